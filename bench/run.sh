@@ -1,0 +1,37 @@
+#!/bin/sh
+# sh bench/run.sh <folder with bench_* programs> <folder for the JSON files> [option of Google Benchmark]...
+# Repetitions in random order, so that a slow phase of the machine does not fall on one of the rivals.
+set -eu
+
+programs=$1
+results=$2
+shift 2
+
+# One core; the last one, because the first serves most interrupts.
+pin=""
+if command -v taskset > /dev/null && command -v nproc > /dev/null; then
+  pin="taskset -c $(($(nproc) - 1))"
+fi
+
+mkdir -p "$results"
+ran=0
+for program in "$programs"/bench_*; do
+  [ -x "$program" ] || continue
+  name=$(basename "$program")
+  echo "== $name"
+  # What measures the use of several cores says so in its name.
+  case $name in
+    *_threads) run="" ;;
+    *) run=$pin ;;
+  esac
+  # shellcheck disable=SC2086 # empty, or a command with its arguments
+  $run "$program" --benchmark_enable_random_interleaving=true --benchmark_repetitions=5 \
+    --benchmark_report_aggregates_only=true --benchmark_counters_tabular=true \
+    --benchmark_out="$results/$name.json" --benchmark_out_format=json "$@"
+  ran=$((ran + 1))
+done
+if [ "$ran" -eq 0 ]; then
+  echo "no program bench_* in $programs" >&2
+  exit 1
+fi
+echo "JSON in $results"

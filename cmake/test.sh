@@ -1,0 +1,134 @@
+#!/bin/sh
+# All host tests with g++. --all adds what needs clang or a cross toolchain: the clang build, the
+# sanitizers, each header alone under both compilers, clang-tidy, and the firmware under QEMU.
+set -eu
+
+all=no
+case ${1:-} in
+  --all) all=yes ;;
+  "") ;;
+  *)
+    echo "usage: sh cmake/test.sh [--all]" >&2
+    exit 2
+    ;;
+esac
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+# shellcheck source=cmake/dependencies.sh
+. "$root/cmake/dependencies.sh"
+cd "$root"
+
+logs=build/logs
+mkdir -p "$logs"
+rm -f "$logs"/*.txt "$logs"/*.full
+summary=""
+failed=""
+
+# stage <name> <command>...: goes on after a failure, so that one run shows all of them.
+stage() {
+  name=$1
+  shift
+  echo
+  echo "=== $name"
+  begin=$(date +%s)
+  result=ok
+  "$@" || result=FAILED
+  seconds=$(($(date +%s) - begin))
+  echo "stage $name: $seconds s, $result"
+  summary="$summary
+stage $name: $seconds s, $result"
+  [ "$result" = ok ] || failed="$failed $name;"
+}
+
+# build <preset> <-D option>...
+build() {
+  preset=$1
+  shift
+  cmake --preset "$preset" "$@" && cmake --build --preset "$preset" -- -k 0
+}
+
+# run_tests <test preset> <log> <ctest option>...: the logs feed the counts at the end.
+run_tests() {
+  preset=$1
+  log=$2
+  shift 2
+  status=0
+  ctest --preset "$preset" --output-log "$logs/$log.txt" "$@" || status=$?
+  cp "build/$preset/Testing/Temporary/LastTest.log" "$logs/$log.full" || true
+  return "$status"
+}
+
+# headers_alone <compiler> <-march or empty>: each public header in a translation unit of its own.
+headers_alone() {
+  cmake -S . -B "build/headers-$1" -G Ninja -DCMAKE_CXX_COMPILER="$1" -DCMAKE_BUILD_TYPE=None \
+    -DWHET_MARCH="$2" -DWHET_BUILD_TESTS=OFF -DWHET_BUILD_BENCH=OFF -DWHET_BUILD_EXAMPLES=OFF &&
+    cmake --build "build/headers-$1" --target all_verify_interface_header_sets -- -k 0
+}
+
+# Two translation units show every header to clang-tidy: what firmware includes, and what a host includes.
+tidy() {
+  clang-tidy -p build/clang --quiet tests/checks/inference_program.cpp tests/checks/two_units/other.cpp
+}
+
+# shellcheck disable=SC2086 # lists of packages
+install_everything() {
+  if [ "$all" = yes ]; then
+    install_missing $base_packages $data_packages $test_packages $bench_packages $check_packages
+  else
+    install_missing $base_packages $data_packages $test_packages $bench_packages
+  fi
+}
+
+print_versions() {
+  for program in g++ clang++ clang-format arm-none-eabi-g++ qemu-system-arm cmake ninja; do
+    if command -v "$program" > /dev/null; then echo "$program: $("$program" --version | head -n 1)"; fi
+  done
+}
+
+# g++ builds for the machine's own instruction set, clang++ for plain AVX2, so that both kinds of kernels run
+# on machines that have more.
+other_march=native
+if grep -qw avx2 /proc/cpuinfo 2> /dev/null; then other_march=x86-64-v3; fi
+
+begin_of_all=$(date +%s)
+stage "dependencies" install_everything
+[ -z "$failed" ] || exit 1
+print_versions
+stage "build with g++" build test
+if [ "$all" = no ]; then
+  stage "tests with g++" run_tests test tests -LE firmware
+else
+  stage "checks" run_tests test checks -L check
+  stage "tests with g++" run_tests test unit -L unit
+  stage "compile errors with g++" run_tests test must_fail -L must_fail
+  stage "examples" run_tests test example -L example
+  stage "consumers" run_tests test consumer -L consumer
+  stage "firmware" run_tests test firmware -L firmware
+  # The baseline instruction set here, the machine's own in all other stages.
+  stage "headers alone with g++" headers_alone g++ ""
+  stage "headers alone with clang++" headers_alone clang++ native
+  stage "build with clang++" build clang -DWHET_MARCH="$other_march"
+  stage "tests with clang++" run_tests clang clang -LE "firmware|consumer|example"
+  stage "build with sanitizers" build sanitizers
+  stage "tests under sanitizers" run_tests sanitizers sanitizers
+  stage "clang-tidy" tidy
+fi
+
+echo
+echo "=== summary$summary"
+echo "total: $(($(date +%s) - begin_of_all)) s"
+
+# Catch2's closing lines, one per test file.
+cat "$logs"/*.full 2> /dev/null | awk '
+  /^All tests passed \([0-9]+ assertion/ { assertions += substr($4, 2); cases += $7 }
+  END { printf "Catch2: %d assertions in %d test cases passed\n", assertions, cases }'
+
+# The sum over the closing lines of ctest.
+counts=$(cat "$logs"/*.txt 2> /dev/null | awk '
+  / tests failed out of [0-9]+/ { failed += $4; total += $NF }
+  END { print total - failed, failed + 0 }')
+passed=${counts% *}
+not_passed=${counts#* }
+if [ -n "$failed" ]; then echo "failed:$failed"; fi
+echo "tests: $passed passed, $not_passed failed"
+[ -z "$failed" ] && [ "$not_passed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,25 @@
+# Flags of whet's own programs and header checks, for this directory and those below it. They are not
+# part of the targets: a consumer of whet::whet sees none of them.
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${WHET_WERROR}>:-Werror>)
+if(WHET_MARCH)
+  add_compile_options("-march=${WHET_MARCH}")
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # With AVX-512, g++ 12 warns of its own intrinsics header, whoever includes it (GCC bug 105593).
+  include(CheckCXXSourceCompiles)
+  string(MAKE_C_IDENTIFIER "WHET_AVX512_WITH_${WHET_MARCH}" has_avx512)
+  if(WHET_MARCH)
+    set(CMAKE_REQUIRED_FLAGS "-march=${WHET_MARCH}")
+  endif()
+  check_cxx_source_compiles("#ifndef __AVX512F__\n#error\n#endif\nint main() {}" ${has_avx512})
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(${has_avx512})
+    add_compile_options(-Wno-uninitialized -Wno-maybe-uninitialized)
+  endif()
+endif()
+if(WHET_SANITIZERS)
+  set(sanitizer_flags "-fsanitize=${WHET_SANITIZERS}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(${sanitizer_flags})
+  add_link_options(${sanitizer_flags})
+endif()
