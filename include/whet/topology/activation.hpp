@@ -1,0 +1,25 @@
+#pragma once
+
+#include <whet/core/shape.hpp>
+#include <whet/topology/record.hpp>
+
+namespace whet {
+
+/// What every layer that is one function of each value shares; derive from it and add
+///   static constexpr const char* type;
+///   template <class Number> WHET_INLINE static Number value(Number x);    the function
+///   template <class Number> static Number derivative(Number x);           its slope, for training
+///   template <class Text> static constexpr void source(Text&& text);
+/// and `bounds` where the output is bounded, `clamps` where the function only clamps to those bounds.
+/// Number is float, double or a SIMD batch of floats: use arithmetic and the functions of
+/// core/elementwise.hpp (unqualified; whet::constant<Number>(0.1) for fractions), no branches.
+struct Activation {
+  static constexpr LayerRole role = LayerRole::activation;
+  static constexpr Bounds bounds{};
+  static constexpr bool clamps = false;
+
+  static constexpr bool accepts(Shape input) { return input.size() > 0; }
+  static constexpr Shape output(Shape input) { return input; }
+};
+
+}  // namespace whet

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
+
+#include <whet/topology/named.hpp>
+
+namespace whet {
+
+/// Layers in a row, without an input: the body of a topology, or a group that can be named as a whole.
+template <class... Layer>
+struct Layers {};
+
+namespace detail {
+
+// Picks a type of a pack by index at a depth that does not grow with the pack.
+template <std::size_t Index, class Type>
+struct Indexed {
+  using type = Type;
+};
+template <class Sequence, class... Type>
+struct Indexer;
+template <std::size_t... Index, class... Type>
+struct Indexer<std::index_sequence<Index...>, Type...> : Indexed<Index, Type>... {};
+template <std::size_t Index, class Type>
+Indexed<Index, Type> pick(Indexed<Index, Type>);
+template <std::size_t Index, class... Type>
+using nth_t = typename decltype(pick<Index>(Indexer<std::index_sequence_for<Type...>, Type...>{}))::type;
+
+/// Number of leaf layers: those that do work, without the groups and names around them.
+template <class Layer>
+inline constexpr int leaf_count = 1;
+template <LayerKey Name, class Layer>
+inline constexpr int leaf_count<Named<Name, Layer>> = leaf_count<Layer>;
+template <class... Layer>
+inline constexpr int leaf_count<Layers<Layer...>> = (0 + ... + leaf_count<Layer>);
+
+/// Characters of the longest full name, those of groups included.
+template <class Layer>
+inline constexpr std::size_t longest_name = 0;
+template <LayerKey Name, class Layer>
+inline constexpr std::size_t longest_name<Named<Name, Layer>> =
+    Name.name.size() + (longest_name<Layer> > 0 ? 1 + longest_name<Layer> : 0);
+template <class... Layer>
+inline constexpr std::size_t longest_name<Layers<Layer...>> = [] {
+  std::size_t longest = 0;
+  for (std::size_t length : {std::size_t{0}, longest_name<Layer>...})
+    longest = length > longest ? length : longest;
+  return longest;
+}();
+
+/// The member of a pack that holds leaf number `leaf`, and the leaf's number within that member.
+struct LeafPlace {
+  int member = 0;
+  int leaf = 0;
+};
+template <class... Layer>
+constexpr LeafPlace find_leaf(int leaf) {
+  constexpr std::array<int, sizeof...(Layer) + 1> counts{leaf_count<Layer>..., 0};
+  LeafPlace place{0, leaf};
+  while (place.leaf >= counts[static_cast<std::size_t>(place.member)])
+    place.leaf -= counts[static_cast<std::size_t>(place.member++)];
+  return place;
+}
+
+template <class Layer, int Leaf>
+struct LeafOf {
+  using type = Layer;
+};
+template <LayerKey Name, class Layer, int Leaf>
+struct LeafOf<Named<Name, Layer>, Leaf> : LeafOf<Layer, Leaf> {};
+template <class... Layer, int Leaf>
+struct LeafOf<Layers<Layer...>, Leaf> {
+  static constexpr LeafPlace place = find_leaf<Layer...>(Leaf);
+  using type = typename LeafOf<nth_t<static_cast<std::size_t>(place.member), Layer...>, place.leaf>::type;
+};
+
+}  // namespace detail
+}  // namespace whet

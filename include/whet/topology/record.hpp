@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+
+#include <whet/core/fixed_text.hpp>
+#include <whet/core/layer_key.hpp>
+#include <whet/core/shape.hpp>
+
+namespace whet {
+
+/// What kind of work a layer is, and so which steps, kernels and gradients serve it.
+enum class LayerRole : unsigned char {
+  affine,      ///< weights [outputs][inputs] and a bias
+  activation,  ///< one function of each value
+  identity,    ///< moves no data at inference (Flatten, Dropout)
+  softmax,     ///< scores to probabilities over the last axis
+  custom,      ///< brings its own inference function, found by argument-dependent lookup
+};
+
+/// Extent of an affine layer's weight matrix; {0, 0} where there is none.
+struct AffineExtent {
+  int outputs = 0;
+  int inputs = 0;
+
+  constexpr std::size_t weights() const {
+    return static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs);
+  }
+  constexpr std::size_t parameters() const { return weights() + static_cast<std::size_t>(outputs); }
+  constexpr bool operator==(const AffineExtent&) const = default;
+};
+
+/// Bounds that a layer puts on its output, in real numbers.
+struct Bounds {
+  float low = -std::numeric_limits<float>::infinity();
+  float high = std::numeric_limits<float>::infinity();
+
+  constexpr bool nonnegative() const { return low >= 0.0f; }
+};
+
+/// One layer of a topology as a value: what costs, liveness, the training engine and the search work on.
+/// The layers of a topology, in order, are a constexpr array of records (`records<Topology>`).
+struct LayerRecord {
+  /// Full name, of nested layers "block/layer"; empty where nobody named it.
+  FixedText<max_layer_name> name{};
+  /// Name of the layer's type without arguments, for people ("Dense").
+  FixedText<23> type{};
+  /// Which top-level member this is or belongs to: counted over members with parameters, or -1.
+  int position = -1;
+  LayerRole role = LayerRole::identity;
+  /// Index of the record that produces the input; -1 is the network's input.
+  int producer = -1;
+  Shape input{};
+  Shape output{};
+  /// Whether the layer takes an input of this shape.
+  bool accepted = true;
+  AffineExtent affine{};
+  std::size_t macs = 0;
+  /// What the topology proves about the output's values.
+  Bounds bounds{};
+  /// The activation only clamps to `bounds`, so that integer kernels can fuse it.
+  bool clamps = false;
+
+  constexpr std::size_t parameters() const { return affine.parameters(); }
+};
+
+}  // namespace whet
