@@ -12,7 +12,8 @@ namespace whet {
 ///   template <class Text> static constexpr void source(Text&& text);
 /// and `bounds` where the output is bounded, `clamps` where the function only clamps to those bounds.
 /// Number is float, double or a SIMD batch of floats: use arithmetic and the functions of
-/// core/elementwise.hpp (unqualified; whet::constant<Number>(0.1) for fractions), no branches.
+/// core/elementwise.hpp, no branches: unqualified, so that those of batches are found beside the batch
+/// (`using whet::max;` in a namespace of your own), and whet::constant<Number>(0.1) for fractions.
 struct Activation {
   static constexpr LayerRole role = LayerRole::activation;
   static constexpr Bounds bounds{};

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <whet/core/inline.hpp>
+#include <whet/precision/affine_source.hpp>
+#include <whet/precision/clear.hpp>
+#include <whet/precision/int8_weights.hpp>
+#include <whet/precision/requantize.hpp>
+
+namespace whet {
+
+/// Parameters of y = clamp(requantize(W·q + b) + zero point), int8 in and out, int32 accumulator, exact for
+/// Inputs <= 2^16. The input's zero point is folded into b, so a kernel multiplies plain integers.
+/// Shapes: W [Outputs][Inputs] in the target's int8 panels, the rest [Outputs]; padded with zeros.
+/// NonNegativeInput: the topology proves q in [0, 127], which the fastest exact kernels need.
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+struct Int8Affine {
+  static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
+
+  using target = Target;
+  static constexpr auto panel = Target::int8_panel;
+  static constexpr int outputs = Outputs;
+  static constexpr int inputs = Inputs;
+  static constexpr bool nonnegative_input = NonNegativeInput;
+  static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
+  /// Bytes of workspace a kernel needs for one sample, and per sample for several at once: panel kernels
+  /// then widen signed inputs to 16 bits.
+  static constexpr std::size_t scratch = 0;
+  static constexpr std::size_t row_scratch =
+      panel.inputs > 1 && !NonNegativeInput ? 2 * static_cast<std::size_t>(panel.padded_inputs(Inputs)) : 0;
+
+  alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
+  alignas(panel.alignment) std::int32_t bias[padded];
+  std::int32_t mantissa[padded];
+  std::int8_t shift[padded];
+  /// Bounds of the fused activation, quantized.
+  std::int8_t low;
+  std::int8_t high;
+  TensorQuantization output;
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("weights", self.weights);
+    visitor("bias", self.bias);
+    visitor("mantissa", self.mantissa);
+    visitor("shift", self.shift);
+    visitor("low", self.low);
+    visitor("high", self.high);
+    visitor("output", self.output);
+  }
+};
+
+/// round(real / scale) + zero point, clamped to int8; infinities give the ends. The division is in single
+/// precision, as in TFLite's CalculateActivationRangeQuantized.
+WHET_INLINE constexpr std::int8_t quantize_bound(float real, TensorQuantization quantization) {
+  const std::int64_t steps = round_to_integer(double{real / quantization.scale}, -1000, 1000);
+  return static_cast<std::int8_t>(
+      round_to_integer(static_cast<double>(steps + quantization.zero_point), -128, 127));
+}
+
+/// The largest left shift, up to `shift`, that sums of magnitude up to `reach` survive in 32 bits. A smaller
+/// one than wanted occurs only where all but tiny sums are beyond the output's range, and keeps them there.
+WHET_INLINE constexpr int shift_without_wrapping(int shift, std::int64_t reach) {
+  while (shift > 0 && (reach << shift) >= (std::int64_t{1} << 31)) --shift;
+  return shift;
+}
+
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+                    const AffineSource& source) {
+  constexpr auto panel = Target::int8_panel;
+  detail::clear(parameters);
+  for (int output = 0; output < Outputs; ++output) {
+    const float scale = int8_weight_scale(source, output, Inputs);
+    std::int64_t reach = 0;
+    const std::int32_t sum = quantize_row(source, output, Inputs, scale, [&](int input, std::int8_t value) {
+      parameters.weights[panel.index(output, input, Inputs)] = value;
+      reach += 128 * (value < 0 ? -value : value);
+    });
+    const double product = double{source.input.scale} * double{scale};
+    // TFLite multiplies the two scales of a per-tensor layer in single precision, those of a per-channel
+    // one in double; to be bit-exact, so do we.
+    const double real = source.weight_scale_count == 1
+                            ? double{source.input.scale * scale} / double{source.output.scale}
+                            : product / double{source.output.scale};
+    const FixedMultiplier multiplier = quantize_multiplier(real);
+    const std::int64_t limit = (std::int64_t{1} << 30) >> (multiplier.shift > 0 ? multiplier.shift : 0);
+    const double bias = source.bias != nullptr ? double{source.bias[output]} / product : 0.0;
+    parameters.bias[output] = static_cast<std::int32_t>(round_to_integer(bias, -limit, limit) -
+                                                        std::int64_t{source.input.zero_point} * sum);
+    parameters.mantissa[output] = multiplier.mantissa;
+    reach += parameters.bias[output] < 0 ? -std::int64_t{parameters.bias[output]} : parameters.bias[output];
+    parameters.shift[output] = static_cast<std::int8_t>(shift_without_wrapping(multiplier.shift, reach));
+  }
+  parameters.low = quantize_bound(source.low, source.output);
+  parameters.high = quantize_bound(source.high, source.output);
+  parameters.output = source.output;
+}
+
+/// Static int8, calibrated by whet: weights symmetric per output, activations per tensor with zero point 0
+/// and [0, 127] wherever the topology proves x >= 0. The same bits on every target.
+struct Int8Policy {
+  static constexpr const char* name = "whet::Int8Policy";
+  using activation = std::int8_t;
+  static constexpr bool needs_ranges = true;
+  /// Non-negative tensors have zero point 0 and lie in [0, 127].
+  static constexpr bool zero_based = true;
+
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using affine = Int8Affine<Target, Outputs, Inputs, NonNegativeInput>;
+
+  /// The quantization of a tensor that was seen to span `range`.
+  static constexpr TensorQuantization quantize(Range range, bool nonnegative) {
+    return nonnegative ? TensorQuantization{positive_scale(double{range.high}, 127.0), 0} : asymmetric(range);
+  }
+  static constexpr float positive_scale(double span, double steps) {
+    return static_cast<float>((span > 1e-30 ? span : 1.0) / steps);
+  }
+  static constexpr TensorQuantization asymmetric(Range range) {
+    const float low = range.low < 0.0f ? range.low : 0.0f;
+    const float high = range.high > 0.0f ? range.high : 0.0f;
+    const double span = double{high} - double{low};  // as float it might overflow
+    const float scale = positive_scale(span, 255.0);
+    return {scale,
+            static_cast<std::int32_t>(-128 - round_to_integer(double{low} / double{scale}, -255, 255))};
+  }
+};
+
+/// Int8 with the conventions of the TFLite 8-bit specification, for imported models: any zero point, the
+/// whole of [-128, 127] also for tensors that are never negative.
+struct TfliteInt8Policy {
+  static constexpr const char* name = "whet::TfliteInt8Policy";
+  using activation = std::int8_t;
+  static constexpr bool needs_ranges = true;
+  static constexpr bool zero_based = false;
+
+  template <class Target, int Outputs, int Inputs, bool>
+  using affine = Int8Affine<Target, Outputs, Inputs, false>;
+
+  static constexpr TensorQuantization quantize(Range range, bool) { return Int8Policy::asymmetric(range); }
+};
+
+}  // namespace whet

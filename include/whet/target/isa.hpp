@@ -1,0 +1,66 @@
+#pragma once
+
+// WHET_ISA names the instruction sets that this translation unit may use. Target tags and kernels live in
+// an inline namespace of this name, so every symbol that mentions a target differs between differently
+// compiled units: otherwise the linker merges two compilations of one template, and the baseline unit dies
+// of an illegal instruction that came from its AVX2 neighbour.
+
+#if defined(__AVX2__)
+#define WHET_ISA_AVX2 _avx2
+#else
+#define WHET_ISA_AVX2
+#endif
+#if defined(__FMA__)
+#define WHET_ISA_FMA _fma
+#else
+#define WHET_ISA_FMA
+#endif
+#if defined(__BMI2__)
+#define WHET_ISA_BMI2 _bmi2
+#else
+#define WHET_ISA_BMI2
+#endif
+#if defined(__AVX512F__)
+#define WHET_ISA_AVX512 _avx512f
+#else
+#define WHET_ISA_AVX512
+#endif
+#if defined(__AVX512VNNI__) && defined(__AVX512VL__)
+#define WHET_ISA_VNNI _avx512vnni
+#else
+#define WHET_ISA_VNNI
+#endif
+#if defined(__AVXVNNI__)
+#define WHET_ISA_AVXVNNI _avxvnni
+#else
+#define WHET_ISA_AVXVNNI
+#endif
+#if defined(__AVX__)
+#define WHET_ISA_SSE _avx
+#elif defined(__SSE4_2__)
+#define WHET_ISA_SSE _sse42
+#elif defined(__SSE4_1__)
+#define WHET_ISA_SSE _sse41
+#elif defined(__SSSE3__)
+#define WHET_ISA_SSE _ssse3
+#else
+#define WHET_ISA_SSE
+#endif
+#if defined(__ARM_FEATURE_MVE)
+#define WHET_ISA_ARM _mve
+#elif defined(__ARM_FEATURE_DOTPROD)
+#define WHET_ISA_ARM _dotprod
+#elif defined(__ARM_NEON)
+#define WHET_ISA_ARM _neon
+#elif defined(__ARM_FEATURE_DSP)
+#define WHET_ISA_ARM _dsp
+#else
+#define WHET_ISA_ARM
+#endif
+
+#define WHET_ISA_PASTE(sse, avx2, fma, bmi2, avx512, vnni, avxvnni, arm) \
+  isa##sse##avx2##fma##bmi2##avx512##vnni##avxvnni##arm
+#define WHET_ISA_NAME(...) WHET_ISA_PASTE(__VA_ARGS__)
+#define WHET_ISA                                                                                          \
+  WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_AVX512, WHET_ISA_VNNI, \
+                WHET_ISA_AVXVNNI, WHET_ISA_ARM)

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+
+#include <whet/target/isa.hpp>
+#include <whet/target/panel.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Plain C++, every processor; the reference that all other targets must equal.
+/// A tag derives from the one whose kernels it may use where it has none of its own.
+struct generic {
+  static constexpr const char* name = "generic";
+  /// Whether this translation unit may run the target's kernels. Laying a model out is always possible.
+  static constexpr bool available = true;
+  static constexpr Panel float32_panel{1, 1, 4};
+  static constexpr Panel int8_panel{1, 1, 4};
+  /// Alignment of workspaces, in bytes.
+  static constexpr std::size_t alignment = 8;
+  /// Stack, in bytes, that `batch` may use to run several samples through a layer at once. 0: one by one.
+  static constexpr std::size_t batch_stack = 0;
+};
+
+/// x86-64 with AVX2 and FMA (Haswell, Zen and later).
+struct avx2 : generic {
+  static constexpr const char* name = "avx2";
+#if defined(__AVX2__) && defined(__FMA__)
+  static constexpr bool available = true;
+#else
+  static constexpr bool available = false;
+#endif
+  static constexpr Panel float32_panel{8, 1, 64};
+  static constexpr Panel int8_panel{8, 4, 64};
+  static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t batch_stack = 65536;
+};
+
+/// AVX2 with the 256-bit dot product (VEX-coded AVX-VNNI, or AVX-512 VNNI with VL).
+struct avx_vnni : avx2 {
+  static constexpr const char* name = "avx_vnni";
+#if defined(__AVX2__) && defined(__FMA__) && \
+    (defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__)))
+  static constexpr bool available = true;
+#else
+  static constexpr bool available = false;
+#endif
+};
+
+/// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.
+struct cortex_m_dsp : generic {
+  static constexpr const char* name = "cortex_m_dsp";
+#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+  static constexpr bool available = true;
+#else
+  static constexpr bool available = false;
+#endif
+};
+
+/// The best tag for the compiler's flags. An alias, so it never appears in a symbol.
+#if defined(__AVX2__) && defined(__FMA__) && \
+    (defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__)))
+using native = avx_vnni;
+#elif defined(__AVX2__) && defined(__FMA__)
+using native = avx2;
+#elif defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+using native = cortex_m_dsp;
+#else
+using native = generic;
+#endif
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+/// Target tags: the instruction set that kernels and weight layout are for. They live beside the kernels,
+/// because a kernel is chosen by argument-dependent lookup on its tag.
+namespace whet::target {
+using kernel::avx2;
+using kernel::avx_vnni;
+using kernel::cortex_m_dsp;
+using kernel::generic;
+using kernel::native;
+}  // namespace whet::target
