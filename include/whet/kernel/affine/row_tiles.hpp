@@ -1,0 +1,50 @@
+#pragma once
+
+#include <type_traits>
+
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/target/isa.hpp>
+
+// How an affine kernel splits outputs and rows into tiles of constant size. The tiles themselves know their
+// layer's shape at run time only: one instantiation serves all layers of a program, and g++ spills register
+// tiles where it knows the trip count.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Outputs of one panel in x86 layouts.
+inline constexpr int panel_outputs = 8;
+
+/// Calls body(count) with count in [1, Most] as a constant.
+template <int Most, class Body>
+[[gnu::always_inline]] inline void with_constant(int count, Body&& body) {
+  unroll<Most>([&](auto index) __attribute__((always_inline)) {
+    if (count == index + 1) body(std::integral_constant<int, index + 1>{});
+  });
+}
+
+/// Calls body(panels, first) for groups of neighbouring panels that cover all outputs: as many of Most panels
+/// as there are, then of half as many. `panels` is a constant, `first` the group's first output.
+template <int Most, class Body>
+[[gnu::always_inline]] inline void for_each_panel_group(int outputs, Body&& body, int first = 0) {
+  constexpr int group = Most * panel_outputs;
+  for (; first + group - panel_outputs < outputs; first += group)
+    body(std::integral_constant<int, Most>{}, first);
+  if constexpr (Most > 1) for_each_panel_group<Most / 2>(outputs, body, first);
+}
+
+/// Calls body(tile_rows, row) with tiles of at most Most rows, as even as can be: a last tile of one row
+/// would cost nearly as much as one of six.
+template <int Most, class Body>
+[[gnu::always_inline]] inline void for_each_row_tile(int rows, Body&& body) {
+  int row = 0;
+  for (int tiles = (rows + Most - 1) / Most; tiles > 0; --tiles) {
+    const int size = (rows - row + tiles - 1) / tiles;
+    with_constant<Most>(
+        size, [&](auto tile_rows) __attribute__((always_inline)) { body(tile_rows, row); });
+    row += size;
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

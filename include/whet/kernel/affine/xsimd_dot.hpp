@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/xsimd.hpp>
+#if defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__))
+#include <whet/kernel/primitive/avx_vnni.hpp>
+#endif
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Inputs rounded up to the groups of four that a Dot takes.
+constexpr int padded_inputs(int inputs) { return (inputs + 3) / 4 * 4; }
+
+/// Whether rows of Dot's elements are a kernel's own, padded copies, and not what its caller gave it.
+template <class Dot>
+inline constexpr bool widens = sizeof(typename Dot::element) > 1;
+
+/// The integer part of a layer: weights in panels of 8 outputs by 4 inputs, padded with zeros.
+struct WeightPanels {
+  const std::int8_t* weights;
+  int outputs;
+  int inputs;
+};
+
+/// Integer inputs: rows `stride` elements apart, and what a Dot with a row offset wants added to a row's
+/// sums.
+template <class Dot>
+struct InputRows {
+  const typename Dot::element* values;
+  std::ptrdiff_t stride;
+  const std::int32_t* offsets;
+};
+
+/// Sums of a tile, [panel][row][8 outputs].
+struct TileSums {
+  alignas(32) std::int32_t values[6 * 2 * lanes];
+};
+
+/// W·x of Rows samples from `row` and Panels neighbouring panels from output `first`, walked side by side.
+/// Reads no element behind the last of a row, except zeros that pad widened rows to whole groups of four.
+template <class Dot, int Rows, int Panels>
+[[gnu::noinline, gnu::flatten]] void dot_tile(const WeightPanels& layer, int first,
+                                              const InputRows<Dot>& input, int row0,
+                                              TileSums& sums) noexcept {
+  static_assert(Rows * Panels * lanes <= static_cast<int>(sizeof(sums.values) / sizeof(*sums.values)));
+  constexpr std::ptrdiff_t block_size = 32;
+  const std::ptrdiff_t panel_stride = std::ptrdiff_t{panel_outputs} * padded_inputs(layer.inputs);
+  const std::int8_t* weights = layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs);
+  std::ptrdiff_t stride = input.stride;
+  const typename Dot::element* x = input.values + row0 * stride;
+  typename Dot::accumulator totals[Rows][Panels];
+  unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { totals[row][panel] = Dot::zero(); }); });
+  int groups = (widens<Dot> ? padded_inputs(layer.inputs) : layer.inputs) / 4;
+  const int rest = widens<Dot> ? 0 : layer.inputs % 4;
+  typename Dot::element last[Rows][4] = {};
+  if (rest > 0)
+    for (int row = 0; row < Rows; ++row)
+      std::memcpy(last[row], x + row * stride + groups * 4, static_cast<std::size_t>(rest));
+  // A second round takes the last group from its padded copy.
+  for (int round = rest > 0 ? 2 : 1; round > 0; --round) {
+    for (; groups > 0; --groups, weights += block_size, x += 4) {
+      typename Dot::block blocks[Panels];
+      unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
+      unroll<Rows>([&](auto row) {
+        const auto values = Dot::broadcast(load_four(x + row * stride));
+        unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });
+      });
+    }
+    groups = 1;
+    x = last[0];
+    stride = 4;
+  }
+  unroll<Rows>([&](auto row) {
+    unroll<Panels>([&](auto panel) {
+      Integers sum = Dot::finish(totals[row][panel]);
+      if constexpr (Dot::has_row_offset) sum += Integers(input.offsets[row0 + row]);
+      sum.store_aligned(sums.values + (panel * Rows + row) * lanes);
+    });
+  });
+}
+
+/// Calls finish(first output, panels, first row, rows, sums) for tiles of at most Rows by Panels that cover
+/// all outputs of `rows` samples.
+template <class Dot, int Rows, int Panels, class Finish>
+[[gnu::always_inline]] inline void for_each_dot_tile(const WeightPanels& layer, const InputRows<Dot>& input,
+                                                     int rows, Finish&& finish) {
+  TileSums sums;
+  for_each_panel_group<Panels>(layer.outputs, [&](auto panels, int first) {
+    for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
+      dot_tile<Dot, tile_rows, panels>(layer, first, input, row, sums);
+      finish(first, int{panels}, row, int{tile_rows}, sums);
+    });
+  });
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

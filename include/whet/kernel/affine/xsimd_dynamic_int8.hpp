@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_dot.hpp>
+#include <whet/kernel/linear.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/xsimd.hpp>
+#include <whet/kernel/quantize/xsimd_dynamic.hpp>
+#include <whet/precision/dynamic.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// How a layer with integer weights turns sums into floats; arrays padded to whole panels.
+struct DynamicInt8Outputs {
+  const float* scale;
+  const float* bias;
+  int outputs;
+
+  /// y [row][output] = input_scales[row] · scale · sum + b for a tile.
+  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows, const TileSums& sums,
+                                             const float* input_scales, float* y) const noexcept {
+    const std::int32_t* sum = sums.values;
+    for (int output = first; output < first + panels * lanes; output += lanes) {
+      const Floats factor = Floats::load_unaligned(scale + output);
+      const Floats offset = Floats::load_unaligned(bias + output);
+      float* target = y + row * std::ptrdiff_t{outputs} + output;
+      for (int index = row; index < row + rows; ++index, sum += lanes, target += outputs)
+        store_first(target,
+                    xsimd::fma(xsimd::to_float(Integers::load_aligned(sum)),
+                               factor * Floats(input_scales[index]), offset),
+                    outputs - output);
+    }
+  }
+};
+
+/// All outputs of several quantized samples, in tiles of at most Rows by Panels.
+template <class Dot, int Rows, int Panels>
+void dynamic_int8_rows(const WeightPanels& layer, const DynamicInt8Outputs& outputs,
+                       const InputRows<Dot>& input, const float* input_scales, int rows, float* y) noexcept {
+  for_each_dot_tile<Dot, Rows, Panels>(
+      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const TileSums& sums) {
+        outputs.store(first, panels, row, tile_rows, sums, input_scales, y);
+      });
+}
+
+/// y = Activation(scale_x · scale_w · (W·q) + b), one sample. Shapes, formats and scratch as in the generic
+/// kernel; the integers are the same, the last step in float may differ in its last bit.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+void affine(avx2, Activation activation,
+            const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters, const float* x,
+            float* y, std::byte* scratch) noexcept {
+  using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
+  const float scale = quantize_dynamic<NonNegativeInput>(avx2{}, x, quantized, Inputs);
+  std::int32_t offset = 0;
+  if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
+  dynamic_int8_rows<Dot, 1, 4>({parameters.weights, Outputs, Inputs},
+                               {parameters.scale, parameters.bias, Outputs}, {quantized, Inputs, &offset},
+                               &scale, 1, y);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
+}
+
+/// Quantizes rows of `inputs` floats, each with its own scale. Scratch: for each row its scale, its offset
+/// where Dot has one, and its values, padded with zeros to a multiple of four.
+template <class Dot, bool NonNegative>
+InputRows<Dot> quantize_rows(const float* x, int inputs, int rows, std::byte* scratch) noexcept {
+  using Element = typename Dot::element;
+  const std::ptrdiff_t stride = padded_inputs(inputs);
+  constexpr std::ptrdiff_t word = 4;
+  auto* scales = reinterpret_cast<float*>(scratch);
+  auto* offsets = reinterpret_cast<std::int32_t*>(scratch + word * rows);
+  auto* values = reinterpret_cast<Element*>(scratch + (Dot::has_row_offset ? 2 : 1) * word * rows);
+  for (int row = 0; row < rows; ++row) {
+    Element* const quantized = values + row * stride;
+    scales[row] = quantize_dynamic<NonNegative>(avx2{}, x + row * std::ptrdiff_t{inputs}, quantized, inputs);
+    for (std::ptrdiff_t input = inputs; input < stride; ++input) quantized[input] = 0;
+    if constexpr (Dot::has_row_offset) offsets[row] = Dot::row_offset(quantized, inputs);
+  }
+  return {values, stride, offsets};
+}
+
+/// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
+/// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+void affine_rows(avx2, Activation activation,
+                 const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+                 const float* x, float* y, int rows, std::byte* scratch) noexcept {
+  using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  const auto input = quantize_rows<Dot, NonNegativeInput>(x, Inputs, rows, scratch);
+  dynamic_int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs},
+                                                 {parameters.scale, parameters.bias, Outputs}, input,
+                                                 reinterpret_cast<const float*>(scratch), rows, y);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_dot.hpp>
+#include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// How an int8 layer turns sums into outputs; all arrays padded to whole panels, bounds less the zero point.
+struct Int8Outputs {
+  const std::int32_t* bias;
+  const std::int32_t* mantissa;
+  const std::int8_t* shift;
+  std::int32_t zero_point;
+  std::int32_t low;
+  std::int32_t high;
+  int outputs;
+
+  template <class Parameters>
+  [[gnu::always_inline]] static Int8Outputs of(const Parameters& parameters) {
+    const std::int32_t zero_point = parameters.output.zero_point;
+    return {parameters.bias,    parameters.mantissa,         parameters.shift,
+            zero_point,         parameters.low - zero_point, parameters.high - zero_point,
+            Parameters::outputs};
+  }
+
+  /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
+  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows, const TileSums& sums,
+                                             std::int8_t* y) const noexcept {
+    const std::int32_t* sum = sums.values;
+    for (int output = first; output < first + panels * lanes; output += lanes) {
+      const Integers offset = Integers::load_unaligned(bias + output);
+      const Requantizer requantizer(Integers::load_unaligned(mantissa + output), widen(shift + output));
+      std::int8_t* target = y + row * std::ptrdiff_t{outputs} + output;
+      for (int count = rows; count > 0; --count, sum += lanes, target += outputs)
+        store_first(target,
+                    clamp_and_shift(requantizer(Integers::load_aligned(sum) + offset), Integers(low),
+                                    Integers(high), Integers(zero_point)),
+                    outputs - output);
+    }
+  }
+};
+
+/// All outputs of several samples, in tiles of at most Rows by Panels.
+template <class Dot, int Rows, int Panels>
+void int8_rows(const WeightPanels& layer, const Int8Outputs& outputs, const InputRows<Dot>& input, int rows,
+               std::int8_t* y) noexcept {
+  for_each_dot_tile<Dot, Rows, Panels>(
+      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const TileSums& sums) {
+        outputs.store(first, panels, row, tile_rows, sums, y);
+      });
+}
+
+/// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose
+/// shapes and number formats are these.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+void affine(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+            const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
+  using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  std::int32_t offset = 0;
+  if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
+  int8_rows<Dot, 1, 4>({parameters.weights, Outputs, Inputs}, Int8Outputs::of(parameters),
+                       {x, Inputs, &offset}, 1, y);
+}
+
+/// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.
+inline void widen_rows(const std::int8_t* x, std::int16_t* wide, int rows, int inputs) noexcept {
+  const int padded = padded_inputs(inputs);
+  constexpr int step = 16;
+  for (int row = 0; row < rows; ++row, x += inputs, wide += padded) {
+    int input = 0;
+    for (; input + step <= inputs; input += step) store_widened(wide + input, x + input);
+    for (; input < inputs; ++input) wide[input] = x[input];
+    for (; input < padded; ++input) wide[input] = 0;
+  }
+}
+
+/// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
+/// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+void affine_rows(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+                 const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
+  using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  InputRows<Dot> input{};
+  if constexpr (widens<Dot>) {
+    auto* wide = reinterpret_cast<std::int16_t*>(scratch);
+    widen_rows(x, wide, rows, Inputs);
+    input = {wide, padded_inputs(Inputs), nullptr};
+  } else {
+    auto* offsets = reinterpret_cast<std::int32_t*>(scratch);
+    if constexpr (Dot::has_row_offset)
+      for (int row = 0; row < rows; ++row)
+        offsets[row] = Dot::row_offset(x + row * std::ptrdiff_t{Inputs}, Inputs);
+    input = {x, Inputs, offsets};
+  }
+  int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs}, Int8Outputs::of(parameters),
+                                         input, rows, y);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

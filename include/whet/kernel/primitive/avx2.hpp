@@ -1,0 +1,213 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <immintrin.h>
+#include <type_traits>
+
+#include <whet/kernel/primitive/load_four.hpp>
+#include <whet/kernel/primitive/xsimd.hpp>
+#include <whet/target/tags.hpp>
+
+// What AVX2 has and xsimd has no name for: 8-bit products, fixed-point multiplication, narrowing stores, and
+// maximum and minimum whose result for a NaN is fixed.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Keeps an accumulator in a register here. Without, g++ first computes all products of a tile's step and
+/// spills the accumulators that then find no register.
+[[gnu::always_inline]] inline __m256i pinned(__m256i value) {
+  asm("" : "+v"(value));
+  return value;
+}
+
+/// Dot: sums of products over four neighbouring inputs for the eight outputs of a panel block. A kernel loads
+/// a block of weights, broadcasts the inputs of a step, and adds their products to an accumulator.
+///
+/// This one takes inputs in [0, 127]. A pair of products is at most 2 · 127 · 127 = 32258 < 2^15, so that
+/// maddubs, which would saturate, is exact.
+struct NonNegativeDot {
+  using element = std::int8_t;
+  using accumulator = __m256i;
+  using block = __m256i;
+  using activations = __m256i;
+  static constexpr bool has_row_offset = false;
+  /// The register tile of several samples: rows by panels.
+  static constexpr int rows = 4;
+  static constexpr int panels = 2;
+
+  [[gnu::always_inline]] static accumulator zero() { return _mm256_setzero_si256(); }
+  [[gnu::always_inline]] static block load(const std::int8_t* weights) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
+  }
+  [[gnu::always_inline]] static activations broadcast(std::int32_t four) { return _mm256_set1_epi32(four); }
+  [[gnu::always_inline]] static void step(accumulator& sum, block weights, activations x) {
+    const __m256i pairs = _mm256_maddubs_epi16(x, weights);
+    sum = pinned(_mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1))));
+  }
+  [[gnu::always_inline]] static Integers finish(accumulator sum) { return sum; }
+};
+
+/// Inputs in [-128, 127]: |x| · sign(x) w. |x| is at most 128 as an unsigned byte and |w| at most 127, so a
+/// pair is at most 2 · 128 · 127 = 32512 < 2^15, and changing the sign of w never overflows.
+struct SignedDot : NonNegativeDot {
+  struct activations {
+    __m256i signs;
+    __m256i magnitudes;
+  };
+
+  [[gnu::always_inline]] static activations broadcast(std::int32_t four) {
+    const __m256i x = _mm256_set1_epi32(four);
+    return {x, _mm256_abs_epi8(x)};
+  }
+  [[gnu::always_inline]] static void step(accumulator& sum, block weights, const activations& x) {
+    NonNegativeDot::step(sum, _mm256_sign_epi8(weights, x.signs), x.magnitudes);
+  }
+};
+
+/// Inputs in [-128, 127], already widened to 16 bits: two madd replace sign, maddubs and madd. Widening a
+/// block of weights pays when several rows share it. Exact: 16-bit factors, 32-bit sums.
+struct WidenedDot {
+  using element = std::int16_t;
+  /// Of outputs 0 to 3 and 4 to 7; an accumulator holds two partial sums of each.
+  struct halves {
+    __m256i low;
+    __m256i high;
+  };
+  using accumulator = halves;
+  using block = halves;
+  using activations = __m256i;
+  static constexpr bool has_row_offset = false;
+  static constexpr int rows = 5;
+  static constexpr int panels = 1;
+
+  [[gnu::always_inline]] static accumulator zero() {
+    return {_mm256_setzero_si256(), _mm256_setzero_si256()};
+  }
+  [[gnu::always_inline]] static block load(const std::int8_t* weights) {
+    const auto* half = reinterpret_cast<const __m128i*>(weights);
+    return {_mm256_cvtepi8_epi16(_mm_loadu_si128(half)), _mm256_cvtepi8_epi16(_mm_loadu_si128(half + 1))};
+  }
+  [[gnu::always_inline]] static activations broadcast(std::int64_t four) { return _mm256_set1_epi64x(four); }
+  [[gnu::always_inline]] static void step(accumulator& sum, const block& weights, activations x) {
+    sum.low = pinned(_mm256_add_epi32(sum.low, _mm256_madd_epi16(weights.low, x)));
+    sum.high = pinned(_mm256_add_epi32(sum.high, _mm256_madd_epi16(weights.high, x)));
+  }
+  [[gnu::always_inline]] static Integers finish(const accumulator& sum) {
+    // hadd works within 128-bit halves and leaves outputs 0 1 4 5 | 2 3 6 7.
+    return _mm256_permute4x64_epi64(_mm256_hadd_epi32(sum.low, sum.high), 0b11'01'10'00);
+  }
+};
+
+/// The Dot for one sample, and for several that share the weights.
+NonNegativeDot sample_dot(avx2, std::true_type nonnegative);
+SignedDot sample_dot(avx2, std::false_type nonnegative);
+NonNegativeDot rows_dot(avx2, std::true_type nonnegative);
+WidenedDot rows_dot(avx2, std::false_type nonnegative);
+
+/// x where x > y, else y: a NaN in x gives y.
+[[gnu::always_inline]] inline Floats greater_of(Floats x, Floats y) { return _mm256_max_ps(x, y); }
+/// x where x < y, else y: a NaN in x gives y.
+[[gnu::always_inline]] inline Floats lesser_of(Floats x, Floats y) { return _mm256_min_ps(x, y); }
+
+/// round(x · inverse) in [low, high], ties to even; NaN gives low.
+[[gnu::always_inline]] inline Integers quantize_values(Floats x, Floats inverse, Floats low, Floats high) {
+  return _mm256_cvtps_epi32(lesser_of(greater_of(x * inverse, low), high));
+}
+
+/// The multipliers of eight outputs, prepared for `requantize` of several rows.
+struct Requantizer {
+  __m256i mantissa;
+  __m256i odd_mantissa;
+  __m256i left;
+  __m256i right;
+  __m256i mask;
+  __m256i half;
+
+  [[gnu::always_inline]] Requantizer(__m256i mantissas, __m256i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
+        left(_mm256_max_epi32(shifts, _mm256_setzero_si256())),
+        right(_mm256_sub_epi32(left, shifts)) {
+    const __m256i one = _mm256_set1_epi32(1);
+    mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
+    half = _mm256_srli_epi32(mask, 1);
+  }
+
+  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
+  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
+  [[gnu::always_inline]] Integers operator()(__m256i value) const {
+    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    value = _mm256_sllv_epi32(value, left);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
+    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
+    const __m256i high =
+        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
+    const __m256i negative = _mm256_srai_epi32(high, 31);
+    const __m256i round_up =
+        _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
+    return _mm256_sub_epi32(_mm256_srav_epi32(high, right), round_up);
+  }
+};
+
+/// min(max(value, low), high) + zero_point, each broadcast; low and high already less zero_point.
+[[gnu::always_inline]] inline Integers clamp_and_shift(Integers value, Integers low, Integers high,
+                                                       Integers zero_point) {
+  return _mm256_add_epi32(_mm256_min_epi32(_mm256_max_epi32(value, low), high), zero_point);
+}
+
+/// Eight int8 as int32.
+[[gnu::always_inline]] inline Integers widen(const std::int8_t* values) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
+}
+
+/// Eight lanes that hold int8 values as eight bytes.
+[[gnu::always_inline]] inline std::int64_t narrow(Integers values) {
+  const __m256i all = values;
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+  return _mm_cvtsi128_si64(_mm_packs_epi16(words, words));
+}
+
+/// Stores the first `count` lanes, at most eight, which hold int8 values.
+[[gnu::always_inline]] inline void store_first(std::int8_t* y, Integers values, int count) {
+  const std::int64_t bytes = narrow(values);
+  if (count >= lanes)
+    std::memcpy(y, &bytes, sizeof(bytes));
+  else
+    std::memcpy(y, &bytes, static_cast<std::size_t>(count));
+}
+
+/// How many values store_narrowed takes.
+template <class Element>
+inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
+
+/// Stores 32 int32 that hold int8 values.
+[[gnu::always_inline]] inline void store_narrowed(std::int8_t* y, const Integers (&values)[4]) {
+  // The packs work within 128-bit halves; the permutation puts the groups of four back in order.
+  const __m256i packed =
+      _mm256_packs_epi16(_mm256_packs_epi32(values[0], values[1]), _mm256_packs_epi32(values[2], values[3]));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
+                      _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+}
+/// Stores 16 int32 that hold int16 values.
+[[gnu::always_inline]] inline void store_narrowed(std::int16_t* y, const Integers (&values)[2]) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
+                      _mm256_permute4x64_epi64(_mm256_packs_epi32(values[0], values[1]), 0b11'01'10'00));
+}
+/// Stores the first `count` lanes, at most eight, which hold int16 values.
+[[gnu::always_inline]] inline void store_first(std::int16_t* y, Integers values, int count) {
+  const __m256i all = values;
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+  std::memcpy(y, &words, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+}
+
+/// Sixteen int8 as int16.
+[[gnu::always_inline]] inline void store_widened(std::int16_t* y, const std::int8_t* x) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
+                      _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))));
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <xsimd/xsimd.hpp>
+
+#include <whet/target/isa.hpp>
+
+// The only file that includes xsimd. What is used of it is spelled alike in xsimd 8.1 and in 13 and later;
+// where they differ (the order of the operands of max and min, which decides what a NaN gives) kernels use
+// kernel/primitive/<target>.hpp.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+using x86_arch = xsimd::fma3<xsimd::avx2>;
+/// Eight floats and eight 32-bit integers: one panel's outputs.
+using Floats = xsimd::batch<float, x86_arch>;
+using Integers = xsimd::batch<std::int32_t, x86_arch>;
+inline constexpr int lanes = 8;
+
+/// Stores the first `count` values, at most eight.
+[[gnu::always_inline]] inline void store_first(float* y, Floats values, int count) {
+  if (count >= lanes) return values.store_unaligned(y);
+  float all[lanes];
+  values.store_unaligned(all);
+  std::memcpy(y, all, static_cast<std::size_t>(count) * sizeof(float));
+}
+
+/// Calls transform(batch) on `count` values and stores what it returns, in place or not. The last batch is
+/// filled up with `filler` instead of reading past the end.
+template <class Transform>
+[[gnu::always_inline]] inline void for_each_batch(const float* x, float* y, int count, float filler,
+                                                  Transform&& transform) {
+  int index = 0;
+  for (; index + lanes <= count; index += lanes)
+    transform(Floats::load_unaligned(x + index)).store_unaligned(y + index);
+  if (index == count) return;
+  float rest[lanes];
+  for (float& value : rest) value = filler;
+  const auto bytes = static_cast<std::size_t>(count - index) * sizeof(float);
+  std::memcpy(rest, x + index, bytes);
+  transform(Floats::load_unaligned(rest)).store_unaligned(rest);
+  std::memcpy(y + index, rest, bytes);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel

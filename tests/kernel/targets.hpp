@@ -1,0 +1,14 @@
+#pragma once
+
+#include <whet/target/tags.hpp>
+
+/// Calls body.template operator()<Target>() for every target that this unit was compiled for.
+template <class Body>
+void for_each_target(Body&& body) {
+  const auto visit = [&]<class Target>() {
+    if constexpr (Target::available) body.template operator()<Target>();
+  };
+  visit.template operator()<whet::target::generic>();
+  visit.template operator()<whet::target::avx2>();
+  visit.template operator()<whet::target::avx_vnni>();
+}
