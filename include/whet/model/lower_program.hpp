@@ -1,0 +1,156 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include <whet/core/shape.hpp>
+#include <whet/model/plan_memory.hpp>
+#include <whet/model/program.hpp>
+#include <whet/precision/format.hpp>
+#include <whet/topology/record.hpp>
+
+namespace whet::detail {
+
+/// Turns records and the policies chosen for them into steps and tensors.
+template <std::size_t Records>
+class ProgramBuilder {
+ public:
+  constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
+                           const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
+      : all_records(records), all_traits(traits) {
+    for (const LayerRecord& record : records)
+      if (record.role != LayerRole::identity) ++uses[static_cast<std::size_t>(root(record.producer) + 1)];
+    values[0] = program.add_tensor({.count = input.size(),
+                                    .format = Format::float32,
+                                    .nonnegative = bounds.nonnegative(),
+                                    .place = Place::input});
+  }
+
+  /// Everything but the offsets of the tensors.
+  constexpr Program<Records> build() {
+    for (int index = 0; index < static_cast<int>(Records); ++index) lower(index);
+    finish();
+    find_lifetimes(program);
+    share_in_place(program);
+    return program;
+  }
+
+ private:
+  constexpr const LayerRecord& record(int index) const {
+    return all_records[static_cast<std::size_t>(index)];
+  }
+  constexpr const PolicyTraits& traits(int index) const {
+    return all_traits[static_cast<std::size_t>(index)];
+  }
+  constexpr int& value(int record) { return values[static_cast<std::size_t>(record + 1)]; }
+
+  /// The record that really computes the output of `index`: identities move no data.
+  constexpr int root(int index) const {
+    while (index >= 0 && record(index).role == LayerRole::identity) index = record(index).producer;
+    return index;
+  }
+
+  constexpr bool proves_nonnegative(const Bounds& bounds, const PolicyTraits& traits) const {
+    return bounds.nonnegative() && (traits.format == Format::float32 || traits.zero_based);
+  }
+  constexpr int output_tensor(int index) {
+    return program.add_tensor({.record = index,
+                               .count = record(index).output.size(),
+                               .format = traits(index).format,
+                               .nonnegative = record(index).role != LayerRole::softmax &&
+                                              proves_nonnegative(record(index).bounds, traits(index))});
+  }
+
+  constexpr void lower(int index) {
+    const LayerRecord& layer = record(index);
+    if (layer.role == LayerRole::identity) {
+      value(index) = value(layer.producer);
+      return;
+    }
+    if (layer.role == LayerRole::activation && fuse(index)) return;
+    const int input = converted(layer.producer, traits(index));
+    Step step{.kind = kind(layer.role), .record = index, .input = input, .output = output_tensor(index)};
+    if (layer.role == LayerRole::affine && traits(index).scratch > 0)
+      step.scratch = program.add_tensor(
+          {.record = index, .count = traits(index).scratch, .format = Format::int8, .scratch = true});
+    program.add_step(step);
+    value(index) = step.output;
+  }
+
+  static constexpr StepKind kind(LayerRole role) {
+    switch (role) {
+      case LayerRole::affine:
+        return StepKind::affine;
+      case LayerRole::activation:
+        return StepKind::activation;
+      case LayerRole::softmax:
+        return StepKind::softmax;
+      default:
+        return StepKind::custom;
+    }
+  }
+
+  /// Makes activation `index` part of the affine step before it: any function in float, clamps in integers.
+  constexpr bool fuse(int index) {
+    const int producer = root(record(index).producer);
+    if (producer < 0 || record(producer).role != LayerRole::affine) return false;
+    if (uses[static_cast<std::size_t>(producer) + 1] != 1) return false;
+    if (traits(producer).format != traits(index).format ||
+        traits(producer).zero_based != traits(index).zero_based)
+      return false;
+    if (traits(index).format != Format::float32 && !record(index).clamps) return false;
+    Step& step = program.step(program.step_count - 1);
+    if (step.record != producer || step.kind != StepKind::affine || step.activation >= 0) return false;
+    step.activation = index;
+    PlannedTensor& tensor = program.tensor(step.output);
+    tensor.record = index;
+    tensor.nonnegative = proves_nonnegative(record(index).bounds, traits(index));
+    value(index) = step.output;
+    return true;
+  }
+
+  /// The tensor that holds the output of `producer` in the format that a consumer wants.
+  constexpr int converted(int producer, const PolicyTraits& consumer) {
+    const int source = value(producer);
+    const PlannedTensor tensor = program.tensor(source);
+    if (tensor.format == consumer.format) return source;
+    for (int index = 0; index < program.step_count; ++index) {
+      const Step& step = program.step(index);
+      const bool conversion = step.kind == StepKind::quantize || step.kind == StepKind::dequantize;
+      if (conversion && step.input == source && program.tensor(step.output).format == consumer.format)
+        return step.output;
+    }
+    const bool quantizes = consumer.format == Format::int8;
+    const int output =
+        program.add_tensor({.record = tensor.record,
+                            .count = tensor.count,
+                            .format = consumer.format,
+                            .nonnegative = tensor.nonnegative && (!quantizes || consumer.zero_based)});
+    program.add_step({.kind = quantizes ? StepKind::quantize : StepKind::dequantize,
+                      .record = tensor.record,
+                      .input = source,
+                      .output = output});
+    return output;
+  }
+
+  /// The caller gets float values in memory of its own.
+  constexpr void finish() {
+    const int last = static_cast<int>(Records) - 1;
+    int scores = converted(last, PolicyTraits{});
+    if (program.tensor(scores).place == Place::input) {
+      const int copy = program.add_tensor(program.tensor(scores));
+      program.add_step({.kind = StepKind::copy, .record = last, .input = scores, .output = copy});
+      scores = copy;
+    }
+    program.tensor(scores).place = Place::output;
+  }
+
+  const std::array<LayerRecord, Records>& all_records;
+  const std::array<PolicyTraits, Records>& all_traits;
+  Program<Records> program{};
+  /// Tensor of each record's output, after the network's input.
+  std::array<int, Records + 1> values{};
+  std::array<int, Records + 1> uses{};
+};
+
+}  // namespace whet::detail

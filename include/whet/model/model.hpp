@@ -1,0 +1,241 @@
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
+
+#include <whet/core/error.hpp>
+#include <whet/core/inline.hpp>
+#include <whet/core/tensor.hpp>
+#include <whet/model/execute.hpp>
+#include <whet/model/plan.hpp>
+#include <whet/model/samples.hpp>
+#include <whet/model/trace.hpp>
+#include <whet/model/workspace.hpp>
+#include <whet/precision/float32.hpp>
+#include <whet/target/tags.hpp>
+
+/// Largest workspace, in bytes, that `model(input)` puts on the stack.
+#ifndef WHET_STACK_LIMIT
+#define WHET_STACK_LIMIT 4096
+#endif
+
+namespace whet {
+
+/// A frozen network: weights packed for `Target` under `Policy`, and nothing else. A trivially copyable
+/// literal aggregate that may be constexpr and live in flash. Inference is const, noexcept, without heap,
+/// and thread-safe with one workspace a thread; it cannot fail.
+template <class Network, class Policy = Float32Policy, class Target = target::native>
+struct Model {
+  using topology = Network;
+  using policy = Policy;
+  using target = Target;
+  using parameters_type = detail::model_parameters_t<Network, Policy, Target>;
+  static constexpr const auto& program = detail::program<Network, Policy, Target>;
+  template <int Index>
+  using step_traits = detail::StepTraits<Network, Policy, Target, Index>;
+
+  static constexpr int steps = program.step_count;
+  static constexpr Shape input_extents = input_shape<Network>;
+  static constexpr Shape output_extents = output_shape<Network>;
+  /// Bytes that the model takes in flash or memory.
+  static constexpr std::size_t weight_bytes = std::is_empty_v<parameters_type> ? 0 : sizeof(parameters_type);
+  /// Bytes of workspace that one inference takes.
+  static constexpr std::size_t workspace_bytes = program.workspace_bytes;
+  /// Multiply-accumulate operations of one inference.
+  static constexpr std::size_t macs = [] {
+    std::size_t sum = 0;
+    for (const LayerRecord& record : records<Network>) sum += record.macs;
+    return sum;
+  }();
+
+  using input_view = TensorView<const float, input_extents>;
+  using output_tensor = Tensor<float, output_extents>;
+
+  parameters_type parameters;
+
+  template <int Index>
+  constexpr auto& step() {
+    return detail::slot<Index>(parameters);
+  }
+  template <int Index>
+  constexpr const auto& step() const {
+    return detail::slot<Index>(parameters);
+  }
+
+  /// Scores of one sample. input: float values of `input_extents` (tensor, array, span, Eigen expression).
+  template <class Input, class OfModel>
+  output_tensor operator()(const Input& input, WorkspaceOf<OfModel>& workspace) const noexcept {
+    check_workspace<OfModel>();
+    output_tensor output;
+    const auto source = as_input(input);
+    run_real({input_view(source).data(), output.data(), workspace.memory});
+    return output;
+  }
+
+  /// The same with the workspace on the stack, where it is at most WHET_STACK_LIMIT bytes.
+  template <class Input>
+    requires(workspace_bytes <= WHET_STACK_LIMIT)
+  output_tensor operator()(const Input& input) const noexcept {
+    WorkspaceOf<Model> workspace;
+    return (*this)(input, workspace);
+  }
+
+  /// Many samples in one call. inputs and outputs: contiguous ranges of floats, one sample after the other,
+  /// or of tensors or arrays of one sample each; as many samples as both hold in full are run. Where the
+  /// target allows it (`batch_stack`), several samples go through a layer at once, on the stack.
+  template <class Inputs, class Outputs, class OfModel>
+  void batch(const Inputs& inputs, Outputs&& outputs, WorkspaceOf<OfModel>& workspace) const noexcept {
+    check_workspace<OfModel>();
+    const auto from = detail::samples<input_extents, const float>(inputs);
+    const auto to = detail::samples<output_extents, float>(outputs);
+    const std::size_t count = from.count < to.count ? from.count : to.count;
+    std::size_t done = 0;
+    if constexpr (batch_rows > 1) done = run_blocks(from.first, to.first, count);
+    for (; done < count; ++done)
+      run_real({from.first + done * input_extents.size(), to.first + done * output_extents.size(),
+                workspace.memory});
+  }
+
+  /// Whether input and output exist as int8, so that `run` may be called.
+  static constexpr bool quantized_interface =
+      program.step(0).kind == StepKind::quantize && program.step(steps - 1).kind == StepKind::dequantize;
+
+  /// int8 in, int8 out: no float arithmetic. Numbers: input_quantization(), output_quantization().
+  template <class OfModel>
+  requires quantized_interface void run(TensorView<const std::int8_t, input_extents> input,
+                                        TensorView<std::int8_t, output_extents> output,
+                                        WorkspaceOf<OfModel>& workspace) const noexcept {
+    check_workspace<OfModel>();
+    run_steps<true, true>({input.data(), output.data(), workspace.memory}, 1,
+                          std::make_integer_sequence<int, steps - 2>{});
+  }
+  constexpr TensorQuantization input_quantization() const requires quantized_interface {
+    return step<0>().output;
+  }
+  constexpr TensorQuantization output_quantization() const requires quantized_interface {
+    return step<steps - 1>().input;
+  }
+
+  /// Runs one sample and hands callback(TraceInfo, TensorView) every intermediate tensor, in order, in the
+  /// numbers it is computed in. Returns the scores.
+  template <class Input, class OfModel, class Callback>
+  output_tensor trace(const Input& input, WorkspaceOf<OfModel>& workspace, Callback&& callback) const {
+    check_workspace<OfModel>();
+    output_tensor output;
+    const auto source = as_input(input);
+    const detail::RunMemory memory{input_view(source).data(), output.data(), workspace.memory};
+    [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      ((run_step<Index, false, true>(memory, 1), report<Index>(memory, callback)), ...);
+    }
+    (std::make_integer_sequence<int, steps>{});
+    return output;
+  }
+
+ private:
+  template <class OfModel>
+  static constexpr void check_workspace() {
+    static_assert(
+        std::is_same_v<OfModel, Model> || error::foreign_workspace<Model, OfModel>,
+        "whet: this workspace belongs to another model; the arguments are the model and the one that "
+        "the workspace is for");
+  }
+
+  /// Bytes that the neediest kernel takes per sample, beside the workspace, when it runs several at once.
+  static constexpr std::size_t row_scratch = []<int... Index>(std::integer_sequence<int, Index...>) {
+    std::size_t most = 0;
+    for (std::size_t bytes :
+         {std::size_t{0}, detail::row_scratch<typename step_traits<Index>::parameters>()...})
+      most = bytes > most ? bytes : most;
+    return most;
+  }
+  (std::make_integer_sequence<int, steps>{});
+  static constexpr std::size_t row_bytes = workspace_bytes + row_scratch;
+  static constexpr std::size_t batch_rows = [] {
+    constexpr std::size_t limit = 32;
+    const std::size_t rows = Target::batch_stack / (row_bytes > 0 ? row_bytes : 1);
+    return Target::batch_stack == 0 ? std::size_t{1} : rows < limit ? rows : limit;
+  }();
+
+  /// A view where the input's values lie in order, else a copy in order.
+  template <class Input>
+  WHET_INLINE static constexpr auto as_input(const Input& input) {
+    if constexpr (std::is_constructible_v<input_view, const Input&>)
+      return input_view(input);
+    else
+      return Tensor<float, input_extents>(input);
+  }
+
+  WHET_INLINE void run_real(detail::RunMemory memory) const noexcept {
+    run_steps<false, true>(memory, 1, std::make_integer_sequence<int, steps>{});
+  }
+
+  std::size_t run_blocks(const float* inputs, float* outputs, std::size_t count) const noexcept {
+    alignas(Target::alignment) std::byte block[batch_rows * (row_bytes > 0 ? row_bytes : 1)];
+    std::size_t done = 0;
+    while (count - done > 1) {
+      const std::size_t rows = count - done < batch_rows ? count - done : batch_rows;
+      run_steps<false, false>({inputs + done * input_extents.size(), outputs + done * output_extents.size(),
+                               block, block + batch_rows * workspace_bytes},
+                              static_cast<int>(rows), std::make_integer_sequence<int, steps>{});
+      done += rows;
+    }
+    return done;
+  }
+
+  /// Quantized: without the conversions at both ends.
+  template <bool Quantized, bool Single, int... Index>
+  WHET_INLINE void run_steps(detail::RunMemory memory, int rows,
+                             std::integer_sequence<int, Index...>) const noexcept {
+    (run_step<Index + (Quantized ? 1 : 0), Quantized, Single>(memory, rows), ...);
+  }
+
+  template <int Index, bool Quantized, bool Single>
+  WHET_INLINE void run_step(detail::RunMemory memory, int rows) const noexcept {
+    static_assert(Target::available || error::target_not_enabled<Target>,
+                  "whet: this translation unit is not compiled for the model's target; give the compiler the "
+                  "target's flags, or retarget the model; the argument is the target");
+    using Traits = step_traits<Index>;
+    std::byte* scratch = memory.row_scratch;
+    if constexpr (Single && Traits::step.scratch >= 0)
+      scratch = memory.workspace + program.tensor(Traits::step.scratch).offset;
+    detail::execute<Target, Traits, Single>(
+        step<Index>(),
+        static_cast<const element_t<Traits::input.format>*>(
+            tensor<Traits::step.input, Quantized>(memory, rows)),
+        static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows)),
+        scratch, rows);
+  }
+
+  /// Where tensor `Index` lies: with the caller, or in the workspace.
+  template <int Index, bool Quantized>
+  WHET_INLINE static void* tensor(detail::RunMemory memory, int rows) noexcept {
+    constexpr PlannedTensor planned = program.tensor(Index);
+    constexpr int input = Quantized ? program.step(0).output : -1;
+    constexpr int output = Quantized ? program.step(steps - 1).input : -1;
+    if constexpr (planned.place == Place::input || Index == input)
+      return const_cast<void*>(memory.input);
+    else if constexpr (planned.place == Place::output || Index == output)
+      return memory.output;
+    else
+      return memory.workspace + planned.offset * static_cast<std::size_t>(rows);
+  }
+
+  static constexpr Shape tensor_shape(int record) {
+    return record < 0 ? input_extents : records<Network>[static_cast<std::size_t>(record)].output;
+  }
+
+  template <int Index, class Callback>
+  void report(detail::RunMemory memory, Callback&& callback) const {
+    using Traits = step_traits<Index>;
+    constexpr int tensor_record = Traits::output.record;
+    constexpr Shape shape = Model::tensor_shape(tensor_record);
+    using Element = element_t<Traits::output.format>;
+    callback(detail::trace_info<Model, Index>(*this),
+             TensorView<const Element, shape>(
+                 static_cast<const Element*>(tensor<Traits::step.output, false>(memory, 1))));
+  }
+};
+
+}  // namespace whet

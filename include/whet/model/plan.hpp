@@ -1,0 +1,131 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include <whet/core/error.hpp>
+#include <whet/kernel/linear.hpp>
+#include <whet/model/lower_program.hpp>
+#include <whet/model/plan_memory.hpp>
+#include <whet/model/policy_assignment.hpp>
+#include <whet/model/program.hpp>
+#include <whet/precision/conversion.hpp>
+#include <whet/precision/int8_softmax.hpp>
+#include <whet/precision/lookup.hpp>
+#include <whet/topology/sequential.hpp>
+
+namespace whet::detail {
+
+template <class Network, class Policy, class Target, int Index>
+constexpr PolicyTraits policy_traits() {
+  using At = policy_at<Network, Policy, Index>;
+  PolicyTraits traits{.format = format_of<typename At::activation>};
+  if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
+  constexpr AffineExtent extent = records<Network>[Index].affine;
+  if constexpr (extent.outputs > 0) {
+    using Parameters = typename At::template affine<Target, extent.outputs, extent.inputs, false>;
+    if constexpr (requires { Parameters::scratch; }) traits.scratch = Parameters::scratch;
+  }
+  return traits;
+}
+
+template <class Network, class Policy, class Target>
+constexpr auto lower() {
+  check<Network>();
+  constexpr auto traits = []<int... Index>(std::integer_sequence<int, Index...>) {
+    return std::array{policy_traits<Network, Policy, Target, Index>()...};
+  }
+  (std::make_integer_sequence<int, layer_count<Network>>{});
+  return ProgramBuilder(records<Network>, traits, input_shape<Network>, input_bounds<Network>).build();
+}
+
+// Several variables instead of one, because a compiler limits the steps of each constant expression.
+template <class Network, class Policy, class Target>
+inline constexpr auto unplaced_program = lower<Network, Policy, Target>();
+template <class Network, class Policy, class Target>
+inline constexpr auto placement = best_placement(unplaced_program<Network, Policy, Target>,
+                                                 Target::alignment);
+
+/// The steps and tensors of a model, as values.
+template <class Network, class Policy, class Target>
+inline constexpr auto program = [] {
+  auto placed = unplaced_program<Network, Policy, Target>;
+  apply(placed, placement<Network, Policy, Target>);
+  return placed;
+}();
+
+struct NoParameters {
+  template <class Self, class Visitor>
+  static constexpr void visit(Self&, Visitor&&) {}
+};
+
+/// Everything the compiler knows of step `Index`.
+template <class Network, class Policy, class Target, int Index>
+struct StepTraits {
+  static constexpr Step step = program<Network, Policy, Target>.step(Index);
+  static constexpr PlannedTensor input = program<Network, Policy, Target>.tensor(step.input);
+  static constexpr PlannedTensor output = program<Network, Policy, Target>.tensor(step.output);
+  static constexpr int record_index = step.record < 0 ? 0 : step.record;
+  static constexpr const LayerRecord& record = records<Network>[record_index];
+  using layer = layer_t<Network, record_index>;
+  using policy = policy_at<Network, Policy, record_index>;
+  using activation = std::conditional_t < (step.activation >= 0 && input.format == Format::float32),
+        layer_t<Network, step.activation<0 ? 0 : step.activation>, kernel::Linear>;
+
+  static constexpr auto parameters_type() {
+    if constexpr (step.kind == StepKind::affine)
+      return std::type_identity<typename policy::template affine<Target, record.affine.outputs,
+                                                                 record.affine.inputs, input.nonnegative>>{};
+    else if constexpr (step.kind == StepKind::quantize)
+      return std::type_identity<QuantizeParameters>{};
+    else if constexpr (step.kind == StepKind::dequantize)
+      return std::type_identity<DequantizeParameters>{};
+    else if constexpr (step.kind == StepKind::activation && output.format == Format::int8)
+      return std::type_identity<LookupParameters>{};
+    else if constexpr (step.kind == StepKind::softmax && output.format == Format::int8)
+      return std::type_identity<Int8Softmax>{};
+    else
+      return std::type_identity<NoParameters>{};
+  }
+  using parameters = typename decltype(parameters_type())::type;
+};
+
+/// Parameters of one step; empty ones take no room.
+template <int Index, class Parameters, bool = std::is_empty_v<Parameters>>
+struct Slot {
+  Parameters value;
+};
+template <int Index, class Parameters>
+struct Slot<Index, Parameters, true> {
+  static constexpr Parameters value{};
+};
+
+template <class Network, class Policy, class Target, class Indices>
+struct ParameterSlots;
+template <class Network, class Policy, class Target, int... Index>
+struct ParameterSlots<Network, Policy, Target, std::integer_sequence<int, Index...>>
+    : Slot<Index, typename StepTraits<Network, Policy, Target, Index>::parameters>... {};
+
+/// Parameters of all steps in order: one flat aggregate.
+template <class Network, class Policy, class Target>
+using model_parameters_t =
+    ParameterSlots<Network, Policy, Target,
+                   std::make_integer_sequence<int, program<Network, Policy, Target>.step_count>>;
+
+/// The slot of step `Index`, const or not.
+template <int Index, class Parameters>
+constexpr Parameters& slot(Slot<Index, Parameters, false>& slot) {
+  return slot.value;
+}
+template <int Index, class Parameters>
+constexpr const Parameters& slot(const Slot<Index, Parameters, false>& slot) {
+  return slot.value;
+}
+template <int Index, class Parameters>
+constexpr const Parameters& slot(const Slot<Index, Parameters, true>& slot) {
+  return slot.value;
+}
+
+}  // namespace whet::detail

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+#include <whet/model/model.hpp>
+#include <whet/weights/quantization.hpp>
+
+namespace whet::detail {
+
+/// A layer for people: "layer 2 (Dense \"stem\")", or "the network's input".
+template <class Network>
+std::string layer_label(int record) {
+  if (record < 0) return "the network's input";
+  const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
+  std::string label = "layer " + std::to_string(record) + " (" + std::string(layer.type.view());
+  if (!layer.name.empty()) label += " \"" + std::string(layer.name.view()) + "\"";
+  return label + ")";
+}
+
+/// The step whose policy decides how int8 tensor `Tensor` is quantized: the one that computes it, or of a
+/// converted tensor the first that reads it.
+template <class Model, int Tensor>
+constexpr int deciding_step() {
+  for (int index = 0; index < Model::steps; ++index) {
+    const Step& step = Model::program.step(index);
+    if (step.output == Tensor && step.kind != StepKind::quantize) return index;
+    if (step.input == Tensor) return index;
+  }
+  return 0;
+}
+
+template <class Network>
+const Range& checked_range(const Quantization<Network>& quantization, int record) {
+  const Range& range = quantization.ranges[static_cast<std::size_t>(record + 1)];
+  if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high)
+    throw std::invalid_argument("freeze: the output of " + layer_label<Network>(record) +
+                                ": expected a finite range with low <= high, found [" +
+                                std::to_string(range.low) + ", " + std::to_string(range.high) + "]");
+  return range;
+}
+
+/// Scale and zero point of int8 tensor `Tensor` of a model.
+template <class Model, int Tensor>
+TensorQuantization quantization_of(const Quantization<typename Model::topology>& quantization) {
+  constexpr PlannedTensor tensor = Model::program.tensor(Tensor);
+  constexpr int decides = deciding_step<Model, Tensor>();
+  using Traits = typename Model::template step_traits<decides>;
+  if constexpr (Traits::step.kind == StepKind::softmax && Traits::step.output == Tensor) {
+    return Int8Softmax::output;
+  } else {
+    const auto& fixed = quantization.fixed[static_cast<std::size_t>(tensor.record + 1)];
+    if (!fixed)
+      return Traits::policy::quantize(checked_range(quantization, tensor.record), tensor.nonnegative);
+    if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || fixed->zero_point < -128 ||
+        fixed->zero_point > 127)
+      throw std::invalid_argument(
+          "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
+          ": expected a positive scale and a zero point in [-128, 127], found scale " +
+          std::to_string(fixed->scale) + ", zero point " + std::to_string(fixed->zero_point));
+    if (tensor.nonnegative && fixed->zero_point != 0)
+      throw std::invalid_argument(
+          "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
+          " is never negative, so that " + Traits::policy::name + " expects zero point 0, found " +
+          std::to_string(fixed->zero_point) + "; imported quantization needs TfliteInt8Policy");
+    return *fixed;
+  }
+}
+
+/// Quantization of all tensors of a model's program; that of float tensors is unused.
+template <class Model>
+auto tensor_quantizations(const Quantization<typename Model::topology>& quantization) {
+  std::array<TensorQuantization, static_cast<std::size_t>(Model::program.tensor_count)> all{};
+  [&]<int... Tensor>(std::integer_sequence<int, Tensor...>) {
+    const auto decide = [&]<int Index>(std::integral_constant<int, Index>) {
+      constexpr PlannedTensor tensor = Model::program.tensor(Index);
+      if constexpr (tensor.format == Format::int8 && !tensor.scratch)
+        all[static_cast<std::size_t>(Index)] = quantization_of<Model, Index>(quantization);
+    };
+    (decide(std::integral_constant<int, Tensor>{}), ...);
+  }
+  (std::make_integer_sequence<int, Model::program.tensor_count>{});
+  return all;
+}
+
+}  // namespace whet::detail
