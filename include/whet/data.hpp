@@ -1,0 +1,9 @@
+#pragma once
+
+// Data sets: made from arrays, cut and shuffled, or read from files.
+
+#include <whet/data/dataset.hpp>
+#include <whet/data/shared_values.hpp>
+#include <whet/data/shuffle.hpp>
+#include <whet/io/fashion_mnist.hpp>
+#include <whet/io/idx.hpp>

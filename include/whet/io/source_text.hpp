@@ -1,0 +1,155 @@
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include <whet/core/layer_key.hpp>
+#include <whet/core/shape.hpp>
+#include <whet/precision/policy.hpp>
+#include <whet/topology/layer_list.hpp>
+#include <whet/topology/named.hpp>
+#include <whet/topology/sequential.hpp>
+
+namespace whet {
+
+namespace error {
+template <class Type>
+inline constexpr bool no_source_text = false;
+}  // namespace error
+
+namespace detail {
+
+/// Collects what a layer's `source` writes: characters, texts and integers.
+class SourceText {
+ public:
+  template <class... Piece>
+  void operator()(const Piece&... piece) {
+    (append(piece), ...);
+  }
+
+  std::string text;
+
+ private:
+  void append(std::string_view piece) { text += piece; }
+  void append(char piece) { text += piece; }
+  template <std::integral Number>
+  void append(Number number) {
+    text += std::to_string(number);
+  }
+};
+
+/// A key as it stands in source: a string literal or a number.
+inline std::string key_source(const LayerKey& key) {
+  if (!key.is_name()) return std::to_string(key.position);
+  std::string literal = "\"";
+  for (char character : key.text()) {
+    const auto code = static_cast<unsigned char>(character);
+    if (character == '"' || character == '\\') literal += '\\';
+    if (code >= 0x20 && code < 0x7f) {
+      literal += character;
+    } else {
+      // Octal, because a hexadecimal escape swallows the digits behind it.
+      literal += '\\';
+      for (int shift = 6; shift >= 0; shift -= 3) literal += static_cast<char>('0' + (code >> shift) % 8);
+    }
+  }
+  return literal + '"';
+}
+
+/// Writes a type as C++ source: a layer by its `source`, a policy by its `name`.
+template <class Type>
+struct TypeSource {
+  static void write(SourceText& text) {
+    if constexpr (requires { Type::source(text); })
+      Type::source(text);
+    else if constexpr (requires { std::string_view(Type::name); })
+      text(std::string_view(Type::name));
+    else
+      static_assert(error::no_source_text<Type>,
+                    "whet: a layer that is exported has `source(text)`, a policy has `name`; the argument is "
+                    "the layer or policy");
+  }
+};
+
+/// `first`, and then each type behind a comma.
+template <class... Type>
+void write_list(SourceText& text, std::string_view separator) {
+  std::string_view before;
+  ((text(before), TypeSource<Type>::write(text), before = separator), ...);
+}
+
+template <LayerKey Name, class Layer>
+struct TypeSource<Named<Name, Layer>> {
+  static void write(SourceText& text) {
+    text("whet::Named<", key_source(Name), ", ");
+    TypeSource<Layer>::write(text);
+    text(">");
+  }
+};
+
+template <class... Layer>
+struct TypeSource<Layers<Layer...>> {
+  static void write(SourceText& text) {
+    text("whet::Layers<");
+    write_list<Layer...>(text, ", ");
+    text(">");
+  }
+};
+
+template <LayerKey Where, class Policy>
+struct TypeSource<At<Where, Policy>> {
+  static void write(SourceText& text) {
+    text("whet::At<", key_source(Where), ", ");
+    TypeSource<Policy>::write(text);
+    text(">");
+  }
+};
+
+template <class Default, class... Override>
+struct TypeSource<Mixed<Default, Override...>> {
+  static void write(SourceText& text) {
+    text("whet::Mixed<");
+    write_list<Default, Override...>(text, ", ");
+    text(">");
+  }
+};
+
+template <class... Layer>
+std::string member_lines(Layers<Layer...>*, std::string_view indent) {
+  SourceText text;
+  ((text(",\n", indent), TypeSource<Layer>::write(text)), ...);
+  return text.text;
+}
+
+template <class Network>
+std::string input_source() {
+  constexpr Shape shape = input_shape<Network>;
+  SourceText text;
+  text("whet::Input<");
+  if (!shape.is_vector()) text(shape.height, ", ", shape.width);
+  if (shape.is_vector() || shape.channels != 1) text(shape.is_vector() ? "" : ", ", shape.channels);
+  if (input_bounds<Network>.nonnegative()) text(", whet::NonNegative");
+  text(">");
+  return text.text;
+}
+
+}  // namespace detail
+
+/// A layer, a group of layers or a policy as C++ source: "whet::Mixed<whet::Int8Policy, whet::At<…>>".
+template <class Type>
+std::string source_of() {
+  detail::SourceText text;
+  detail::TypeSource<Type>::write(text);
+  return text.text;
+}
+
+/// A topology as the C++ source of a struct named `name`, one layer a line.
+template <class Network>
+std::string topology_source(std::string_view name) {
+  const std::string indent = "    ";
+  return "struct " + std::string(name) + " : whet::Sequential<\n" + indent + detail::input_source<Network>() +
+         detail::member_lines(static_cast<typename Network::layers*>(nullptr), indent) + "> {};\n";
+}
+
+}  // namespace whet

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <whet/io/text_table.hpp>
+#include <whet/model/layer_cost.hpp>
+#include <whet/model/model.hpp>
+#include <whet/model/workspace.hpp>
+#include <whet/topology/sequential.hpp>
+
+namespace whet {
+namespace detail {
+
+inline TextTable summary_columns() {
+  using enum TextTable::Align;
+  TextTable table;
+  for (const char* title : {"layer", "name", "type", "input", "output"}) table.add_column(title, left);
+  for (const char* title : {"parameters", "MACs", "bytes"}) table.add_column(title, right);
+  table.add_column("precision", left);
+  table.add_column("live bytes", right);
+  table.add_column("est. nJ", right);
+  return table;
+}
+
+inline std::string shape_text(Shape shape) {
+  return shape.is_vector() ? fmt::format("{}", shape.channels)
+                           : fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
+}
+
+inline std::string energy_text(double picojoule) { return fmt::format("{:.3f}", picojoule / 1000.0); }
+
+/// A policy's name without "whet::", which every row would repeat.
+inline std::string short_precision(std::string_view name) {
+  std::string result(name);
+  constexpr std::string_view prefix = "whet::";
+  for (std::size_t at = result.find(prefix); at != result.npos; at = result.find(prefix, at))
+    result.erase(at, prefix.size());
+  return result;
+}
+
+/// Layers without work of their own, in front of layer `end`.
+inline void add_identities(TextTable& table, std::span<const LayerRecord> layers, std::size_t& next,
+                           std::size_t end) {
+  for (; next < end; ++next) {
+    const LayerRecord& layer = layers[next];
+    if (layer.role == LayerRole::identity)
+      table.add_row({fmt::format("{}", next), std::string(layer.name.view()), std::string(layer.type.view()),
+                     shape_text(layer.input), shape_text(layer.output), "0", "0", "0", "", "", ""});
+  }
+}
+
+inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost) {
+  const bool conversion = cost.kind == StepKind::quantize || cost.kind == StepKind::dequantize;
+  std::string number;
+  std::string name;
+  std::string type = name_of(cost.kind);
+  if (!conversion) {
+    const LayerRecord& layer = layers[static_cast<std::size_t>(cost.layer)];
+    number = fmt::format("{}", cost.layer);
+    name = layer.name.view();
+    type = layer.type.view();
+    if (cost.activation >= 0)
+      type.append(" + ").append(layers[static_cast<std::size_t>(cost.activation)].type.view());
+  }
+  table.add_row({number, name, type, shape_text(cost.input), shape_text(cost.output),
+                 fmt::format("{}", cost.parameters), fmt::format("{}", cost.macs),
+                 fmt::format("{}", cost.bytes), short_precision(cost.precision),
+                 fmt::format("{}", cost.live_bytes), energy_text(cost.energy)});
+}
+
+}  // namespace detail
+
+/// A table by layer of a model, or of the handle that `freeze` returns: name, type with the activation fused
+/// into it, shapes, parameters, multiply-accumulates, bytes of frozen parameters, precision, bytes of
+/// workspace in use while it runs, and estimated energy in nanojoule (StepCost::energy). Conversions between
+/// precisions have rows without a number; layers that move no data have costs of 0.
+template <class ModelOrFrozen>
+std::string summary_text(const ModelOrFrozen&) {
+  using FrozenModel = typename detail::ModelOf<ModelOrFrozen>::type;
+  constexpr const auto& layers = records<typename FrozenModel::topology>;
+  detail::TextTable table = detail::summary_columns();
+  std::size_t next = 0;
+  std::size_t parameters = 0;
+  for (const StepCost& cost : step_costs<FrozenModel>) {
+    const auto own = static_cast<std::size_t>(cost.layer < 0 ? 0 : cost.layer);
+    detail::add_identities(table, layers, next, own);
+    detail::add_step(table, layers, cost);
+    parameters += cost.parameters;
+  }
+  detail::add_identities(table, layers, next, layers.size());
+  table.add_rule();
+  table.add_row({"total", "", "", detail::shape_text(FrozenModel::input_extents),
+                 detail::shape_text(FrozenModel::output_extents), fmt::format("{}", parameters),
+                 fmt::format("{}", FrozenModel::macs), fmt::format("{}", FrozenModel::weight_bytes), "",
+                 fmt::format("{}", FrozenModel::workspace_bytes),
+                 detail::energy_text(estimated_energy<FrozenModel>)});
+  return table.text() +
+         fmt::format(
+             "target {}; est. nJ: an estimate for 45 nm from arithmetic and weight reads, not a "
+             "measurement\n",
+             FrozenModel::target::name);
+}
+
+/// Prints `summary_text`.
+template <class ModelOrFrozen>
+void summary(const ModelOrFrozen& model, std::ostream& stream = std::cout) {
+  stream << summary_text(model);
+}
+
+}  // namespace whet

@@ -1,0 +1,60 @@
+#include <sstream>
+#include <string>
+
+#include <whet/io/summary.hpp>
+#include <whet/weights/freeze.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace whet;
+
+struct Network
+    : Sequential<Input<4, 3>, Flatten, Named<"stem", Dense<8>>, ReLU, Dropout<>, Dense<2>, Softmax> {};
+
+/// The line of the summary that holds `part`, with runs of spaces made one.
+std::string row(const std::string& text, const std::string& part) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(part) == std::string::npos) continue;
+    std::string squeezed;
+    for (char character : line)
+      if (character != ' ' || (!squeezed.empty() && squeezed.back() != ' ')) squeezed += character;
+    return squeezed;
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a summary has a row per layer with shapes, parameters, operations and bytes") {
+  const std::string text = summary_text(freeze<Float32Policy, target::generic>(Weights<Network>{}));
+  // 12 · 8 multiply-accumulates at 4.6 pJ, 416 bytes at 1.25 pJ.
+  CHECK(row(text, "stem") == "1 stem Dense + ReLU 12 8 104 96 416 Float32Policy 32 0.962");
+  CHECK(row(text, "Flatten") == "0 Flatten 4x3x1 12 0 0 0");
+  CHECK(row(text, "Dropout") == "3 Dropout 8 8 0 0 0");
+  CHECK(row(text, "Softmax").starts_with("5 Softmax 2 2 0 0 0 Float32Policy"));
+}
+
+TEST_CASE("the totals of a summary are those of the model") {
+  using Frozen = Model<Network, Float32Policy, target::generic>;
+  const std::string total = row(summary_text(Frozen{}), "total");
+  CHECK(total.starts_with("total 4x3x1 2 122 112 488 " + std::to_string(Frozen::workspace_bytes) + " "));
+  CHECK(Frozen::weight_bytes == 488);
+}
+
+TEST_CASE("conversions have rows, and energy is called an estimate") {
+  using Frozen = Model<Network, Mixed<Int8Policy, At<"stem", Float32Policy>>, target::generic>;
+  const std::string text = summary_text(Frozen{});
+  CHECK_FALSE(row(text, "dequantize").empty());
+  CHECK(row(text, "target").find("an estimate") != std::string::npos);
+}
+
+TEST_CASE("summary prints its text") {
+  std::ostringstream stream;
+  const Model<Network> model{};
+  summary(model, stream);
+  CHECK(stream.str() == summary_text(model));
+}
