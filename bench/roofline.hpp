@@ -1,0 +1,121 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <whet/whet.hpp>
+
+#include "clock.hpp"
+
+/// What this core can do at most, measured once per process: the yardstick of every share of roofline.
+namespace bench {
+
+/// The best of several runs: a ceiling is not lowered by what disturbs the machine.
+inline double best_seconds_of(auto&& work) {
+  double best = 1e9;
+  for (int run = 0; run < 15; ++run) best = std::min(best, seconds_of(work));
+  return best;
+}
+
+/// Runs step(chain) on all of `Chains` independent chains, `steps` times, and returns steps per second. The
+/// chains are unrolled by the type, so that they stay in registers with every compiler.
+template <int Chains, class Chain, class Step>
+double chain_steps_per_second(Chain start, Step&& step) {
+  constexpr int rounds = 100'000;
+  const auto run = [&]<int... Index>(std::integer_sequence<int, Index...>) {
+    auto chains = std::tuple{((void)Index, start)...};
+    for (int round = 0; round < rounds; ++round) (step(std::get<Index>(chains)), ...);
+  };
+  const double seconds = best_seconds_of([&] { run(std::make_integer_sequence<int, Chains>{}); });
+  return static_cast<double>(Chains) * rounds / seconds;
+}
+
+/// Float multiply-accumulates per second.
+inline double float_macs_per_second() {
+  static const double peak = [] {
+    constexpr int lanes = 8;
+    using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
+    const Vector factor = Vector{} + 0.999f;
+    return lanes * chain_steps_per_second<10>(
+                       Vector{}, [&](Vector & sum) __attribute__((always_inline)) {
+                         sum = sum * factor + factor;
+                         asm volatile("" : "+x"(sum));
+                       });
+  }();
+  return peak;
+}
+
+/// int8 multiply-accumulates per second of the dot product that the native target's kernels are made of.
+inline double int8_macs_per_second() {
+#if defined(__AVX2__) && defined(__FMA__)
+  static const double peak = [] {
+    using Dot = decltype(sample_dot(whet::target::native{}, std::true_type{}));
+    alignas(64) const std::int8_t weights[64]{1, 2, 3};
+    const auto block = Dot::load(weights);
+    const auto inputs = Dot::broadcast(0x01020304);
+    return sizeof(block) * chain_steps_per_second<8>(
+                               Dot::zero(), [&](auto& sum) __attribute__((always_inline)) {
+                                 auto fresh = inputs;  // so that the products are not taken out of the loop
+                                 asm volatile("" : "+x"(fresh));
+                                 Dot::step(sum, block, fresh);
+                                 asm volatile("" : "+x"(sum));
+                               });
+  }();
+  return peak;
+#else
+  return float_macs_per_second();
+#endif
+}
+
+/// Bytes per second that this core reads from a working set of `bytes`.
+inline double bytes_per_second(std::size_t bytes) {
+  static std::map<std::size_t, double> measured;
+  std::size_t size = 1024;
+  while (size < bytes) size = size * 5 / 4 / 256 * 256 + 256;
+  const auto known = measured.find(size);
+  if (known != measured.end()) return known->second;
+
+  using Vector [[gnu::vector_size(32)]] = float;
+  std::vector<float> memory(size / sizeof(float) + 16, 1.0f);
+  const auto repetitions = std::max<std::size_t>(1, (std::size_t{4} << 20) / size);
+  Vector sums[4]{};
+  const double seconds = best_seconds_of([&] {
+    for (std::size_t repetition = 0; repetition < repetitions; ++repetition) {
+      const char* at = reinterpret_cast<const char*>(memory.data());
+      for (const char* end = at + size - 128; at <= end; at += 128) {
+#pragma GCC unroll 4
+        for (int stream = 0; stream < 4; ++stream) {
+          Vector value;
+          __builtin_memcpy(&value, at + 32 * stream, 32);
+          sums[stream] += value;
+        }
+      }
+      asm volatile("" : "+x"(sums[0]), "+x"(sums[1]), "+x"(sums[2]), "+x"(sums[3]));
+    }
+  });
+  return measured[size] = static_cast<double>(size * repetitions) / seconds;
+}
+
+/// What a piece of work cannot do without.
+struct Work {
+  double float_macs = 0.0;
+  double int8_macs = 0.0;
+  std::size_t bytes = 0;  ///< read once per call, from where a working set of this size lives
+};
+
+/// The least seconds that this core needs for `work`.
+inline double roofline_seconds(const Work& work) {
+  const double arithmetic =
+      work.float_macs / float_macs_per_second() + work.int8_macs / int8_macs_per_second();
+  const double memory =
+      work.bytes == 0 ? 0.0 : static_cast<double>(work.bytes) / bytes_per_second(work.bytes);
+  return std::max(arithmetic, memory);
+}
+
+}  // namespace bench

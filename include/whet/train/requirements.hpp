@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+#include <whet/core/shape.hpp>
+#include <whet/data/dataset.hpp>
+#include <whet/train/loss.hpp>
+
+namespace whet {
+
+/// "28x28x1", for messages.
+inline std::string shape_name(Shape shape) {
+  if (shape.is_vector()) return std::to_string(shape.channels);
+  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
+         std::to_string(shape.channels);
+}
+
+/// Errors: std::invalid_argument when a data set is empty or has not the samples that the network takes.
+inline void require_samples(const Dataset& dataset, Shape input) {
+  if (dataset.empty()) throw std::invalid_argument("data set: expected at least one sample, found none");
+  if (dataset.shape() != input)
+    throw std::invalid_argument("data set: expected samples of shape " + shape_name(input) +
+                                ", the network's input, found " + shape_name(dataset.shape()));
+}
+
+/// Errors: std::invalid_argument when a data set has no labels, or of another number of classes.
+inline void require_classes(const Dataset& dataset, std::size_t outputs) {
+  if (!dataset.has_labels()) throw std::invalid_argument("data set: expected labels, found none");
+  if (static_cast<std::size_t>(dataset.classes()) != outputs)
+    throw std::invalid_argument("data set: expected " + std::to_string(outputs) +
+                                " classes, the network's outputs, found " +
+                                std::to_string(dataset.classes()));
+}
+
+/// Errors: std::invalid_argument when a data set lacks what the loss compares `outputs` values with.
+inline void require_truth(const Dataset& dataset, const Loss<float>& loss, std::size_t outputs) {
+  if (!loss.takes_targets() || !dataset.has_targets()) return require_classes(dataset, outputs);
+  if (dataset.target_shape().size() != outputs)
+    throw std::invalid_argument("data set: expected targets of " + std::to_string(outputs) +
+                                " values, the network's outputs, found " +
+                                shape_name(dataset.target_shape()));
+}
+
+}  // namespace whet

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+
+#include <whet/data/dataset.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/train/engine.hpp>
+#include <whet/train/loss.hpp>
+#include <whet/train/make_loss.hpp>
+#include <whet/train/operations.hpp>
+#include <whet/train/options.hpp>
+#include <whet/train/progress.hpp>
+#include <whet/train/requirements.hpp>
+#include <whet/train/state.hpp>
+#include <whet/train/thread_pool.hpp>
+#include <whet/train/trainer.hpp>
+#include <whet/weights/weights.hpp>
+
+namespace whet {
+
+/// Goes on with a training until `options.epochs` epochs are done in all. To the same bits as a training that
+/// was never left, given the same samples and options, for any number of threads. When the observer stops it,
+/// even within an epoch, the state is where the training can go on.
+/// Errors: std::invalid_argument naming the option, or what in the data set does not fit the topology;
+/// TrainingDiverged when the loss is no longer finite.
+template <class Network>
+void train(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options = {},
+           const TrainingObserver& observer = {}) {
+  validate(options);
+  const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
+  require_samples(samples, input_shape<Network>);
+  require_truth(samples, *loss, output_shape<Network>.size());
+  TrainValidation parts{samples, samples.first(0)};
+  if (options.validation > 0.0) {
+    parts = samples.split(options.validation, options.seed);
+    detail::require_option(!parts.train.empty() && !parts.validation.empty(), "validation",
+                           "a part that leaves samples on both sides", options.validation);
+  }
+  ThreadPool pool(options.threads);
+  Engine<float> engine(Weights<Network>::records(), operation_factories<float, Network>, pool);
+  Trainer(engine, parts.train, parts.validation, *loss, options)
+      .run(state.weights.parameters(), state.trainer, observer);
+}
+
+/// Trains a topology on labelled samples or on targets: `train<Classifier>(data.train, {.epochs = 10})`.
+/// The same seed gives the same bits for any number of threads. With patience, the weights of the epoch with
+/// the lowest validation loss, else those of the last one. Errors: as above.
+template <class Network>
+Weights<Network> train(const Dataset& samples, const TrainOptions& options = {},
+                       const TrainingObserver& observer = {}) {
+  TrainingState<Network> state(options.seed);
+  train(state, samples, options, observer);
+  return state.best_weights();
+}
+
+}  // namespace whet

@@ -1,0 +1,30 @@
+#include <limits>
+#include <stdexcept>
+
+#include <whet/train/options.hpp>
+
+#include "catch.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+using whet::validate;
+
+TEST_CASE("the default options are valid") { CHECK_NOTHROW(validate({})); }
+
+TEST_CASE("an invalid option is refused with its name, what was expected and what was found") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(validate({.epochs = 0}), "train: option epochs: expected 1 or more, found 0");
+  CHECK_THROWS_AS(validate({.epochs = -3}), std::invalid_argument);
+  CHECK_THROWS_WITH(validate({.batch = 0}), ContainsSubstring("batch"));
+  CHECK_THROWS_WITH(validate({.learning_rate = infinity}), ContainsSubstring("learning_rate"));
+  CHECK_THROWS_WITH(validate({.learning_rate = std::numeric_limits<double>::quiet_NaN()}),
+                    ContainsSubstring("learning_rate"));
+  CHECK_THROWS_WITH(validate({.weight_decay = -1.0}), ContainsSubstring("weight_decay"));
+  CHECK_THROWS_WITH(validate({.momentum = 1.0}), ContainsSubstring("momentum"));
+  CHECK_THROWS_WITH(validate({.beta2 = 1.0}), ContainsSubstring("beta2"));
+  CHECK_THROWS_WITH(validate({.warmup_epochs = -1.0}), ContainsSubstring("warmup_epochs"));
+  CHECK_THROWS_WITH(validate({.step_epochs = 0}), ContainsSubstring("step_epochs"));
+  CHECK_THROWS_WITH(validate({.label_smoothing = 1.0}), ContainsSubstring("label_smoothing"));
+  CHECK_THROWS_WITH(validate({.validation = 1.0}), ContainsSubstring("validation"));
+  CHECK_THROWS_WITH(validate({.patience = 2}), ContainsSubstring("validation"));
+  CHECK_THROWS_WITH(validate({.threads = -1}), ContainsSubstring("threads"));
+}

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include <whet/topology/dense.hpp>
+#include <whet/topology/dropout.hpp>
+#include <whet/topology/flatten.hpp>
+#include <whet/topology/relu.hpp>
+#include <whet/topology/softmax.hpp>
+#include <whet/train/metrics.hpp>
+#include <whet/train/train.hpp>
+
+#include "catch.hpp"
+#include "train/toy_data.hpp"
+
+namespace app {
+
+/// A user's layer without weights, in a namespace of its own: twice the input.
+struct Twice {
+  static constexpr const char* type = "Twice";
+  static constexpr whet::LayerRole role = whet::LayerRole::custom;
+  static constexpr bool accepts(whet::Shape) { return true; }
+  static constexpr whet::Shape output(whet::Shape input) { return input; }
+};
+
+template <class Scalar>
+struct TwiceOperation final : whet::Operation<Scalar> {
+  void forward(whet::ForwardPass<Scalar>& pass) override { pass.output = Scalar(2) * pass.input; }
+  void backward(whet::BackwardPass<Scalar>& pass) override {
+    if (pass.input_gradient.size() > 0) pass.input_gradient = Scalar(2) * pass.output_gradient;
+  }
+};
+
+template <class Scalar>
+whet::OperationPointer<Scalar> make_operation(Twice, const whet::LayerRecord&) {
+  return std::make_unique<TwiceOperation<Scalar>>();
+}
+
+}  // namespace app
+
+namespace {
+
+struct Classifier : whet::Sequential<whet::Input<4>, whet::Dense<150>, whet::ReLU,
+                                     whet::Dropout<whet::Ratio<1, 5>>, whet::Dense<3>> {};
+struct WithSoftmax
+    : whet::Sequential<whet::Input<4>, whet::Dense<8>, whet::ReLU, whet::Dense<3>, whet::Softmax> {};
+struct WithUserLayer
+    : whet::Sequential<whet::Input<4>, whet::Dense<8>, app::Twice, whet::ReLU, whet::Dense<3>> {};
+struct Autoencoder : whet::Sequential<whet::Input<4>, whet::Dense<4>> {};
+
+const whet::TrainOptions options{.epochs = 4, .seed = 3, .batch = 32, .learning_rate = 0.01};
+
+template <class Network>
+whet::TrainingState<Network> trained_until(const whet::Dataset& data, const whet::TrainOptions& chosen,
+                                           int epoch, std::size_t batch) {
+  whet::TrainingState<Network> state(chosen.seed);
+  whet::train(state, data, chosen, [&](const whet::TrainingProgress& progress) {
+    const bool there = progress.epoch == epoch && progress.batch == batch;
+    return there ? whet::TrainingAction::stop : whet::TrainingAction::proceed;
+  });
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("a classifier learns to tell points apart") {
+  const auto weights = whet::train<Classifier>(toy_data(600), options);
+  CHECK(whet::accuracy(weights, toy_data(300, 4, 3, 99)) > 0.98);
+}
+
+TEST_CASE("every optimizer, schedule and loss trains") {
+  using enum whet::OptimizerKind;
+  for (const auto& [optimizer, rate] : {std::pair{sgd, 0.1}, {adam, 0.01}, {adamw, 0.01}}) {
+    whet::TrainOptions chosen = options;
+    chosen.optimizer = optimizer;
+    chosen.learning_rate = rate;
+    chosen.schedule = optimizer == sgd ? whet::ScheduleKind::step : whet::ScheduleKind::constant;
+    CHECK(whet::accuracy(whet::train<Classifier>(toy_data(600), chosen), toy_data(300, 4, 3, 99)) > 0.98);
+    chosen.loss = whet::LossKind::mean_squared_error;
+    CHECK(whet::accuracy(whet::train<Classifier>(toy_data(600), chosen), toy_data(300, 4, 3, 99)) > 0.98);
+  }
+}
+
+TEST_CASE("a final softmax and a user's own layer train") {
+  CHECK(whet::accuracy(whet::train<WithSoftmax>(toy_data(600), options), toy_data(300, 4, 3, 99)) > 0.95);
+  CHECK(whet::accuracy(whet::train<WithUserLayer>(toy_data(600), options), toy_data(300, 4, 3, 99)) > 0.95);
+}
+
+TEST_CASE("mean squared error learns the identity from targets") {
+  double loss = 1.0;
+  whet::TrainOptions chosen = options;
+  chosen.epochs = 30;
+  chosen.learning_rate = 0.05;
+  chosen.loss = whet::LossKind::mean_squared_error;
+  chosen.weight_decay = 0.0;
+  whet::train<Autoencoder>(toy_data(600).with_samples_as_targets(), chosen,
+                           [&](const whet::TrainingProgress& progress) { loss = progress.loss; });
+  CHECK(loss < 0.001);
+}
+
+TEST_CASE("the same seed gives the same bits for any number of threads, another seed others") {
+  const whet::Dataset data = toy_data(333);  // The last batch is a partial one
+  whet::TrainOptions chosen = options;
+  chosen.threads = 1;
+  const auto reference = whet::train<Classifier>(data, chosen);
+  for (const int threads : {2, 3, 7}) {
+    chosen.threads = threads;
+    CHECK(whet::train<Classifier>(data, chosen) == reference);
+  }
+  chosen.seed = 4;
+  CHECK(whet::train<Classifier>(data, chosen) != reference);
+}
+
+TEST_CASE("a training that was stopped, even within an epoch, goes on to the same bits") {
+  const whet::Dataset data = toy_data(333);
+  whet::TrainOptions chosen = options;
+  chosen.validation = 0.2;
+  chosen.patience = 3;
+  whet::TrainingState<Classifier> whole(chosen.seed);
+  whet::train(whole, data, chosen);
+  for (const auto& [epoch, batch] : {std::pair<int, std::size_t>{1, 3}, {2, 9}, {3, 1}}) {
+    auto state = trained_until<Classifier>(data, chosen, epoch, batch);
+    CHECK(state != whole);
+    whet::train(state, data, chosen);
+    CHECK(state == whole);
+  }
+}
+
+TEST_CASE("a state that belongs to more batches is refused") {
+  auto state = trained_until<Classifier>(toy_data(333), options, 1, 5);
+  CHECK_THROWS_AS(whet::train(state, toy_data(64), options), std::invalid_argument);
+}
+
+TEST_CASE("early stopping gives the weights of the lowest validation loss") {
+  // Labels at random: after a while whatever is learned of them is wrong for the samples kept apart.
+  const whet::Dataset points = toy_data(300);
+  whet::Generator generator(1);
+  std::vector<int> labels(300);
+  for (int& label : labels) label = static_cast<int>(generator() % 3);
+  const whet::Dataset data = whet::Dataset::view(points.shape(), points.samples(), labels, 3);
+
+  whet::TrainOptions chosen = options;
+  chosen.epochs = 60;
+  chosen.label_smoothing = 0.0;
+  chosen.validation = 0.3;
+  chosen.patience = 3;
+  std::vector<double> losses;
+  whet::TrainingState<Classifier> state(chosen.seed);
+  whet::train(state, data, chosen, [&](const whet::TrainingProgress& progress) {
+    if (progress.epoch_ended) losses.push_back(progress.validation_loss);
+  });
+  const auto lowest = std::ranges::min_element(losses);
+  CHECK(losses.size() < 60);
+  CHECK(losses.end() - lowest == 4);
+  const auto parts = data.split(chosen.validation, chosen.seed);
+  CHECK(whet::mean_loss(state.best_weights(), parts.validation) == Catch::Approx(*lowest).epsilon(1e-4));
+  CHECK(whet::mean_loss(state.weights, parts.validation) == Catch::Approx(losses.back()).epsilon(1e-4));
+  CHECK(whet::train<Classifier>(data, chosen) == state.best_weights());
+}
+
+TEST_CASE("progress tells epochs, batches, loss and accuracy") {
+  whet::TrainOptions chosen = options;
+  chosen.epochs = 2;
+  std::vector<whet::TrainingProgress> seen;
+  whet::train<Classifier>(toy_data(100), chosen, [&](const auto& progress) { seen.push_back(progress); });
+  REQUIRE(seen.size() == 8);  // Batches of 32, 32, 32 and 4
+  CHECK(seen[0].batch == 1);
+  CHECK(seen[0].batches == 4);
+  CHECK_FALSE(seen[2].epoch_ended);
+  CHECK(seen[3].epoch_ended);
+  CHECK(seen[7].epoch == 2);
+  CHECK(seen[7].loss < seen[0].loss);
+  CHECK(seen[7].accuracy > 0.3);
+  CHECK(std::isnan(seen[7].validation_loss));
+}
+
+TEST_CASE("a divergence is reported") {
+  whet::TrainOptions chosen = options;
+  chosen.optimizer = whet::OptimizerKind::sgd;
+  chosen.learning_rate = 1e30;
+  CHECK_THROWS_AS(whet::train<Classifier>(toy_data(600), chosen), whet::TrainingDiverged);
+}
+
+TEST_CASE("data that does not fit the topology is refused with what was expected and found") {
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(0)), ContainsSubstring("at least one sample"));
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(30, 5)),
+                    ContainsSubstring("shape 4") && ContainsSubstring("found 5"));
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(30, 4, 2)),
+                    ContainsSubstring("3 classes") && ContainsSubstring("found 2"));
+  const whet::Dataset unlabelled(whet::Shape(4), std::vector<float>(40));
+  CHECK_THROWS_WITH(whet::train<Classifier>(unlabelled), ContainsSubstring("labels"));
+  CHECK_THROWS_AS(whet::train<Classifier>(toy_data(30), {.epochs = 0}), std::invalid_argument);
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(2), {.validation = 0.1}),
+                    ContainsSubstring("validation"));
+  const whet::Dataset wrong_targets = toy_data(10).with_targets(whet::Shape(2), std::vector<float>(20));
+  CHECK_THROWS_WITH(whet::train<Classifier>(wrong_targets, {.loss = whet::LossKind::mean_squared_error}),
+                    ContainsSubstring("targets of 3"));
+}
