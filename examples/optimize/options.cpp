@@ -1,0 +1,88 @@
+#include "options.hpp"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+#include <whet/version.hpp>
+
+#include "policies.hpp"
+#include "topologies.hpp"
+
+namespace optimize {
+namespace {
+
+std::vector<std::string> topology_names() {
+  std::vector<std::string> names;
+  for_each_topology([&](const auto& entry) { names.emplace_back(entry.name); });
+  return names;
+}
+
+std::vector<std::string> policy_keys() {
+  std::vector<std::string> keys;
+  for_each_policy([&](const auto& entry) { keys.emplace_back(entry.key); });
+  return keys;
+}
+
+std::string topology_help() {
+  std::string help = "The topologies are:";
+  for_each_topology([&](const auto& entry) {
+    help += "\n  " + std::string(entry.name) + ": " + std::string(entry.description);
+  });
+  return help + "\n";
+}
+
+std::string version_text() {
+  return "whet " + std::to_string(whet::version_major) + "." + std::to_string(whet::version_minor) + "." +
+         std::to_string(whet::version_patch);
+}
+
+}  // namespace
+
+Options parse_options(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Trains a classifier on Fashion-MNIST, freezes it to every precision, measures accuracy, size and "
+      "latency, and writes a report, a checkpoint and one header per precision.");
+  app.footer(topology_help());
+  app.set_version_flag("--version", version_text());
+  app.add_option("-t,--topology", options.topology, "Network to optimize")
+      ->check(CLI::IsMember(topology_names()))
+      ->capture_default_str();
+  app.add_option("-p,--policies", options.policies, "Precisions beside float32, by comma; default: all")
+      ->delimiter(',')
+      ->check(CLI::IsMember(policy_keys()));
+  app.add_option("-s,--seeds", options.seeds, "Seeds, by comma; accuracy is their mean")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_option("-e,--epochs", options.epochs, "Epochs of training")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("--calibration", options.calibration_samples, "Training images to calibrate on")
+      ->check(CLI::Range(1, 60000))
+      ->capture_default_str();
+  app.add_option("--percentile", options.percentile, "Part of the activations, in percent, that ranges hold")
+      ->check(CLI::Range(50.0, 100.0))
+      ->capture_default_str();
+  app.add_option("--rounds", options.rounds, "Interleaved rounds of the latency measurement")
+      ->check(CLI::Range(3, 100000))
+      ->capture_default_str();
+  app.add_option("-o,--output", options.output, "Folder for report, checkpoint and headers")
+      ->capture_default_str();
+  app.add_option("-d,--data", options.data,
+                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
+  app.add_option("-c,--checkpoint", options.checkpoint, "Weights (safetensors) to use instead of training")
+      ->check(CLI::ExistingFile);
+  app.add_flag("--json", options.json, "Print the JSON report instead of the table");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::exit(app.exit(error));
+  }
+  return options;
+}
+
+}  // namespace optimize

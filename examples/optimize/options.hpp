@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace optimize {
+
+struct Options {
+  std::string topology = "classifier";
+  std::vector<std::string> policies;  ///< keys; empty: all
+  std::vector<std::uint64_t> seeds{1};
+  int epochs = 10;
+  int threads = 0;
+  int calibration_samples = 512;
+  double percentile = 99.99;
+  int rounds = 301;
+  std::filesystem::path output = "whet-results";
+  std::filesystem::path data;        ///< folder of the data set; empty: where Debian installs it
+  std::filesystem::path checkpoint;  ///< weights to start from instead of training
+  bool json = false;
+};
+
+/// Parses the command line. On --help, --version or a mistake it prints and ends the program.
+Options parse_options(int argc, char** argv);
+
+}  // namespace optimize

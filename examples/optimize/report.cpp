@@ -1,0 +1,62 @@
+#include "report.hpp"
+
+#include <numeric>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace optimize {
+
+double PolicyResult::mean_accuracy() const {
+  return std::accumulate(accuracies.begin(), accuracies.end(), 0.0) / static_cast<double>(accuracies.size());
+}
+
+nlohmann::json to_json(const Report& report) {
+  nlohmann::json results = nlohmann::json::array();
+  const PolicyResult& baseline = report.results.front();
+  for (const PolicyResult& result : report.results)
+    results.push_back(
+        {{"key", result.key},
+         {"policy", result.policy},
+         {"test_accuracy", result.mean_accuracy()},
+         {"test_accuracies", result.accuracies},
+         {"accuracy_change_points", 100.0 * (result.mean_accuracy() - baseline.mean_accuracy())},
+         {"model_bytes", result.weight_bytes},
+         {"workspace_bytes", result.workspace_bytes},
+         {"compression",
+          static_cast<double>(baseline.weight_bytes) / static_cast<double>(result.weight_bytes)},
+         {"latency_seconds", result.latency},
+         {"speed_up", result.speed_up},
+         {"estimated_energy_joule", result.energy},
+         {"header", result.header}});
+  return {{"topology", report.topology},
+          {"topology_source", report.topology_source},
+          {"target", report.target},
+          {"parameters", report.parameters},
+          {"macs", report.macs},
+          {"epochs", report.epochs},
+          {"seeds", report.seeds},
+          {"training_seconds", report.training_seconds},
+          {"checkpoints", report.checkpoints},
+          {"results", results}};
+}
+
+std::string to_table(const Report& report) {
+  const PolicyResult& baseline = report.results.front();
+  std::string table =
+      fmt::format("{}: {} parameters, {} MACs, target {}, {} seed{}\n\n", report.topology, report.parameters,
+                  report.macs, report.target, report.seeds.size(), report.seeds.size() == 1 ? "" : "s");
+  table += fmt::format("{:<18} {:>9} {:>9} {:>10} {:>7} {:>9} {:>11} {:>9} {:>10}\n", "precision", "accuracy",
+                       "change", "bytes", "ratio", "RAM", "latency", "speed-up", "energy*");
+  for (const PolicyResult& result : report.results)
+    table += fmt::format(
+        "{:<18} {:>7.2f} % {:>+6.2f} pt {:>10} {:>6.2f}x {:>9} {:>8.2f} us {:>8.2f}x {:>7.1f} nJ\n",
+        result.title, 100.0 * result.mean_accuracy(),
+        100.0 * (result.mean_accuracy() - baseline.mean_accuracy()), result.weight_bytes,
+        static_cast<double>(baseline.weight_bytes) / static_cast<double>(result.weight_bytes),
+        result.workspace_bytes, 1e6 * result.latency, result.speed_up, 1e9 * result.energy);
+  table += "\naccuracy: on the test images; latency: batch 1, median; * estimate for 45 nm\n";
+  return table;
+}
+
+}  // namespace optimize

@@ -1,0 +1,35 @@
+# cmake -DINCLUDE=<folder with whet/> -DUMBRELLA=<name> -DFOLDERS=<folder>,… -P umbrellas.cmake
+# Every header of the folders is reachable from the umbrella.
+
+cmake_minimum_required(VERSION 3.25)
+
+string(REPLACE "," ";" folders "${FOLDERS}")
+
+set(reached "whet/${UMBRELLA}")
+set(pending "whet/${UMBRELLA}")
+while(pending)
+  list(POP_FRONT pending header)
+  file(STRINGS "${INCLUDE}/${header}" lines REGEX "^[ \t]*#[ \t]*include[ \t]+<whet/")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE ".*<(whet/[^>]+)>.*" "\\1" included "${line}")
+    if(NOT included IN_LIST reached)
+      list(APPEND reached "${included}")
+      list(APPEND pending "${included}")
+    endif()
+  endforeach()
+endwhile()
+
+set(missing "")
+foreach(folder IN LISTS folders)
+  file(GLOB_RECURSE headers RELATIVE "${INCLUDE}" "${INCLUDE}/whet/${folder}/*.hpp")
+  foreach(header IN LISTS headers)
+    if(NOT header IN_LIST reached)
+      string(APPEND missing "  ${header}\n")
+    endif()
+  endforeach()
+endforeach()
+if(missing)
+  message(FATAL_ERROR "Not reachable from whet/${UMBRELLA}:\n${missing}")
+endif()
+list(LENGTH reached count)
+message(STATUS "whet/${UMBRELLA} reaches ${count} headers")
