@@ -1,0 +1,56 @@
+#include <array>
+#include <type_traits>
+
+#include <whet/model/policy_assignment.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace whet;
+
+struct Net : Sequential<Input<8>, ReLU, Named<"stem", Dense<6>>, ReLU,
+                        Named<"body", Layers<Named<"a", Dense<5>>, Tanh, Named<"b", Dense<4>>>>, ReLU,
+                        Dense<3>, Softmax> {};
+
+template <class Policy>
+constexpr auto choice = detail::PolicyAssignment<Net, Policy>::choice;
+using Choice = std::array<int, 9>;
+
+// Layers: 0 ReLU, 1 stem, 2 ReLU, 3 body/a, 4 Tanh, 5 body/b, 6 ReLU, 7 Dense, 8 Softmax.
+static_assert(choice<Mixed<Int8Policy>> == Choice{});
+static_assert(choice<Mixed<Int8Policy, At<"stem", Float32Policy>>> == Choice{0, 1, 1, 0, 0, 0, 0, 0, 0},
+              "a layer without parameters follows its producer");
+static_assert(choice<Mixed<Int8Policy, At<0, Float32Policy>>> == Choice{0, 1, 1, 0, 0, 0, 0, 0, 0},
+              "positions count the members with parameters");
+static_assert(choice<Mixed<Int8Policy, At<2, Float32Policy>>> == Choice{0, 0, 0, 0, 0, 0, 0, 1, 1});
+static_assert(choice<Mixed<Int8Policy, At<"body", Float32Policy>>> == Choice{0, 0, 0, 1, 1, 1, 1, 0, 0},
+              "a group's name covers what is in it");
+static_assert(choice<Mixed<Int8Policy, At<1, Float32Policy>>> == Choice{0, 0, 0, 1, 1, 1, 1, 0, 0},
+              "so does its position");
+static_assert(choice<Mixed<Int8Policy, At<"body", Float32Policy>, At<"body/b", TfliteInt8Policy>>> ==
+                  Choice{0, 0, 0, 1, 1, 2, 2, 0, 0},
+              "of several that match, the last wins");
+static_assert(choice<Mixed<Int8Policy, At<"body/b", TfliteInt8Policy>, At<"body", Float32Policy>>> ==
+              Choice{0, 0, 0, 2, 2, 2, 2, 0, 0});
+
+using Policies = Mixed<Int8Policy, At<"body", Float32Policy>, At<2, Dynamic<Int8Policy>>>;
+static_assert(std::is_same_v<detail::policy_at<Net, Policies, 1>, Int8Policy>);
+static_assert(std::is_same_v<detail::policy_at<Net, Policies, 5>, Float32Policy>);
+static_assert(std::is_same_v<detail::policy_at<Net, Policies, 8>, Dynamic<Int8Policy>>);
+static_assert(std::is_same_v<detail::policy_at<Net, TfliteInt8Policy, 4>, TfliteInt8Policy>);
+
+struct NamedActivation : Sequential<Input<4>, Dense<4>, Named<"gate", Tanh>, Dense<4>> {};
+static_assert(
+    detail::PolicyAssignment<NamedActivation, Mixed<Int8Policy, At<"gate", Float32Policy>>>::choice ==
+        std::array{0, 1, 0},
+    "an override may name a layer without parameters");
+
+struct BeginsWithout : Sequential<Input<2, 2>, Flatten, Dense<4>> {};
+static_assert(detail::PolicyAssignment<BeginsWithout, Mixed<Int8Policy, At<0, Float32Policy>>>::choice ==
+              std::array{0, 1});
+
+}  // namespace
+
+TEST_CASE("every layer has the policy that the overrides say") { SUCCEED("as the assertions above say"); }

@@ -1,0 +1,35 @@
+#include <array>
+#include <span>
+#include <vector>
+
+#include <whet/core/tensor.hpp>
+#include <whet/model/samples.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+template <class Range>
+auto of_three(Range& range) {
+  return whet::detail::samples<whet::Shape(3), const float>(range);
+}
+
+}  // namespace
+
+TEST_CASE("a flat range holds as many samples as fit in full") {
+  const std::vector<float> values(11);
+  CHECK(of_three(values).count == 3);
+  CHECK(of_three(values).first == values.data());
+  const std::span<const float> none;
+  CHECK(of_three(none).count == 0);
+}
+
+TEST_CASE("a range of tensors or arrays holds one sample each") {
+  const std::vector<whet::Tensor<float, 3>> tensors(4);
+  CHECK(of_three(tensors).count == 4);
+  CHECK(of_three(tensors).first == tensors[0].data());
+  const std::array<std::array<float, 3>, 2> arrays{};
+  CHECK(of_three(arrays).count == 2);
+  const std::vector<std::array<float, 3>> empty;
+  CHECK(of_three(empty).count == 0);
+}

@@ -1,0 +1,28 @@
+#include <string>
+
+#include <whet/precision/conversion.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+constexpr whet::QuantizeParameters packed(whet::TensorQuantization output, bool zero_based) {
+  whet::QuantizeParameters parameters{};
+  pack(parameters, output, zero_based);
+  return parameters;
+}
+constexpr auto any = packed({0.25f, 3}, false);
+constexpr auto nonnegative = packed({0.25f, 0}, true);
+static_assert(any.inverse_scale == 4.0f && any.output.zero_point == 3 && any.low == -128 && any.high == 127);
+static_assert(nonnegative.low == 0 && nonnegative.high == 127);
+
+}  // namespace
+
+TEST_CASE("every member of a conversion's parameters is visited, in order") {
+  std::string names;
+  const auto note = [&](const char* name, const auto&) { names += std::string(name) + " "; };
+  whet::QuantizeParameters::visit(any, note);
+  whet::DequantizeParameters dequantize{};
+  whet::DequantizeParameters::visit(dequantize, note);
+  CHECK(names == "inverse_scale output low high input ");
+}

@@ -1,0 +1,45 @@
+#include <string_view>
+#include <type_traits>
+
+#include <whet/target/tags.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+namespace target = whet::target;
+
+template <class Target>
+inline constexpr bool well_formed =
+    std::is_empty_v<Target>&& std::is_base_of_v<target::generic, Target> &&
+    !std::string_view(Target::name).empty() && (Target::alignment & (Target::alignment - 1)) == 0 &&
+    Target::float32_panel.alignment % alignof(float) == 0;
+
+static_assert(well_formed<target::generic> && well_formed<target::avx2> && well_formed<target::avx_vnni> &&
+              well_formed<target::cortex_m_dsp>);
+static_assert(target::generic::available, "plain C++ runs everywhere");
+static_assert(target::native::available, "the native target is one that this unit may run");
+static_assert(std::is_base_of_v<target::avx2, target::avx_vnni>,
+              "a tag derives from what it can fall back on");
+static_assert(!(target::avx2::available && target::cortex_m_dsp::available));
+static_assert(std::is_same_v<target::generic, whet::kernel::generic>,
+              "tags live beside the kernels, where argument-dependent lookup finds those");
+#if defined(__AVX2__) && defined(__FMA__)
+static_assert(target::avx2::available && std::is_base_of_v<target::avx2, target::native>);
+#elif defined(__x86_64__)
+static_assert(!target::avx2::available && std::is_same_v<target::native, target::generic>);
+#endif
+
+constexpr int chosen(target::generic) { return 1; }
+constexpr int chosen(target::avx2) { return 2; }
+static_assert(chosen(target::avx_vnni{}) == 2, "the most derived overload wins");
+static_assert(chosen(target::cortex_m_dsp{}) == 1, "the generic one catches the rest");
+
+}  // namespace
+
+TEST_CASE("targets have names of their own") {
+  CHECK(std::string_view(target::generic::name) == "generic");
+  CHECK(std::string_view(target::avx2::name) == "avx2");
+  CHECK(std::string_view(target::avx_vnni::name) == "avx_vnni");
+  CHECK(std::string_view(target::cortex_m_dsp::name) == "cortex_m_dsp");
+}

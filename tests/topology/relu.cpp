@@ -1,0 +1,28 @@
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include <whet/topology/relu.hpp>
+
+#include "catch.hpp"
+#include "topology/check_activation.hpp"
+
+namespace {
+
+using Layer = whet::ReLU;
+
+[[maybe_unused]] constexpr float infinity = std::numeric_limits<float>::infinity();
+static_assert(Layer::role == whet::LayerRole::activation && std::string_view(Layer::type) == "ReLU");
+static_assert(Layer::bounds.low == 0.0f && Layer::bounds.high == infinity);
+static_assert(Layer::bounds.nonnegative() == true && Layer::clamps == true);
+static_assert(Layer::accepts(whet::Shape(3, 4, 5)) &&
+              Layer::output(whet::Shape(3, 4, 5)) == whet::Shape(3, 4, 5));
+static_assert(Layer::value(-2.0) == 0.0);
+static_assert(Layer::value(0.0) == 0.0);
+static_assert(Layer::value(3.0) == 3.0);
+
+}  // namespace
+
+TEST_CASE("ReLU is its formula, its slope the derivative, its source its name") {
+  check_activation<Layer>([](double x) { return x > 0.0 ? x : 0.0; }, "whet::ReLU");
+}
