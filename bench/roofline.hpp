@@ -26,11 +26,12 @@ inline double best_seconds_of(auto&& work) {
 /// Runs step(chain) on all of `Chains` independent chains, `steps` times, and returns steps per second. The
 /// chains are unrolled by the type, so that they stay in registers with every compiler.
 template <int Chains, class Chain, class Step>
-double chain_steps_per_second(Chain start, Step&& step) {
+double chain_steps_per_second(Chain start, Step step) {
   constexpr int rounds = 100'000;
   const auto run = [&]<int... Index>(std::integer_sequence<int, Index...>) {
     auto chains = std::tuple{((void)Index, start)...};
-    for (int round = 0; round < rounds; ++round) (step(std::get<Index>(chains)), ...);
+    auto local = step;  // its captures in registers, too
+    for (int round = 0; round < rounds; ++round) (local(std::get<Index>(chains)), ...);
   };
   const double seconds = best_seconds_of([&] { run(std::make_integer_sequence<int, Chains>{}); });
   return static_cast<double>(Chains) * rounds / seconds;
@@ -39,13 +40,13 @@ double chain_steps_per_second(Chain start, Step&& step) {
 /// Float multiply-accumulates per second.
 inline double float_macs_per_second() {
   static const double peak = [] {
-    constexpr int lanes = 8;
+    constexpr int lanes = WHET_HAS_AVX512 ? 16 : 8;
     using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
     const Vector factor = Vector{} + 0.999f;
     return lanes * chain_steps_per_second<10>(
-                       Vector{}, [&](Vector & sum) __attribute__((always_inline)) {
+                       Vector{}, [factor](Vector & sum) __attribute__((always_inline)) {
                          sum = sum * factor + factor;
-                         asm volatile("" : "+x"(sum));
+                         asm volatile("" : "+v"(sum));
                        });
   }();
   return peak;
@@ -53,18 +54,18 @@ inline double float_macs_per_second() {
 
 /// int8 multiply-accumulates per second of the dot product that the native target's kernels are made of.
 inline double int8_macs_per_second() {
-#if defined(__AVX2__) && defined(__FMA__)
+#if WHET_HAS_AVX2
   static const double peak = [] {
     using Dot = decltype(sample_dot(whet::target::native{}, std::true_type{}));
     alignas(64) const std::int8_t weights[64]{1, 2, 3};
     const auto block = Dot::load(weights);
     const auto inputs = Dot::broadcast(0x01020304);
     return sizeof(block) * chain_steps_per_second<8>(
-                               Dot::zero(), [&](auto& sum) __attribute__((always_inline)) {
+                               Dot::zero(), [ block, inputs ](auto& sum) __attribute__((always_inline)) {
                                  auto fresh = inputs;  // so that the products are not taken out of the loop
-                                 asm volatile("" : "+x"(fresh));
+                                 asm volatile("" : "+v"(fresh));
                                  Dot::step(sum, block, fresh);
-                                 asm volatile("" : "+x"(sum));
+                                 asm volatile("" : "+v"(sum));
                                });
   }();
   return peak;
@@ -81,22 +82,23 @@ inline double bytes_per_second(std::size_t bytes) {
   const auto known = measured.find(size);
   if (known != measured.end()) return known->second;
 
-  using Vector [[gnu::vector_size(32)]] = float;
+  constexpr std::size_t width = WHET_HAS_AVX512 ? 64 : 32;
+  using Vector [[gnu::vector_size(width)]] = float;
   std::vector<float> memory(size / sizeof(float) + 16, 1.0f);
   const auto repetitions = std::max<std::size_t>(1, (std::size_t{4} << 20) / size);
   Vector sums[4]{};
   const double seconds = best_seconds_of([&] {
     for (std::size_t repetition = 0; repetition < repetitions; ++repetition) {
       const char* at = reinterpret_cast<const char*>(memory.data());
-      for (const char* end = at + size - 128; at <= end; at += 128) {
+      for (const char* end = at + size - 4 * width; at <= end; at += 4 * width) {
 #pragma GCC unroll 4
         for (int stream = 0; stream < 4; ++stream) {
           Vector value;
-          __builtin_memcpy(&value, at + 32 * stream, 32);
+          __builtin_memcpy(&value, at + width * static_cast<std::size_t>(stream), width);
           sums[stream] += value;
         }
       }
-      asm volatile("" : "+x"(sums[0]), "+x"(sums[1]), "+x"(sums[2]), "+x"(sums[3]));
+      asm volatile("" : "+v"(sums[0]), "+v"(sums[1]), "+v"(sums[2]), "+v"(sums[3]));
     }
   });
   return measured[size] = static_cast<double>(size * repetitions) / seconds;

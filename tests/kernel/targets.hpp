@@ -11,4 +11,5 @@ void for_each_target(Body&& body) {
   visit.template operator()<whet::target::generic>();
   visit.template operator()<whet::target::avx2>();
   visit.template operator()<whet::target::avx_vnni>();
+  visit.template operator()<whet::target::avx512>();
 }

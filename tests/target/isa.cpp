@@ -23,6 +23,12 @@ static_assert(isa.find("_avx2") == std::string_view::npos);
 static_assert(isa.find("_fma") != std::string_view::npos);
 #endif
 
+#if defined(__AVX512BW__)
+static_assert(isa.find("_avx512f_bw") != std::string_view::npos);
+#else
+static_assert(isa.find("_bw") == std::string_view::npos);
+#endif
+
 }  // namespace
 
 TEST_CASE("the enabled instruction sets are part of every symbol that mentions a target") {

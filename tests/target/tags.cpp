@@ -16,23 +16,31 @@ inline constexpr bool well_formed =
     Target::float32_panel.alignment % alignof(float) == 0;
 
 static_assert(well_formed<target::generic> && well_formed<target::avx2> && well_formed<target::avx_vnni> &&
-              well_formed<target::cortex_m_dsp>);
+              well_formed<target::avx512> && well_formed<target::cortex_m_dsp>);
 static_assert(target::generic::available, "plain C++ runs everywhere");
 static_assert(target::native::available, "the native target is one that this unit may run");
 static_assert(std::is_base_of_v<target::avx2, target::avx_vnni>,
               "a tag derives from what it can fall back on");
+static_assert(std::is_base_of_v<target::avx_vnni, target::avx512>);
+static_assert(target::avx_vnni::available || !target::avx512::available,
+              "what a tag falls back on runs wherever the tag does");
+static_assert(target::avx512::float32_panel.outputs == 16 && target::avx512::int8_panel.outputs == 16 &&
+              target::avx512::int8_panel.inputs == 4);
 static_assert(!(target::avx2::available && target::cortex_m_dsp::available));
 static_assert(std::is_same_v<target::generic, whet::kernel::generic>,
               "tags live beside the kernels, where argument-dependent lookup finds those");
 #if defined(__AVX2__) && defined(__FMA__)
 static_assert(target::avx2::available && std::is_base_of_v<target::avx2, target::native>);
+static_assert(target::avx512::available == std::is_same_v<target::native, target::avx512>,
+              "the native target is the best one");
 #elif defined(__x86_64__)
 static_assert(!target::avx2::available && std::is_same_v<target::native, target::generic>);
 #endif
 
 constexpr int chosen(target::generic) { return 1; }
 constexpr int chosen(target::avx2) { return 2; }
-static_assert(chosen(target::avx_vnni{}) == 2, "the most derived overload wins");
+static_assert(chosen(target::avx512{}) == 2 && chosen(target::avx_vnni{}) == 2,
+              "the most derived overload wins");
 static_assert(chosen(target::cortex_m_dsp{}) == 1, "the generic one catches the rest");
 
 }  // namespace
@@ -41,5 +49,6 @@ TEST_CASE("targets have names of their own") {
   CHECK(std::string_view(target::generic::name) == "generic");
   CHECK(std::string_view(target::avx2::name) == "avx2");
   CHECK(std::string_view(target::avx_vnni::name) == "avx_vnni");
+  CHECK(std::string_view(target::avx512::name) == "avx512");
   CHECK(std::string_view(target::cortex_m_dsp::name) == "cortex_m_dsp");
 }

@@ -2,6 +2,4 @@
 
 #include <whet/kernel/softmax/generic.hpp>
 #include <whet/kernel/softmax/int8.hpp>
-#if defined(__AVX2__) && defined(__FMA__)
 #include <whet/kernel/softmax/xsimd.hpp>
-#endif

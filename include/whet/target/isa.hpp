@@ -21,9 +21,24 @@
 #define WHET_ISA_BMI2
 #endif
 #if defined(__AVX512F__)
-#define WHET_ISA_AVX512 _avx512f
+#define WHET_ISA_AVX512F _avx512f
 #else
-#define WHET_ISA_AVX512
+#define WHET_ISA_AVX512F
+#endif
+#if defined(__AVX512BW__)
+#define WHET_ISA_AVX512BW _bw
+#else
+#define WHET_ISA_AVX512BW
+#endif
+#if defined(__AVX512DQ__)
+#define WHET_ISA_AVX512DQ _dq
+#else
+#define WHET_ISA_AVX512DQ
+#endif
+#if defined(__AVX512VL__)
+#define WHET_ISA_AVX512VL _vl
+#else
+#define WHET_ISA_AVX512VL
 #endif
 #if defined(__AVX512VNNI__) && defined(__AVX512VL__)
 #define WHET_ISA_VNNI _avx512vnni
@@ -58,9 +73,34 @@
 #define WHET_ISA_ARM
 #endif
 
-#define WHET_ISA_PASTE(sse, avx2, fma, bmi2, avx512, vnni, avxvnni, arm) \
-  isa##sse##avx2##fma##bmi2##avx512##vnni##avxvnni##arm
+#define WHET_ISA_PASTE(sse, avx2, fma, bmi2, avx512f, bw, dq, vl, vnni, avxvnni, arm) \
+  isa##sse##avx2##fma##bmi2##avx512f##bw##dq##vl##vnni##avxvnni##arm
 #define WHET_ISA_NAME(...) WHET_ISA_PASTE(__VA_ARGS__)
 #define WHET_ISA                                                                                          \
-  WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_AVX512, WHET_ISA_VNNI, \
-                WHET_ISA_AVXVNNI, WHET_ISA_ARM)
+  WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_AVX512F,               \
+                WHET_ISA_AVX512BW, WHET_ISA_AVX512DQ, WHET_ISA_AVX512VL, WHET_ISA_VNNI, WHET_ISA_AVXVNNI, \
+                WHET_ISA_ARM)
+
+// Whether this unit may run the kernels of a family of targets: 1 or 0.
+
+#if defined(__AVX2__) && defined(__FMA__)
+#define WHET_HAS_AVX2 1
+#else
+#define WHET_HAS_AVX2 0
+#endif
+#if WHET_HAS_AVX2 && (defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__)))
+#define WHET_HAS_AVX_VNNI 1
+#else
+#define WHET_HAS_AVX_VNNI 0
+#endif
+#if WHET_HAS_AVX2 && defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && \
+    defined(__AVX512VL__) && defined(__AVX512VNNI__)
+#define WHET_HAS_AVX512 1
+#else
+#define WHET_HAS_AVX512 0
+#endif
+#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define WHET_HAS_CORTEX_M_DSP 1
+#else
+#define WHET_HAS_CORTEX_M_DSP 0
+#endif

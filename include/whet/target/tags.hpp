@@ -25,11 +25,7 @@ struct generic {
 /// x86-64 with AVX2 and FMA (Haswell, Zen and later).
 struct avx2 : generic {
   static constexpr const char* name = "avx2";
-#if defined(__AVX2__) && defined(__FMA__)
-  static constexpr bool available = true;
-#else
-  static constexpr bool available = false;
-#endif
+  static constexpr bool available = WHET_HAS_AVX2 != 0;
   static constexpr Panel float32_panel{8, 1, 64};
   static constexpr Panel int8_panel{8, 4, 64};
   static constexpr std::size_t alignment = 64;
@@ -39,31 +35,31 @@ struct avx2 : generic {
 /// AVX2 with the 256-bit dot product (VEX-coded AVX-VNNI, or AVX-512 VNNI with VL).
 struct avx_vnni : avx2 {
   static constexpr const char* name = "avx_vnni";
-#if defined(__AVX2__) && defined(__FMA__) && \
-    (defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__)))
-  static constexpr bool available = true;
-#else
-  static constexpr bool available = false;
-#endif
+  static constexpr bool available = WHET_HAS_AVX_VNNI != 0;
+};
+
+/// x86-64 with AVX-512 F, BW, DQ, VL and VNNI (Ice Lake, Zen 4 and later).
+struct avx512 : avx_vnni {
+  static constexpr const char* name = "avx512";
+  static constexpr bool available = WHET_HAS_AVX512 != 0;
+  static constexpr Panel float32_panel{16, 1, 64};
+  static constexpr Panel int8_panel{16, 4, 64};
 };
 
 /// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.
 struct cortex_m_dsp : generic {
   static constexpr const char* name = "cortex_m_dsp";
-#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
-  static constexpr bool available = true;
-#else
-  static constexpr bool available = false;
-#endif
+  static constexpr bool available = WHET_HAS_CORTEX_M_DSP != 0;
 };
 
 /// The best tag for the compiler's flags. An alias, so it never appears in a symbol.
-#if defined(__AVX2__) && defined(__FMA__) && \
-    (defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__)))
+#if WHET_HAS_AVX512
+using native = avx512;
+#elif WHET_HAS_AVX_VNNI
 using native = avx_vnni;
-#elif defined(__AVX2__) && defined(__FMA__)
+#elif WHET_HAS_AVX2
 using native = avx2;
-#elif defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#elif WHET_HAS_CORTEX_M_DSP
 using native = cortex_m_dsp;
 #else
 using native = generic;
@@ -76,6 +72,7 @@ using native = generic;
 /// because a kernel is chosen by argument-dependent lookup on its tag.
 namespace whet::target {
 using kernel::avx2;
+using kernel::avx512;
 using kernel::avx_vnni;
 using kernel::cortex_m_dsp;
 using kernel::generic;

@@ -16,7 +16,9 @@ void for_each_shape(Body&& body) {
   body.template operator()<41, 13>();
   body.template operator()<64, 48>();
   body.template operator()<70, 69>();
+  body.template operator()<24, 128>();  // panels a multiple of 4 KiB apart
+  body.template operator()<130, 10>();  // a whole group of eight panels of sixteen
 }
 
 /// How many samples the kernels for several rows are tried with.
-inline constexpr int row_counts[] = {1, 2, 3, 4, 5, 6, 7, 11, 13};
+inline constexpr int row_counts[] = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13};

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
 
@@ -14,3 +17,5 @@ template <class Activation>
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

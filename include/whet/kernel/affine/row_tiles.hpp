@@ -12,9 +12,6 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// Outputs of one panel in x86 layouts.
-inline constexpr int panel_outputs = 8;
-
 /// Calls body(count) with count in [1, Most] as a constant.
 template <int Most, class Body>
 [[gnu::always_inline]] inline void with_constant(int count, Body&& body) {
@@ -23,14 +20,15 @@ template <int Most, class Body>
   });
 }
 
-/// Calls body(panels, first) for groups of neighbouring panels that cover all outputs: as many of Most panels
-/// as there are, then of half as many. `panels` is a constant, `first` the group's first output.
-template <int Most, class Body>
+/// Calls body(panels, first) for groups of neighbouring panels, each of PanelOutputs outputs, that cover all
+/// outputs: as many of Most panels as there are, then of half as many. `panels` is a constant, `first` the
+/// group's first output.
+template <int PanelOutputs, int Most, class Body>
 [[gnu::always_inline]] inline void for_each_panel_group(int outputs, Body&& body, int first = 0) {
-  constexpr int group = Most * panel_outputs;
-  for (; first + group - panel_outputs < outputs; first += group)
+  constexpr int group = Most * PanelOutputs;
+  for (; first + group - PanelOutputs < outputs; first += group)
     body(std::integral_constant<int, Most>{}, first);
-  if constexpr (Most > 1) for_each_panel_group<Most / 2>(outputs, body, first);
+  if constexpr (Most > 1) for_each_panel_group<PanelOutputs, Most / 2>(outputs, body, first);
 }
 
 /// Calls body(tile_rows, row) with tiles of at most Most rows, as even as can be: a last tile of one row

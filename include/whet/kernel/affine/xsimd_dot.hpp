@@ -1,16 +1,16 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include <whet/kernel/affine/row_tiles.hpp>
-#include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
-#include <whet/kernel/primitive/xsimd.hpp>
-#if defined(__AVXVNNI__) || (defined(__AVX512VNNI__) && defined(__AVX512VL__))
-#include <whet/kernel/primitive/avx_vnni.hpp>
-#endif
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
@@ -22,7 +22,7 @@ constexpr int padded_inputs(int inputs) { return (inputs + 3) / 4 * 4; }
 template <class Dot>
 inline constexpr bool widens = sizeof(typename Dot::element) > 1;
 
-/// The integer part of a layer: weights in panels of 8 outputs by 4 inputs, padded with zeros.
+/// The integer part of a layer: weights in panels of one vector of outputs by 4 inputs, padded with zeros.
 struct WeightPanels {
   const std::int8_t* weights;
   int outputs;
@@ -38,9 +38,10 @@ struct InputRows {
   const std::int32_t* offsets;
 };
 
-/// Sums of a tile, [panel][row][8 outputs].
+/// Sums of a tile, [panel][row][one panel's outputs].
+template <class Dot>
 struct TileSums {
-  alignas(32) std::int32_t values[6 * 2 * lanes];
+  alignas(64) std::int32_t values[Dot::rows * Dot::panels * Dot::vectors::lanes];
 };
 
 /// W·x of Rows samples from `row` and Panels neighbouring panels from output `first`, walked side by side.
@@ -48,10 +49,12 @@ struct TileSums {
 template <class Dot, int Rows, int Panels>
 [[gnu::noinline, gnu::flatten]] void dot_tile(const WeightPanels& layer, int first,
                                               const InputRows<Dot>& input, int row0,
-                                              TileSums& sums) noexcept {
-  static_assert(Rows * Panels * lanes <= static_cast<int>(sizeof(sums.values) / sizeof(*sums.values)));
-  constexpr std::ptrdiff_t block_size = 32;
-  const std::ptrdiff_t panel_stride = std::ptrdiff_t{panel_outputs} * padded_inputs(layer.inputs);
+                                              TileSums<Dot>& sums) noexcept {
+  using IntegerVector = typename Dot::vectors::integers;
+  constexpr int width = Dot::vectors::lanes;
+  static_assert(Rows * Panels * width <= static_cast<int>(sizeof(sums.values) / sizeof(*sums.values)));
+  constexpr std::ptrdiff_t block_size = 4 * width;
+  const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * padded_inputs(layer.inputs);
   const std::int8_t* weights = layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs);
   std::ptrdiff_t stride = input.stride;
   const typename Dot::element* x = input.values + row0 * stride;
@@ -79,26 +82,28 @@ template <class Dot, int Rows, int Panels>
   }
   unroll<Rows>([&](auto row) {
     unroll<Panels>([&](auto panel) {
-      Integers sum = Dot::finish(totals[row][panel]);
-      if constexpr (Dot::has_row_offset) sum += Integers(input.offsets[row0 + row]);
-      sum.store_aligned(sums.values + (panel * Rows + row) * lanes);
+      IntegerVector sum = Dot::finish(totals[row][panel]);
+      if constexpr (Dot::has_row_offset) sum += IntegerVector(input.offsets[row0 + row]);
+      sum.store_aligned(sums.values + (panel * Rows + row) * width);
     });
   });
 }
 
-/// Calls finish(first output, panels, first row, rows, sums) for tiles of at most Rows by Panels that cover
-/// all outputs of `rows` samples.
+/// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels
+/// that cover all outputs of `rows` samples.
 template <class Dot, int Rows, int Panels, class Finish>
 [[gnu::always_inline]] inline void for_each_dot_tile(const WeightPanels& layer, const InputRows<Dot>& input,
                                                      int rows, Finish&& finish) {
-  TileSums sums;
-  for_each_panel_group<Panels>(layer.outputs, [&](auto panels, int first) {
+  TileSums<Dot> sums;
+  for_each_panel_group<Dot::vectors::lanes, Panels>(layer.outputs, [&](auto panels, int first) {
     for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
       dot_tile<Dot, tile_rows, panels>(layer, first, input, row, sums);
-      finish(first, int{panels}, row, int{tile_rows}, sums);
+      finish(first, int{panels}, row, int{tile_rows}, sums.values);
     });
   });
 }
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

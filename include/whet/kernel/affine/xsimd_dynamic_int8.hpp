@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -8,8 +11,6 @@
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/linear.hpp>
-#include <whet/kernel/primitive/unroll.hpp>
-#include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/kernel/quantize/xsimd_dynamic.hpp>
 #include <whet/precision/dynamic.hpp>
 #include <whet/target/tags.hpp>
@@ -24,17 +25,21 @@ struct DynamicInt8Outputs {
   int outputs;
 
   /// y [row][output] = input_scales[row] · scale · sum + b for a tile.
-  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows, const TileSums& sums,
-                                             const float* input_scales, float* y) const noexcept {
-    const std::int32_t* sum = sums.values;
-    for (int output = first; output < first + panels * lanes; output += lanes) {
-      const Floats factor = Floats::load_unaligned(scale + output);
-      const Floats offset = Floats::load_unaligned(bias + output);
+  template <class Vectors>
+  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
+                                             const std::int32_t* sum, const float* input_scales,
+                                             float* y) const noexcept {
+    using FloatVector = typename Vectors::floats;
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    for (int output = first; output < first + panels * width; output += width) {
+      const FloatVector factor = FloatVector::load_unaligned(scale + output);
+      const FloatVector offset = FloatVector::load_unaligned(bias + output);
       float* target = y + row * std::ptrdiff_t{outputs} + output;
-      for (int index = row; index < row + rows; ++index, sum += lanes, target += outputs)
+      for (int index = row; index < row + rows; ++index, sum += width, target += outputs)
         store_first(target,
-                    xsimd::fma(xsimd::to_float(Integers::load_aligned(sum)),
-                               factor * Floats(input_scales[index]), offset),
+                    Vectors::fma(Vectors::to_float(IntegerVector::load_aligned(sum)),
+                                 factor * FloatVector(input_scales[index]), offset),
                     outputs - output);
     }
   }
@@ -45,8 +50,8 @@ template <class Dot, int Rows, int Panels>
 void dynamic_int8_rows(const WeightPanels& layer, const DynamicInt8Outputs& outputs,
                        const InputRows<Dot>& input, const float* input_scales, int rows, float* y) noexcept {
   for_each_dot_tile<Dot, Rows, Panels>(
-      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const TileSums& sums) {
-        outputs.store(first, panels, row, tile_rows, sums, input_scales, y);
+      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
+        outputs.store<typename Dot::vectors>(first, panels, row, tile_rows, sums, input_scales, y);
       });
 }
 
@@ -58,7 +63,7 @@ void affine(avx2, Activation activation,
             float* y, std::byte* scratch) noexcept {
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
-  const float scale = quantize_dynamic<NonNegativeInput>(avx2{}, x, quantized, Inputs);
+  const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, Inputs);
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
   dynamic_int8_rows<Dot, 1, 4>({parameters.weights, Outputs, Inputs},
@@ -69,8 +74,9 @@ void affine(avx2, Activation activation,
 
 /// Quantizes rows of `inputs` floats, each with its own scale. Scratch: for each row its scale, its offset
 /// where Dot has one, and its values, padded with zeros to a multiple of four.
-template <class Dot, bool NonNegative>
-InputRows<Dot> quantize_rows(const float* x, int inputs, int rows, std::byte* scratch) noexcept {
+template <class Dot, bool NonNegative, class Target>
+InputRows<Dot> quantize_rows(Target target, const float* x, int inputs, int rows,
+                             std::byte* scratch) noexcept {
   using Element = typename Dot::element;
   const std::ptrdiff_t stride = padded_inputs(inputs);
   constexpr std::ptrdiff_t word = 4;
@@ -79,7 +85,7 @@ InputRows<Dot> quantize_rows(const float* x, int inputs, int rows, std::byte* sc
   auto* values = reinterpret_cast<Element*>(scratch + (Dot::has_row_offset ? 2 : 1) * word * rows);
   for (int row = 0; row < rows; ++row) {
     Element* const quantized = values + row * stride;
-    scales[row] = quantize_dynamic<NonNegative>(avx2{}, x + row * std::ptrdiff_t{inputs}, quantized, inputs);
+    scales[row] = quantize_dynamic<NonNegative>(target, x + row * std::ptrdiff_t{inputs}, quantized, inputs);
     for (std::ptrdiff_t input = inputs; input < stride; ++input) quantized[input] = 0;
     if constexpr (Dot::has_row_offset) offsets[row] = Dot::row_offset(quantized, inputs);
   }
@@ -93,7 +99,7 @@ void affine_rows(avx2, Activation activation,
                  const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const float* x, float* y, int rows, std::byte* scratch) noexcept {
   using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
-  const auto input = quantize_rows<Dot, NonNegativeInput>(x, Inputs, rows, scratch);
+  const auto input = quantize_rows<Dot, NonNegativeInput>(Target{}, x, Inputs, rows, scratch);
   dynamic_int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs},
                                                  {parameters.scale, parameters.bias, Outputs}, input,
                                                  reinterpret_cast<const float*>(scratch), rows, y);
@@ -102,3 +108,5 @@ void affine_rows(avx2, Activation activation,
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

@@ -1,20 +1,24 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <type_traits>
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
-#include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// A float layer as the tiles see it: weights in panels of 8 outputs by 1 input, padded with zeros.
+/// A float layer as the tiles see it: weights in panels of one vector of outputs by 1 input, padded with
+/// zeros.
 struct Float32Panels {
   const float* weights;
   const float* bias;
@@ -26,41 +30,44 @@ struct Float32Panels {
 /// side: several streams keep the memory busy. Ways neighbouring inputs have accumulators of their own,
 /// where one for each output would wait for its own last sum.
 /// Shapes: x [Rows][inputs], y [Rows][outputs], both from the first of the rows.
-template <int Rows, int Panels, int Ways>
+template <class Vectors, int Rows, int Panels, int Ways>
 [[gnu::noinline, gnu::flatten]] void float32_tile(const Float32Panels& layer, int first, const float* x,
                                                   float* y) noexcept {
+  using FloatVector = typename Vectors::floats;
+  constexpr int width = Vectors::lanes;
   const std::ptrdiff_t inputs = layer.inputs;
-  const std::ptrdiff_t panel_stride = inputs * lanes;
+  const std::ptrdiff_t panel_stride = inputs * width;
   const float* weights = layer.weights + first * inputs;
-  Floats sums[Ways][Rows][Panels];
+  FloatVector sums[Ways][Rows][Panels];
   unroll<Rows>([&](auto row) {
     unroll<Panels>([&](auto panel) {
-      sums[0][row][panel] = Floats::load_unaligned(layer.bias + first + panel * lanes);
-      unroll<Ways - 1>([&](auto way) { sums[way + 1][row][panel] = Floats(0.0f); });
+      sums[0][row][panel] = FloatVector::load_unaligned(layer.bias + first + panel * width);
+      unroll<Ways - 1>([&](auto way) { sums[way + 1][row][panel] = FloatVector(0.0f); });
     });
   });
   const auto add = [&](auto way) __attribute__((always_inline)) {
-    Floats block[Panels];
+    FloatVector block[Panels];
     unroll<Panels>([&](auto panel) {
-      block[panel] = Floats::load_unaligned(weights + panel * panel_stride + way * lanes);
+      block[panel] = FloatVector::load_unaligned(weights + panel * panel_stride + way * width);
     });
     unroll<Rows>([&](auto row) {
-      const Floats value(x[row * inputs + way]);
+      const FloatVector value(x[row * inputs + way]);
       unroll<Panels>([&](auto panel) {
-        sums[way][row][panel] = xsimd::fma(value, block[panel], sums[way][row][panel]);
+        sums[way][row][panel] = Vectors::fma(value, block[panel], sums[way][row][panel]);
       });
     });
   };
   std::ptrdiff_t input = 0;
-  for (; input + Ways <= inputs; input += Ways, weights += Ways * lanes, x += Ways) unroll<Ways>(add);
-  for (; input < inputs; ++input, weights += lanes, ++x) add(std::integral_constant<int, 0>{});
+  for (; input + Ways <= inputs; input += Ways, weights += Ways * width, x += Ways) unroll<Ways>(add);
+  for (; input < inputs; ++input, weights += width, ++x) add(std::integral_constant<int, 0>{});
 
   y += first;
-  unroll<Rows>([&](auto row) {
-    unroll<Panels>([&](auto panel) {
-      Floats sum = sums[0][row][panel];
+  // Without the attribute, clang calls this for one row, and keeps the sums in memory for the call.
+  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      FloatVector sum = sums[0][row][panel];
       unroll<Ways - 1>([&](auto way) { sum += sums[way + 1][row][panel]; });
-      const int output = panel * lanes;
+      const int output = panel * width;
       store_first(y + row * std::ptrdiff_t{layer.outputs} + output, sum, layer.outputs - first - output);
     });
   });
@@ -68,29 +75,33 @@ template <int Rows, int Panels, int Ways>
 
 /// Whether panels lie a multiple of 4 KiB apart, so that streams through several of them compete for the same
 /// cache sets. That costs more than several streams gain while the layer stays within a second-level cache.
-inline bool panels_collide(const Float32Panels& layer) {
-  const std::ptrdiff_t panel_bytes = std::ptrdiff_t{layer.inputs} * lanes * std::ptrdiff_t{sizeof(float)};
-  return panel_bytes % 4096 == 0 && panel_bytes * (layer.outputs / lanes) <= 512 * 1024;
+template <class Vectors>
+bool panels_collide(const Float32Panels& layer) {
+  const std::ptrdiff_t panel_bytes =
+      std::ptrdiff_t{layer.inputs} * Vectors::lanes * std::ptrdiff_t{sizeof(float)};
+  return panel_bytes % 4096 == 0 && panel_bytes * (layer.outputs / Vectors::lanes) <= 512 * 1024;
 }
 
 /// y = W·x + b, one sample.
-inline void float32_sample(const Float32Panels& layer, const float* x, float* y) noexcept {
+template <class Vectors>
+void float32_sample(const Float32Panels& layer, const float* x, float* y) noexcept {
   const auto tiles = [&](auto panels, int first) {
     constexpr int ways = 8 / panels;
-    float32_tile<1, panels, ways>(layer, first, x, y);
+    float32_tile<Vectors, 1, panels, ways>(layer, first, x, y);
   };
-  if (panels_collide(layer))
-    for_each_panel_group<1>(layer.outputs, tiles);
+  if (panels_collide<Vectors>(layer))
+    for_each_panel_group<Vectors::lanes, 1>(layer.outputs, tiles);
   else
-    for_each_panel_group<8>(layer.outputs, tiles);
+    for_each_panel_group<Vectors::lanes, 8>(layer.outputs, tiles);
 }
 
 /// y = W·x + b, several samples. Panels are the outer loop: weights come from memory once for all rows.
-inline void float32_rows(const Float32Panels& layer, const float* x, float* y, int rows) noexcept {
-  for_each_panel_group<2>(layer.outputs, [&](auto panels, int first) {
-    for_each_row_tile<6>(rows, [&](auto tile_rows, int row) {
-      float32_tile<tile_rows, panels, 1>(layer, first, x + std::ptrdiff_t{row} * layer.inputs,
-                                         y + std::ptrdiff_t{row} * layer.outputs);
+template <class Vectors>
+void float32_rows(const Float32Panels& layer, const float* x, float* y, int rows) noexcept {
+  for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(layer.outputs, [&](auto panels, int first) {
+    for_each_row_tile<Vectors::tile_rows>(rows, [&](auto tile_rows, int row) {
+      float32_tile<Vectors, tile_rows, panels, 1>(layer, first, x + std::ptrdiff_t{row} * layer.inputs,
+                                                  y + std::ptrdiff_t{row} * layer.outputs);
     });
   });
 }
@@ -99,7 +110,8 @@ inline void float32_rows(const Float32Panels& layer, const float* x, float* y, i
 template <class Activation, class Target, int Outputs, int Inputs>
 void affine(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
             const float* x, float* y, std::byte*) noexcept {
-  float32_sample({parameters.weights, parameters.bias, Outputs, Inputs}, x, y);
+  float32_sample<decltype(vectors_of(Target{}))>({parameters.weights, parameters.bias, Outputs, Inputs}, x,
+                                                 y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
 }
 
@@ -107,9 +119,12 @@ void affine(avx2, Activation activation, const Float32Affine<Target, Outputs, In
 template <class Activation, class Target, int Outputs, int Inputs>
 void affine_rows(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
                  const float* x, float* y, int rows, std::byte*) noexcept {
-  float32_rows({parameters.weights, parameters.bias, Outputs, Inputs}, x, y, rows);
+  float32_rows<decltype(vectors_of(Target{}))>({parameters.weights, parameters.bias, Outputs, Inputs}, x, y,
+                                               rows);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);
 }
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

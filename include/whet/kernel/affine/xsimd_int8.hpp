@@ -1,13 +1,14 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
-#include <whet/kernel/primitive/avx2.hpp>
-#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
 
@@ -33,17 +34,20 @@ struct Int8Outputs {
   }
 
   /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
-  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows, const TileSums& sums,
-                                             std::int8_t* y) const noexcept {
-    const std::int32_t* sum = sums.values;
-    for (int output = first; output < first + panels * lanes; output += lanes) {
-      const Integers offset = Integers::load_unaligned(bias + output);
-      const Requantizer requantizer(Integers::load_unaligned(mantissa + output), widen(shift + output));
+  template <class Vectors>
+  [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
+                                             const std::int32_t* sum, std::int8_t* y) const noexcept {
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    for (int output = first; output < first + panels * width; output += width) {
+      const IntegerVector offset = IntegerVector::load_unaligned(bias + output);
+      const typename Vectors::requantizer requantizer(IntegerVector::load_unaligned(mantissa + output),
+                                                      Vectors::widen(shift + output));
       std::int8_t* target = y + row * std::ptrdiff_t{outputs} + output;
-      for (int count = rows; count > 0; --count, sum += lanes, target += outputs)
+      for (int count = rows; count > 0; --count, sum += width, target += outputs)
         store_first(target,
-                    clamp_and_shift(requantizer(Integers::load_aligned(sum) + offset), Integers(low),
-                                    Integers(high), Integers(zero_point)),
+                    clamp_and_shift(requantizer(IntegerVector::load_aligned(sum) + offset),
+                                    IntegerVector(low), IntegerVector(high), IntegerVector(zero_point)),
                     outputs - output);
     }
   }
@@ -54,8 +58,8 @@ template <class Dot, int Rows, int Panels>
 void int8_rows(const WeightPanels& layer, const Int8Outputs& outputs, const InputRows<Dot>& input, int rows,
                std::int8_t* y) noexcept {
   for_each_dot_tile<Dot, Rows, Panels>(
-      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const TileSums& sums) {
-        outputs.store(first, panels, row, tile_rows, sums, y);
+      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
+        outputs.store<typename Dot::vectors>(first, panels, row, tile_rows, sums, y);
       });
 }
 
@@ -107,3 +111,5 @@ void affine_rows(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, Non
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

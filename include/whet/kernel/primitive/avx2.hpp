@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,12 +26,70 @@ inline namespace WHET_ISA {
   return value;
 }
 
+/// Eight int8 as int32.
+[[gnu::always_inline]] inline Integers widen(const std::int8_t* values) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
+}
+
+/// The multipliers of eight outputs, prepared for `requantize` of several rows.
+struct Requantizer {
+  __m256i mantissa;
+  __m256i odd_mantissa;
+  __m256i left;
+  __m256i right;
+  __m256i mask;
+  __m256i half;
+
+  [[gnu::always_inline]] Requantizer(__m256i mantissas, __m256i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
+        left(_mm256_max_epi32(shifts, _mm256_setzero_si256())),
+        right(_mm256_sub_epi32(left, shifts)) {
+    const __m256i one = _mm256_set1_epi32(1);
+    mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
+    half = _mm256_srli_epi32(mask, 1);
+  }
+
+  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
+  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
+  [[gnu::always_inline]] Integers operator()(__m256i value) const {
+    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    value = _mm256_sllv_epi32(value, left);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
+    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
+    const __m256i high =
+        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
+    const __m256i negative = _mm256_srai_epi32(high, 31);
+    const __m256i round_up =
+        _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
+    return _mm256_sub_epi32(_mm256_srav_epi32(high, right), round_up);
+  }
+};
+
+/// What the tiles of a target are made of: a vector of floats and one of 32-bit integers, which hold one
+/// panel's outputs, and what xsimd does not offer for both.
+struct Avx2Vectors {
+  using floats = Floats;
+  using integers = Integers;
+  using requantizer = Requantizer;
+  static constexpr int lanes = kernel::lanes;
+  /// The float register tile of several samples: rows by panels.
+  static constexpr int tile_rows = 6;
+  static constexpr int tile_panels = 2;
+
+  [[gnu::always_inline]] static integers widen(const std::int8_t* values) { return kernel::widen(values); }
+  [[gnu::always_inline]] static floats to_float(integers values) { return xsimd::to_float(values); }
+  [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) { return xsimd::fma(x, y, sum); }
+};
+Avx2Vectors vectors_of(avx2);
+
 /// Dot: sums of products over four neighbouring inputs for the eight outputs of a panel block. A kernel loads
 /// a block of weights, broadcasts the inputs of a step, and adds their products to an accumulator.
 ///
 /// This one takes inputs in [0, 127]. A pair of products is at most 2 · 127 · 127 = 32258 < 2^15, so that
 /// maddubs, which would saturate, is exact.
 struct NonNegativeDot {
+  using vectors = Avx2Vectors;
   using element = std::int8_t;
   using accumulator = __m256i;
   using block = __m256i;
@@ -70,6 +131,7 @@ struct SignedDot : NonNegativeDot {
 /// Inputs in [-128, 127], already widened to 16 bits: two madd replace sign, maddubs and madd. Widening a
 /// block of weights pays when several rows share it. Exact: 16-bit factors, 32-bit sums.
 struct WidenedDot {
+  using vectors = Avx2Vectors;
   using element = std::int16_t;
   /// Of outputs 0 to 3 and 4 to 7; an accumulator holds two partial sums of each.
   struct halves {
@@ -117,50 +179,10 @@ WidenedDot rows_dot(avx2, std::false_type nonnegative);
   return _mm256_cvtps_epi32(lesser_of(greater_of(x * inverse, low), high));
 }
 
-/// The multipliers of eight outputs, prepared for `requantize` of several rows.
-struct Requantizer {
-  __m256i mantissa;
-  __m256i odd_mantissa;
-  __m256i left;
-  __m256i right;
-  __m256i mask;
-  __m256i half;
-
-  [[gnu::always_inline]] Requantizer(__m256i mantissas, __m256i shifts)
-      : mantissa(mantissas),
-        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
-        left(_mm256_max_epi32(shifts, _mm256_setzero_si256())),
-        right(_mm256_sub_epi32(left, shifts)) {
-    const __m256i one = _mm256_set1_epi32(1);
-    mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
-    half = _mm256_srli_epi32(mask, 1);
-  }
-
-  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
-  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
-  [[gnu::always_inline]] Integers operator()(__m256i value) const {
-    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    value = _mm256_sllv_epi32(value, left);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
-    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
-    const __m256i high =
-        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
-    const __m256i negative = _mm256_srai_epi32(high, 31);
-    const __m256i round_up =
-        _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
-    return _mm256_sub_epi32(_mm256_srav_epi32(high, right), round_up);
-  }
-};
-
 /// min(max(value, low), high) + zero_point, each broadcast; low and high already less zero_point.
 [[gnu::always_inline]] inline Integers clamp_and_shift(Integers value, Integers low, Integers high,
                                                        Integers zero_point) {
   return _mm256_add_epi32(_mm256_min_epi32(_mm256_max_epi32(value, low), high), zero_point);
-}
-
-/// Eight int8 as int32.
-[[gnu::always_inline]] inline Integers widen(const std::int8_t* values) {
-  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
 }
 
 /// Eight lanes that hold int8 values as eight bytes.
@@ -211,3 +233,5 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

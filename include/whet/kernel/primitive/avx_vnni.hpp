@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX_VNNI
+
 #include <cstdint>
 #include <cstring>
 #include <immintrin.h>
@@ -68,3 +71,5 @@ VnniSignedDot rows_dot(avx_vnni, std::false_type nonnegative);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

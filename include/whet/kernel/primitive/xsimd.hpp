@@ -1,5 +1,11 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -48,3 +54,7 @@ template <class Transform>
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif
+
+#endif

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -65,3 +68,5 @@ inline void rescale(avx2, const std::int8_t* x, std::int8_t* y, int count, Fixed
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

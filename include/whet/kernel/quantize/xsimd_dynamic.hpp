@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <cstdint>
 #include <cstring>
 
@@ -64,3 +67,5 @@ template <bool NonNegative, class Element>
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif

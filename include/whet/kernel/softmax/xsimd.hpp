@@ -1,5 +1,8 @@
 #pragma once
 
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
 #include <limits>
 
 #include <whet/kernel/primitive/xsimd.hpp>
@@ -30,3 +33,5 @@ inline namespace WHET_ISA {
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
+
+#endif
