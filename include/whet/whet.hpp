@@ -23,6 +23,7 @@
 #include <whet/model/layer_cost.hpp>
 #include <whet/model/model.hpp>
 #include <whet/model/trace.hpp>
+#include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
