@@ -5,7 +5,6 @@
 namespace {
 
 struct Square : whet::Activation {
-  static constexpr const char* type = "Square";
   template <class Number>
   static constexpr Number value(Number x) {
     return x * x;
