@@ -16,6 +16,24 @@
 /// What this core can do at most, measured once per process: the yardstick of every share of roofline.
 namespace bench {
 
+#if defined(__AVX512F__)
+inline constexpr std::size_t vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr std::size_t vector_bytes = 32;
+#else
+inline constexpr std::size_t vector_bytes = 16;
+#endif
+using FloatVector [[gnu::vector_size(vector_bytes)]] = float;
+
+/// Makes the compiler believe that a vector register changed.
+#if defined(__x86_64__)
+#define WHET_BENCH_TOUCH(value) asm volatile("" : "+v"(value))
+#elif defined(__aarch64__)
+#define WHET_BENCH_TOUCH(value) asm volatile("" : "+w"(value))
+#else
+#define WHET_BENCH_TOUCH(value) asm volatile("" : "+m"(value))
+#endif
+
 /// The best of several runs: a ceiling is not lowered by what disturbs the machine.
 inline double best_seconds_of(auto&& work) {
   double best = 1e9;
@@ -40,13 +58,12 @@ double chain_steps_per_second(Chain start, Step step) {
 /// Float multiply-accumulates per second.
 inline double float_macs_per_second() {
   static const double peak = [] {
-    constexpr int lanes = WHET_HAS_AVX512 ? 16 : 8;
-    using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
-    const Vector factor = Vector{} + 0.999f;
+    constexpr auto lanes = static_cast<double>(vector_bytes / sizeof(float));
+    const FloatVector factor = FloatVector{} + 0.999f;
     return lanes * chain_steps_per_second<10>(
-                       Vector{}, [factor](Vector & sum) __attribute__((always_inline)) {
+                       FloatVector{}, [factor](FloatVector & sum) __attribute__((always_inline)) {
                          sum = sum * factor + factor;
-                         asm volatile("" : "+v"(sum));
+                         WHET_BENCH_TOUCH(sum);
                        });
   }();
   return peak;
@@ -63,9 +80,9 @@ inline double int8_macs_per_second() {
     return sizeof(block) * chain_steps_per_second<8>(
                                Dot::zero(), [ block, inputs ](auto& sum) __attribute__((always_inline)) {
                                  auto fresh = inputs;  // so that the products are not taken out of the loop
-                                 asm volatile("" : "+v"(fresh));
+                                 WHET_BENCH_TOUCH(fresh);
                                  Dot::step(sum, block, fresh);
-                                 asm volatile("" : "+v"(sum));
+                                 WHET_BENCH_TOUCH(sum);
                                });
   }();
   return peak;
@@ -82,23 +99,21 @@ inline double bytes_per_second(std::size_t bytes) {
   const auto known = measured.find(size);
   if (known != measured.end()) return known->second;
 
-  constexpr std::size_t width = WHET_HAS_AVX512 ? 64 : 32;
-  using Vector [[gnu::vector_size(width)]] = float;
   std::vector<float> memory(size / sizeof(float) + 16, 1.0f);
   const auto repetitions = std::max<std::size_t>(1, (std::size_t{4} << 20) / size);
-  Vector sums[4]{};
+  FloatVector sums[4]{};
   const double seconds = best_seconds_of([&] {
     for (std::size_t repetition = 0; repetition < repetitions; ++repetition) {
       const char* at = reinterpret_cast<const char*>(memory.data());
-      for (const char* end = at + size - 4 * width; at <= end; at += 4 * width) {
+      for (const char* end = at + size - 4 * vector_bytes; at <= end; at += 4 * vector_bytes) {
 #pragma GCC unroll 4
         for (int stream = 0; stream < 4; ++stream) {
-          Vector value;
-          __builtin_memcpy(&value, at + width * static_cast<std::size_t>(stream), width);
+          FloatVector value;
+          __builtin_memcpy(&value, at + vector_bytes * static_cast<std::size_t>(stream), vector_bytes);
           sums[stream] += value;
         }
       }
-      asm volatile("" : "+v"(sums[0]), "+v"(sums[1]), "+v"(sums[2]), "+v"(sums[3]));
+      for (FloatVector& sum : sums) WHET_BENCH_TOUCH(sum);
     }
   });
   return measured[size] = static_cast<double>(size * repetitions) / seconds;

@@ -9,8 +9,9 @@ shift 2
 
 # One core; the last one, because the first serves most interrupts.
 pin=""
-if command -v taskset > /dev/null && command -v nproc > /dev/null; then
-  pin="taskset -c $(($(nproc) - 1))"
+if command -v taskset > /dev/null; then
+  core=$(taskset -cp $$ 2> /dev/null | sed 's/.*[^0-9]\([0-9][0-9]*\)$/\1/')
+  if taskset -c "$core" true 2> /dev/null; then pin="taskset -c $core"; fi
 fi
 
 mkdir -p "$results"

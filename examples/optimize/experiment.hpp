@@ -35,18 +35,14 @@ class Experiment {
     report.parameters = whet::Weights<Network>{}.values().size();
     report.macs = whet::Model<Network, whet::Float32Policy>::macs;
     report.epochs = options.checkpoint.empty() ? options.epochs : 0;
-    report.seeds = options.checkpoint.empty() ? options.seeds : std::vector<std::uint64_t>{0};
+    if (options.checkpoint.empty()) report.seeds = options.seeds;
+    report.header_target = options.target == "native" ? report.target : options.target;
   }
 
   Report run() {
-    for (std::uint64_t seed : report.seeds) {
-      const whet::Weights<Network> weights = options.checkpoint.empty() ? train(seed) : load();
-      const auto calibration = data.train.first(
-          std::min(data.train.size(), static_cast<std::size_t>(options.calibration_samples)));
-      const auto ranges = whet::calibrate(weights, calibration, whet::Percentile{options.percentile});
-      measure_policies(weights, ranges, seed == report.seeds.front());
-    }
-    race.run(options.rounds);
+    if (!options.checkpoint.empty()) measure(whet::load_weights<Network>(options.checkpoint));
+    for (std::uint64_t seed : report.seeds) measure(train(seed));
+    race.run(options.rounds, stop_if_interrupted);
     for (std::size_t index = 0; index < report.results.size(); ++index) {
       report.results[index].latency = race.median(index);
       report.results[index].speed_up = race.speed_up(index, 0);
@@ -55,7 +51,11 @@ class Experiment {
   }
 
  private:
-  whet::Weights<Network> load() const { return whet::load_weights<Network>(options.checkpoint); }
+  void measure(const whet::Weights<Network>& weights) {
+    const auto calibration =
+        data.train.first(std::min(data.train.size(), static_cast<std::size_t>(options.calibration_samples)));
+    measure_policies(weights, whet::calibrate(weights, calibration, whet::Percentile{options.percentile}));
+  }
 
   whet::Weights<Network> train(std::uint64_t seed) {
     const auto begin = std::chrono::steady_clock::now();
@@ -65,9 +65,20 @@ class Experiment {
       progress(done);
       return Interruption::requested() ? whet::TrainingAction::stop : whet::TrainingAction::proceed;
     };
-    const auto weights = whet::train<Network>(
-        data.train, {.epochs = options.epochs, .seed = seed, .threads = options.threads}, watch);
-    stop_if_interrupted();
+    const auto unfinished =
+        options.output / fmt::format("{}-seed{}.training.safetensors", options.topology, seed);
+    auto state = options.resume && std::filesystem::exists(unfinished)
+                     ? whet::load_checkpoint<Network>(unfinished)
+                     : whet::TrainingState<Network>(seed);
+    whet::train(state, data.train, {.epochs = options.epochs, .seed = seed, .threads = options.threads},
+                watch);
+    if (Interruption::requested()) {
+      whet::save_checkpoint(unfinished, state);
+      fmt::print(stderr, "\nthe training goes on from {} with --resume\n", unfinished.string());
+      throw Interrupted{};
+    }
+    std::filesystem::remove(unfinished);
+    const auto weights = state.best_weights();
     report.training_seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const auto path = options.output / fmt::format("{}-seed{}.safetensors", options.topology, seed);
@@ -81,15 +92,16 @@ class Experiment {
            std::find(options.policies.begin(), options.policies.end(), key) != options.policies.end();
   }
 
-  void measure_policies(const whet::Weights<Network>& weights, const whet::Quantization<Network>& ranges,
-                        bool first_seed) {
+  void measure_policies(const whet::Weights<Network>& weights, const whet::Quantization<Network>& ranges) {
     std::size_t index = 0;
+    const bool first_weights = report.results.empty();
     for_each_policy([&](const auto& entry) {
       if (!wanted(entry.key)) return;
       stop_if_interrupted();
       using Policy = typename std::remove_cvref_t<decltype(entry)>::policy;
       const auto model = whet::freeze<Policy>(weights, ranges);
-      if (first_seed) report.results.push_back(describe(entry, model));
+      if (first_weights) report.results.push_back(describe(entry, model));
+      report.results[index].losses.push_back(whet::mean_loss(model, data.test));
       report.results[index++].accuracies.push_back(whet::accuracy(model, data.test));
     });
   }
@@ -104,10 +116,20 @@ class Experiment {
     result.workspace_bytes = model.workspace_bytes;
     result.energy = 1e-12 * whet::estimated_energy<typename FrozenModel::frozen_model>;
     const auto path = options.output / fmt::format("{}_{}.hpp", options.topology, entry.key);
-    whet::export_header(model, path);
+    export_model(model, path);
     result.header = path.string();
     add_contender(model);
     return result;
+  }
+
+  template <class FrozenModel>
+  void export_model(const FrozenModel& model, const std::filesystem::path& path) const {
+    if (options.target == "native")
+      whet::export_header(model, path);
+    else if (options.target == "cortex_m_dsp")
+      whet::export_header<whet::target::cortex_m_dsp>(model, path);
+    else
+      whet::export_header<whet::target::generic>(model, path);
   }
 
   /// One inference after the other over test images.

@@ -15,7 +15,10 @@ class Interruption {
   static int signal() { return signal_seen; }
 
  private:
-  static void remember(int number) { signal_seen = number; }
+  static void remember(int number) {
+    signal_seen = number;
+    std::signal(number, SIG_DFL);  // a second one ends the program at once
+  }
   static inline volatile std::sig_atomic_t signal_seen = 0;
 };
 

@@ -52,12 +52,12 @@ Options parse_options(int argc, char** argv) {
   app.add_option("-p,--policies", options.policies, "Precisions beside float32, by comma; default: all")
       ->delimiter(',')
       ->check(CLI::IsMember(policy_keys()));
-  app.add_option("-s,--seeds", options.seeds, "Seeds, by comma; accuracy is their mean")
-      ->delimiter(',')
-      ->capture_default_str();
-  app.add_option("-e,--epochs", options.epochs, "Epochs of training")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  auto* seeds = app.add_option("-s,--seeds", options.seeds, "Seeds, by comma; accuracy is their mean")
+                    ->delimiter(',')
+                    ->capture_default_str();
+  auto* epochs = app.add_option("-e,--epochs", options.epochs, "Epochs of training")
+                     ->check(CLI::Range(1, 1000))
+                     ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -75,7 +75,14 @@ Options parse_options(int argc, char** argv) {
   app.add_option("-d,--data", options.data,
                  "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
   app.add_option("-c,--checkpoint", options.checkpoint, "Weights (safetensors) to use instead of training")
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingFile)
+      ->excludes(seeds)
+      ->excludes(epochs);
+  app.add_option("--target", options.target,
+                 "Target that the headers are laid out for; generic runs on every processor")
+      ->check(CLI::IsMember({"generic", "cortex_m_dsp", "native"}))
+      ->capture_default_str();
+  app.add_flag("--resume", options.resume, "Take up a training that was interrupted, to the same bits");
   app.add_flag("--json", options.json, "Print the JSON report instead of the table");
   try {
     app.parse(argc, argv);

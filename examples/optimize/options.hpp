@@ -19,6 +19,8 @@ struct Options {
   std::filesystem::path output = "whet-results";
   std::filesystem::path data;        ///< folder of the data set; empty: where Debian installs it
   std::filesystem::path checkpoint;  ///< weights to start from instead of training
+  std::string target = "generic";    ///< that the headers are laid out for
+  bool resume = false;               ///< take up trainings that were interrupted
   bool json = false;
 };
 

@@ -7,9 +7,16 @@
 
 namespace optimize {
 
-double PolicyResult::mean_accuracy() const {
-  return std::accumulate(accuracies.begin(), accuracies.end(), 0.0) / static_cast<double>(accuracies.size());
+namespace {
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
+
+}  // namespace
+
+double PolicyResult::mean_accuracy() const { return mean(accuracies); }
+double PolicyResult::mean_loss() const { return mean(losses); }
 
 nlohmann::json to_json(const Report& report) {
   nlohmann::json results = nlohmann::json::array();
@@ -20,6 +27,8 @@ nlohmann::json to_json(const Report& report) {
          {"policy", result.policy},
          {"test_accuracy", result.mean_accuracy()},
          {"test_accuracies", result.accuracies},
+         {"test_loss", result.mean_loss()},
+         {"test_losses", result.losses},
          {"accuracy_change_points", 100.0 * (result.mean_accuracy() - baseline.mean_accuracy())},
          {"model_bytes", result.weight_bytes},
          {"workspace_bytes", result.workspace_bytes},
@@ -32,6 +41,7 @@ nlohmann::json to_json(const Report& report) {
   return {{"topology", report.topology},
           {"topology_source", report.topology_source},
           {"target", report.target},
+          {"header_target", report.header_target},
           {"parameters", report.parameters},
           {"macs", report.macs},
           {"epochs", report.epochs},
@@ -43,19 +53,23 @@ nlohmann::json to_json(const Report& report) {
 
 std::string to_table(const Report& report) {
   const PolicyResult& baseline = report.results.front();
-  std::string table =
-      fmt::format("{}: {} parameters, {} MACs, target {}, {} seed{}\n\n", report.topology, report.parameters,
-                  report.macs, report.target, report.seeds.size(), report.seeds.size() == 1 ? "" : "s");
-  table += fmt::format("{:<18} {:>9} {:>9} {:>10} {:>7} {:>9} {:>11} {:>9} {:>10}\n", "precision", "accuracy",
-                       "change", "bytes", "ratio", "RAM", "latency", "speed-up", "energy*");
+  const std::string from = report.seeds.empty() ? std::string("weights from a checkpoint")
+                                                : fmt::format("mean of {} seed(s)", report.seeds.size());
+  std::string table = fmt::format("{}: {} parameters, {} MACs, target {}, {}\n\n", report.topology,
+                                  report.parameters, report.macs, report.target, from);
+  table +=
+      fmt::format("{:<18} {:>9} {:>9} {:>7} {:>9} {:>7} {:>6} {:>11} {:>9} {:>10}\n", "precision", "accuracy",
+                  "change", "loss", "bytes", "ratio", "RAM", "latency", "speed-up", "energy*");
   for (const PolicyResult& result : report.results)
     table += fmt::format(
-        "{:<18} {:>7.2f} % {:>+6.2f} pt {:>10} {:>6.2f}x {:>9} {:>8.2f} us {:>8.2f}x {:>7.1f} nJ\n",
+        "{:<18} {:>7.2f} % {:>+6.2f} pt {:>7.4f} {:>9} {:>6.2f}x {:>6} {:>8.2f} us {:>8.2f}x {:>7.1f} nJ\n",
         result.title, 100.0 * result.mean_accuracy(),
-        100.0 * (result.mean_accuracy() - baseline.mean_accuracy()), result.weight_bytes,
+        100.0 * (result.mean_accuracy() - baseline.mean_accuracy()), result.mean_loss(), result.weight_bytes,
         static_cast<double>(baseline.weight_bytes) / static_cast<double>(result.weight_bytes),
         result.workspace_bytes, 1e6 * result.latency, result.speed_up, 1e9 * result.energy);
-  table += "\naccuracy: on the test images; latency: batch 1, median; * estimate for 45 nm\n";
+  table +=
+      "\naccuracy, loss (cross-entropy): on the test images; bytes, RAM: for this target; latency: batch 1, "
+      "median; * estimate for 45 nm\n";
   return table;
 }
 

@@ -17,6 +17,7 @@ struct PolicyResult {
   std::string title;
   std::string policy;              ///< C++ source
   std::vector<double> accuracies;  ///< on the test images, one per seed
+  std::vector<double> losses;      ///< cross-entropy on the test images, one per seed
   std::size_t weight_bytes = 0;
   std::size_t workspace_bytes = 0;
   double latency = 0.0;   ///< seconds per inference at batch 1, median
@@ -25,12 +26,14 @@ struct PolicyResult {
   std::string header;     ///< file written, for the first seed
 
   double mean_accuracy() const;
+  double mean_loss() const;
 };
 
 struct Report {
   std::string topology;
   std::string topology_source;
   std::string target;
+  std::string header_target;  ///< what the headers are laid out for
   std::size_t parameters = 0;
   std::size_t macs = 0;
   int epochs = 0;  ///< 0: the weights came from a checkpoint

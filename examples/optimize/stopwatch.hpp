@@ -24,8 +24,11 @@ class Race {
     entry.repetitions = std::max<std::size_t>(1, static_cast<std::size_t>(50e-6 / once));
   }
 
-  void run(int rounds) {
+  /// before_round() may end the race by an exception.
+  template <class BeforeRound>
+  void run(int rounds, BeforeRound&& before_round) {
     for (int round = 0; round < rounds; ++round) {
+      before_round();
       for (Entry& entry : entries) {
         entry.contender();  // back in the caches after the others
         const auto begin = Clock::now();

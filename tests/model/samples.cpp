@@ -33,3 +33,15 @@ TEST_CASE("a range of tensors or arrays holds one sample each") {
   const std::vector<std::array<float, 3>> empty;
   CHECK(of_three(empty).count == 0);
 }
+
+TEST_CASE("C arrays and row-major matrices hold samples too") {
+  const float rows[4][3]{};
+  CHECK(of_three(rows).count == 4);
+  CHECK(of_three(rows).first == &rows[0][0]);
+  const float flat[7]{};
+  CHECK(of_three(flat).count == 2);
+  const Eigen::Matrix<float, 5, 3, Eigen::RowMajor> matrix;
+  CHECK(of_three(matrix).count == 5);
+  const std::vector<Eigen::Vector3f> vectors(2);
+  CHECK(of_three(vectors).count == 2);
+}

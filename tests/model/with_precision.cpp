@@ -7,7 +7,7 @@
 
 namespace {
 
-struct Net : whet::Sequential<whet::Input<4>, whet::Dense<2>> {};
+struct Net : whet::Sequential<whet::Input<64>, whet::Dense<32>> {};
 using Float = whet::Model<Net, whet::Float32Policy, whet::target::generic>;
 
 }  // namespace

@@ -30,6 +30,12 @@ struct position;
 template <class Topology, class Layer>
 inline constexpr bool no_such_layer = false;
 
+template <class Topology, class Layer>
+inline constexpr bool several_layers = false;
+
+template <class Target, class Kernels>
+inline constexpr bool panel_of_another_target = false;
+
 /// Layer: error::text or error::position.
 template <class Topology, class Layer>
 inline constexpr bool has_no_parameters = false;

@@ -60,13 +60,17 @@ class Tensor {
     }
 
     /// Pixels x channels, row-major.
-    auto matrix() { return view(storage).matrix(); }
-    auto matrix() const { return const_view(storage).matrix(); }
+    WHET_INLINE auto matrix() { return view(storage).matrix(); }
+    WHET_INLINE auto matrix() const { return const_view(storage).matrix(); }
     /// All values as one array.
-    auto array() { return view(storage).array(); }
-    auto array() const { return const_view(storage).array(); }
+    WHET_INLINE auto array() { return view(storage).array(); }
+    WHET_INLINE auto array() const { return const_view(storage).array(); }
 
-    constexpr bool operator==(const Tensor&) const = default;
+    WHET_INLINE constexpr bool operator==(const Tensor& other) const {
+      for (std::size_t index = 0; index < size(); ++index)
+        if (!(storage[index] == other.storage[index])) return false;
+      return true;
+    }
 
    private:
     /// Row by row; what the source lacks stays zero. Through an evaluator: a product has no coefficients

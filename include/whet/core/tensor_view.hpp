@@ -63,9 +63,13 @@ class TensorView {
   }
 
   /// Pixels x channels, row-major.
-  auto matrix() const { return detail::MapOf<Scalar, detail::TensorMatrix<Scalar, Extents>>(origin); }
+  WHET_INLINE auto matrix() const {
+    return detail::MapOf<Scalar, detail::TensorMatrix<Scalar, Extents>>(origin);
+  }
   /// All values as one array.
-  auto array() const { return detail::MapOf<Scalar, detail::TensorArray<Scalar, Extents>>(origin); }
+  WHET_INLINE auto array() const {
+    return detail::MapOf<Scalar, detail::TensorArray<Scalar, Extents>>(origin);
+  }
 
  private:
   template <class Source>

@@ -37,6 +37,15 @@ namespace detail {
 /// Stands for the target of the model itself.
 struct SameTarget;
 
+/// A target as C++ source: a user's tag says with `source` how it is spelled.
+template <class Target>
+std::string target_source() {
+  if constexpr (requires { Target::source; })
+    return Target::source;
+  else
+    return std::string("whet::target::") + Target::name;
+}
+
 template <class FrozenModel>
 std::string header_head(const std::string& name, const HeaderOptions& options) {
   using Target = typename FrozenModel::target;
@@ -55,11 +64,11 @@ std::string header_head(const std::string& name, const HeaderOptions& options) {
       "version of whet\");\n",
       layout_version, name);
   text += fmt::format(
-      "static_assert(whet::target::{0}::available,\n"
+      "static_assert({2}::available,\n"
       "              \"whet: {1} is laid out for the target {0}, which this translation unit is not compiled "
       "for; give the \"\n"
       "              \"compiler the target's flags, or export the model for another target\");\n\n",
-      Target::name, name);
+      Target::name, name, target_source<Target>());
   return text;
 }
 
@@ -68,8 +77,8 @@ std::string model_definition(const FrozenModel& model) {
   std::string text = topology_source<typename FrozenModel::topology>("Network");
   text += fmt::format(
       "\nusing Policy = {};\n\n"
-      "inline constexpr whet::Model<Network, Policy, whet::target::{}> model = {{.parameters = {{",
-      source_of<typename FrozenModel::policy>(), FrozenModel::target::name);
+      "inline constexpr whet::Model<Network, Policy, {}> model = {{.parameters = {{",
+      source_of<typename FrozenModel::policy>(), target_source<typename FrozenModel::target>());
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
     const auto slot = [&]<int Step>(std::integral_constant<int, Step>) {
       text += Step == 0 ? "\n" : ",\n";

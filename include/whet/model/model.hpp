@@ -102,7 +102,9 @@ struct Model {
   static constexpr bool quantized_interface =
       program.step(0).kind == StepKind::quantize && program.step(steps - 1).kind == StepKind::dequantize;
 
-  /// int8 in, int8 out: no float arithmetic. Numbers: input_quantization(), output_quantization().
+  /// int8 in, int8 out, without the conversions at both ends. Numbers: input_quantization(),
+  /// output_quantization(); where the input is NonNegative under Int8Policy, its values lie in [0, 127],
+  /// which the kernels rely on.
   template <class OfModel>
   requires quantized_interface void run(TensorView<const std::int8_t, input_extents> input,
                                         TensorView<std::int8_t, output_extents> output,

@@ -50,6 +50,37 @@
 #else
 #define WHET_ISA_AVXVNNI
 #endif
+#if defined(__AVX512VBMI__) || defined(__AVX512VBMI2__) || defined(__AVX512IFMA__) || \
+    defined(__AVX512BITALG__)
+#define WHET_ISA_ICELAKE _icelake
+#else
+#define WHET_ISA_ICELAKE
+#endif
+#if defined(__AVX512BF16__)
+#define WHET_ISA_BF16 _bf16
+#else
+#define WHET_ISA_BF16
+#endif
+#if defined(__AVX512FP16__)
+#define WHET_ISA_FP16 _fp16
+#else
+#define WHET_ISA_FP16
+#endif
+#if defined(__LZCNT__)
+#define WHET_ISA_LZCNT _lzcnt
+#else
+#define WHET_ISA_LZCNT
+#endif
+#if defined(__F16C__)
+#define WHET_ISA_F16C _f16c
+#else
+#define WHET_ISA_F16C
+#endif
+#if defined(__GFNI__)
+#define WHET_ISA_GFNI _gfni
+#else
+#define WHET_ISA_GFNI
+#endif
 #if defined(__AVX__)
 #define WHET_ISA_SSE _avx
 #elif defined(__SSE4_2__)
@@ -63,6 +94,10 @@
 #endif
 #if defined(__ARM_FEATURE_MVE)
 #define WHET_ISA_ARM _mve
+#elif defined(__ARM_FEATURE_SVE2)
+#define WHET_ISA_ARM _sve2
+#elif defined(__ARM_FEATURE_SVE)
+#define WHET_ISA_ARM _sve
 #elif defined(__ARM_FEATURE_DOTPROD)
 #define WHET_ISA_ARM _dotprod
 #elif defined(__ARM_NEON)
@@ -73,12 +108,14 @@
 #define WHET_ISA_ARM
 #endif
 
-#define WHET_ISA_PASTE(sse, avx2, fma, bmi2, avx512f, bw, dq, vl, vnni, avxvnni, arm) \
-  isa##sse##avx2##fma##bmi2##avx512f##bw##dq##vl##vnni##avxvnni##arm
+#define WHET_ISA_PASTE(sse, avx2, fma, bmi2, lzcnt, f16c, avx512f, bw, dq, vl, vnni, avxvnni, icelake, bf16, \
+                       fp16, gfni, arm)                                                                      \
+  isa##sse##avx2##fma##bmi2##lzcnt##f16c##avx512f##bw##dq##vl##vnni##avxvnni##icelake##bf16##fp16##gfni##arm
 #define WHET_ISA_NAME(...) WHET_ISA_PASTE(__VA_ARGS__)
 #define WHET_ISA                                                                                          \
-  WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_AVX512F,               \
-                WHET_ISA_AVX512BW, WHET_ISA_AVX512DQ, WHET_ISA_AVX512VL, WHET_ISA_VNNI, WHET_ISA_AVXVNNI, \
+  WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_LZCNT, WHET_ISA_F16C,  \
+                WHET_ISA_AVX512F, WHET_ISA_AVX512BW, WHET_ISA_AVX512DQ, WHET_ISA_AVX512VL, WHET_ISA_VNNI, \
+                WHET_ISA_AVXVNNI, WHET_ISA_ICELAKE, WHET_ISA_BF16, WHET_ISA_FP16, WHET_ISA_GFNI,          \
                 WHET_ISA_ARM)
 
 // Whether this unit may run the kernels of a family of targets: 1 or 0.

@@ -34,6 +34,14 @@ constexpr int extent_or_zero(Argument argument) {
   else
     return 0;
 }
+/// Whether no extent comes after a property.
+template <class... Argument>
+constexpr bool extents_come_first() {
+  bool seen_property = false;
+  bool in_order = true;
+  ((is_extent<Argument> ? void(in_order = in_order && !seen_property) : void(seen_property = true)), ...);
+  return in_order;
+}
 }  // namespace detail
 
 /// The network's input: `Input<features>`, `Input<height, width>`, `Input<height, width, channels>`, each
@@ -49,6 +57,8 @@ struct Input {
   static_assert(((detail::is_extent<decltype(Arguments)> ||
                   detail::is_nonnegative<decltype(Arguments)>)&&...),
                 "whet: Input takes extents and the property NonNegative");
+  static_assert(detail::extents_come_first<decltype(Arguments)...>(),
+                "whet: the extents of an input come before NonNegative");
 
  public:
   static constexpr Shape shape = detail::shape_of_extents(given, count);

@@ -95,6 +95,15 @@ constexpr int find_layer(bool with_weights = false) {
   return -1;
 }
 
+/// Number of layers with weights that `Key` addresses.
+template <class Network, LayerKey Key>
+constexpr int count_layers_with_weights() {
+  int count = 0;
+  for (const LayerRecord& record : records<Network>)
+    if (matches(record, Key) && record.parameters() > 0) ++count;
+  return count;
+}
+
 namespace detail {
 
 template <class Network>

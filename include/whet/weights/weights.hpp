@@ -45,6 +45,11 @@ class Weights {
   template <LayerKey Key>
   static constexpr std::size_t record_of() {
     static_assert(check_key<Network, Key>());
+    static_assert(
+        count_layers_with_weights<Network, Key>() <= 1 ||
+            error::several_layers<Network, error::printable_t<Key>>,
+        "whet: this name or position means several layers with weights; name the one within the group; "
+        "the arguments are topology and key");
     constexpr int index = find_layer<Network, Key>(true);
     static_assert(
         index >= 0 || find_layer<Network, Key>() < 0 ||

@@ -10,6 +10,7 @@
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/quantize/xsimd_dynamic.hpp>
 #include <whet/precision/dynamic.hpp>
@@ -61,6 +62,7 @@ template <class Activation, class Target, int Outputs, int Inputs, bool NonNegat
 void affine(avx2, Activation activation,
             const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters, const float* x,
             float* y, std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
   const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, Inputs);
@@ -98,6 +100,7 @@ template <class Activation, class Target, int Outputs, int Inputs, bool NonNegat
 void affine_rows(avx2, Activation activation,
                  const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const float* x, float* y, int rows, std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
   using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   const auto input = quantize_rows<Dot, NonNegativeInput>(Target{}, x, Inputs, rows, scratch);
   dynamic_int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs},

@@ -110,6 +110,7 @@ void float32_rows(const Float32Panels& layer, const float* x, float* y, int rows
 template <class Activation, class Target, int Outputs, int Inputs>
 void affine(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
             const float* x, float* y, std::byte*) noexcept {
+  check_panel<Target, 1>();
   float32_sample<decltype(vectors_of(Target{}))>({parameters.weights, parameters.bias, Outputs, Inputs}, x,
                                                  y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
@@ -119,6 +120,7 @@ void affine(avx2, Activation activation, const Float32Affine<Target, Outputs, In
 template <class Activation, class Target, int Outputs, int Inputs>
 void affine_rows(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
                  const float* x, float* y, int rows, std::byte*) noexcept {
+  check_panel<Target, 1>();
   float32_rows<decltype(vectors_of(Target{}))>({parameters.weights, parameters.bias, Outputs, Inputs}, x, y,
                                                rows);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);

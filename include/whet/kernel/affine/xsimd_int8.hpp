@@ -9,6 +9,7 @@
 
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
 
@@ -68,6 +69,7 @@ void int8_rows(const WeightPanels& layer, const Int8Outputs& outputs, const Inpu
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
 void affine(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
+  check_panel<Target, 4>();
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
@@ -92,6 +94,7 @@ inline void widen_rows(const std::int8_t* x, std::int16_t* wide, int rows, int i
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
 void affine_rows(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
   using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   InputRows<Dot> input{};
   if constexpr (widens<Dot>) {

@@ -3,16 +3,11 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_AVX2
 
-#include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include <xsimd/xsimd.hpp>
-
-#include <whet/target/isa.hpp>
 
 // The only file that includes xsimd. What is used of it is spelled alike in xsimd 8.1 and in 13 and later;
 // where they differ (the order of the operands of max and min, which decides what a NaN gives) kernels use
@@ -54,7 +49,5 @@ template <class Transform>
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
-
-#endif
 
 #endif

@@ -1,8 +1,7 @@
 // How fast does training run, and how close to the matrix products that it cannot do without?
 // A step is one mini-batch of 784-256-256-10: forward, loss, backward, optimizer. The ceiling are its eight
-// products (three forward, three for the kernels' gradients, two for the inputs') on whole matrices with
-// Eigen alone. Compare items_per_second (samples) of the same batch; Step reports the ratio as `of_ceiling`,
-// measured with the same number of threads, each of which does the products of its part of the batch.
+// products (three forward, three for the kernels' gradients, two for the inputs') with Eigen alone, each
+// thread on its part of the batch. `of_ceiling` is the time of the products by that of the step.
 
 #include <algorithm>
 #include <chrono>

@@ -1,0 +1,21 @@
+// A tag that changes a panel and brings no kernel for it. Only where the unit is compiled for AVX2.
+// must fail: whet:
+#include <whet/whet.hpp>
+
+namespace app {
+struct narrow : whet::target::avx2 {
+#ifdef WHET_MUST_FAIL
+  static constexpr whet::Panel float32_panel{4, 1, 16};
+#endif
+};
+struct Net : whet::Sequential<whet::Input<6>, whet::Dense<2>> {};
+}  // namespace app
+
+#if defined(WHET_MUST_FAIL) && !WHET_HAS_AVX2
+static_assert(app::narrow::available, "whet: not compiled for AVX2");
+#elif WHET_HAS_AVX2
+using Model = whet::Model<app::Net, whet::Float32Policy, app::narrow>;
+float run(const Model& model, const whet::Tensor<float, 6>& input, whet::Workspace<Model>& workspace) {
+  return model(input, workspace)[0];
+}
+#endif
