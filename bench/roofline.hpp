@@ -94,8 +94,7 @@ inline double int8_macs_per_second() {
 /// Bytes per second that this core reads from a working set of `bytes`.
 inline double bytes_per_second(std::size_t bytes) {
   static std::map<std::size_t, double> measured;
-  std::size_t size = 1024;
-  while (size < bytes) size = size * 5 / 4 / 256 * 256 + 256;
+  const std::size_t size = (bytes + 4095) / 4096 * 4096;  // not more: the next cache may be another one
   const auto known = measured.find(size);
   if (known != measured.end()) return known->second;
 
