@@ -53,7 +53,7 @@ class ProgressBar {
       fmt::print(out, "{}{}{} {}{}", clear_line, epoch, progress_bar(progress, width),
                  progress_text(progress), progress.epoch_ended ? "\n" : "");
     }
-    std::fflush(out);
+    (void)std::fflush(out);  // a bar that cannot be shown stops nothing
   }
 
  private:

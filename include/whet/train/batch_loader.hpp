@@ -40,7 +40,7 @@ class BatchLoader {
   ConstBatch<float> samples() const { return matrix(inputs, source.shape().size()); }
 
   /// `outputs` has a row for each sample of the batch.
-  LossInput<float> against(ConstBatch<float> outputs) const {
+  LossInput<float> against(const ConstBatch<float>& outputs) const {
     const bool with_targets = loss_function.takes_targets();
     return {outputs, labels, with_targets ? matrix(targets, target_size()) : ConstBatch<float>(nullptr, 0, 0),
             chosen};

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
@@ -52,7 +53,7 @@ template <class Dot, int Rows, int Panels>
                                               TileSums<Dot>& sums) noexcept {
   using IntegerVector = typename Dot::vectors::integers;
   constexpr int width = Dot::vectors::lanes;
-  static_assert(Rows * Panels * width <= static_cast<int>(sizeof(sums.values) / sizeof(*sums.values)));
+  static_assert(Rows * Panels * width <= static_cast<int>(std::extent_v<decltype(sums.values)>));
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * padded_inputs(layer.inputs);
   const std::int8_t* weights = layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs);
