@@ -78,7 +78,7 @@ class Steps {
       : engine(whet::records<Classifier>, whet::operation_factories<float, Classifier>, pool),
         data(make_data(static_cast<std::size_t>(batch) * 20)),
         loader(data, loss),
-        optimizer(engine.parameters(), options),
+        optimizer(engine.records(), options),
         state{whet::ParameterBuffer<float>(whet::records<Classifier>),
               whet::ParameterBuffer<float>(whet::records<Classifier>)},
         order(whet::shuffled_indices(data.size(), 1)),

@@ -6,6 +6,8 @@ if(WHET_MARCH)
   add_compile_options("-march=${WHET_MARCH}")
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # It also takes indices whose bound it does not see for overflows, where loops are unrolled.
+  add_compile_options(-Wno-stringop-overflow -Wno-restrict)
   # With AVX-512, g++ 12 warns of its own intrinsics header, whoever includes it (GCC bug 105593).
   include(CheckCXXSourceCompiles)
   string(MAKE_C_IDENTIFIER "WHET_AVX512_WITH_${WHET_MARCH}" has_avx512)

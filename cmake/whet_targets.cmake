@@ -3,10 +3,10 @@
 
 include("${CMAKE_CURRENT_LIST_DIR}/whet_dependencies.cmake")
 
-set(WHET_FOLDERS_whet core target precision topology kernel model)
+set(WHET_FOLDERS_whet core target precision topology kernel model zoo)
 set(WHET_FOLDERS_train data weights train transform)
 set(WHET_FOLDERS_io io)
-set(WHET_UMBRELLAS_whet version.hpp whet.hpp)
+set(WHET_UMBRELLAS_whet version.hpp whet.hpp zoo.hpp)
 set(WHET_UMBRELLAS_train train.hpp)
 set(WHET_UMBRELLAS_io data.hpp io.hpp)
 

@@ -2,7 +2,9 @@
 
 // Data sets: made from arrays, cut and shuffled, or read from files.
 
+#include <whet/data/augment.hpp>
 #include <whet/data/dataset.hpp>
+#include <whet/data/normalization.hpp>
 #include <whet/data/shared_values.hpp>
 #include <whet/data/shuffle.hpp>
 #include <whet/io/fashion_mnist.hpp>

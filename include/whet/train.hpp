@@ -3,6 +3,7 @@
 // Training on the host: weights, the engine, losses, metrics, calibration, and freezing into models.
 // With all that inference needs, so that topologies can be written.
 
+#include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/evaluate.hpp>
@@ -15,15 +16,32 @@
 #include <whet/train/metrics.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operation/activation.hpp>
+#include <whet/train/operation/batch_norm.hpp>
+#include <whet/train/operation/channel_grid.hpp>
+#include <whet/train/operation/channel_moments.hpp>
+#include <whet/train/operation/convolution.hpp>
 #include <whet/train/operation/dense.hpp>
+#include <whet/train/operation/depthwise.hpp>
 #include <whet/train/operation/dropout.hpp>
 #include <whet/train/operation/elementwise.hpp>
 #include <whet/train/operation/identity.hpp>
+#include <whet/train/operation/join.hpp>
+#include <whet/train/operation/patches.hpp>
+#include <whet/train/operation/pool.hpp>
+#include <whet/train/operation/rearrange.hpp>
+#include <whet/train/operation/recurrent.hpp>
+#include <whet/train/operation/recurrent_cells.hpp>
+#include <whet/train/operation/recurrent_tape.hpp>
+#include <whet/train/operation/sample_chunks.hpp>
+#include <whet/train/operation/samples.hpp>
+#include <whet/train/operation/slopes.hpp>
 #include <whet/train/operation/softmax.hpp>
+#include <whet/train/operation/transposed_convolution.hpp>
 #include <whet/train/operations.hpp>
 #include <whet/train/optimizer.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
+#include <whet/train/require_fit.hpp>
 #include <whet/train/requirements.hpp>
 #include <whet/train/schedule.hpp>
 #include <whet/train/scores.hpp>
@@ -32,16 +50,20 @@
 #include <whet/train/tile_grid.hpp>
 #include <whet/train/train.hpp>
 #include <whet/train/trainer.hpp>
+#include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/transform/fold.hpp>
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
 #include <whet/transform/retarget.hpp>
+#include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/quantization.hpp>
+#include <whet/weights/recurrent_weights.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
 #include <whet/weights/weights.hpp>

@@ -7,6 +7,7 @@ set(cases
   "core/a.hpp|whet/model/b.hpp|layer 0. includes whet/model/b.hpp .layer 3"
   "data/a.hpp|whet/weights/b.hpp|layer 4. includes whet/weights/b.hpp .layer 4"
   "precision/a.hpp|whet/topology/b.hpp|layer 1. includes whet/topology/b.hpp .layer 1"
+  "zoo/a.hpp|whet/kernel/b.hpp|layer 2. includes whet/kernel/b.hpp .layer 2"
   "kernel/a.hpp|immintrin.h|intrinsics belong in kernel/primitive"
   "model/a.hpp|xsimd/xsimd.hpp|xsimd belongs in kernel/ and target/"
   "topology/a.hpp|vector|no place in an embedded program"

@@ -201,3 +201,14 @@ TEST_CASE("normalization shifts and scales the samples and nothing else") {
     CHECK_THROWS_AS(data.normalized(0.0, deviation), std::invalid_argument);
   CHECK_THROWS_AS(data.normalized(std::nan(""), 1.0), std::invalid_argument);
 }
+
+TEST_CASE("normalization by channel takes a mean and a deviation for each") {
+  const whet::Dataset data(whet::Shape(1, 2, 2), {1, 10, 3, 30});
+  const std::array<double, 2> means{1.0, 20.0};
+  const std::array<double, 2> deviations{2.0, 10.0};
+  const whet::Dataset normalized = data.normalized(means, deviations);
+  CHECK(std::ranges::equal(normalized.samples(), std::array{0.0F, -1.0F, 1.0F, 1.0F}));
+  CHECK_THROWS_AS(data.normalized(std::span(means).first(1), deviations), std::invalid_argument);
+  const std::array<double, 2> none{2.0, 0.0};
+  CHECK_THROWS_AS(data.normalized(means, none), std::invalid_argument);
+}

@@ -27,6 +27,8 @@ Weights<Network> weights() {
   return made;
 }
 
+struct Branched : Sequential<Input<2>, Residual<Dense<2>>, Concat<Dense<3>, Layers<>>> {};
+
 }  // namespace
 
 TEST_CASE("an exported header holds the topology, the parameters of its target and a test vector") {
@@ -36,7 +38,7 @@ TEST_CASE("an exported header holds the topology, the parameters of its target a
   const std::string text = files::get(folder / "tiny.hpp");
   for (const char* part :
        {"#pragma once", "#include <whet/whet.hpp>\n#include <app/layers.hpp>\n", "namespace tiny {",
-        "static_assert(whet::layout_version == 1,", "static_assert(whet::target::generic::available,",
+        "static_assert(whet::layout_version == 2,", "static_assert(whet::target::generic::available,",
         "whet::Named<\"scores\", whet::Dense<2>>> {};", "using Policy = whet::Float32Policy;",
         ".weights = {0x1p+0f, 0x1p+1f, 0x0p+0f, -0x1p+0f}", ".bias = {0x0p+0f, 0x1p+0f}",
         "test_input[2] = {0x1p-1f, 0x1p-2f}", "test_scores[2] = {0x1p+0f, 0x1.8p-1f}", "bool self_test("}) {
@@ -55,6 +57,21 @@ TEST_CASE("a header for another target has that target's layout") {
   CHECK(text.find("weight_bytes == " +
                   std::to_string(retarget_t<Model<Network>, target::avx2>::weight_bytes)) !=
         std::string::npos);
+}
+
+TEST_CASE("joins are written with the parameters of each branch") {
+  const files::TemporaryFolder folder;
+  Weights<Branched> made;
+  Quantization<Branched> ranges;
+  ranges.ranges.fill({-1.0f, 1.0f});
+  export_header(freeze<Int8Policy>(made, ranges), folder / "branched.hpp");
+  const std::string text = files::get(folder / "branched.hpp");
+  for (const char* part :
+       {"whet::Residual<whet::Dense<2>>,", "whet::Concat<whet::Dense<3>, whet::Layers<>>> {};",
+        ".inputs = {{.multiplier = {.mantissa = ", ".copies = {true, true}"}) {
+    INFO(part);
+    CHECK(text.find(part) != std::string::npos);
+  }
 }
 
 TEST_CASE("the namespace is the file's name, or the option's") {

@@ -8,6 +8,7 @@
 
 #include <whet/io/initializer.hpp>
 #include <whet/precision/conversion.hpp>
+#include <whet/precision/int8_join.hpp>
 
 #include "catch.hpp"
 
@@ -44,6 +45,15 @@ TEST_CASE("parameters are written as designated initializers") {
   CHECK(initializer(parameters) ==
         "{.inverse_scale = 0x1p+1f,\n.output = {.scale = 0x1p-1f, .zero_point = -3},\n.low = -128,\n.high = "
         "127}");
+}
+
+TEST_CASE("arrays of parameters are written element by element") {
+  const whet::Int8Concat<2> parameters{
+      .inputs = {{{1 << 30, 1}, -128}, {{1 << 30, 0}, 5}}, .copies = {false, true}, .output = {0.5f, -3}};
+  CHECK(initializer(parameters) ==
+        "{.inputs = {{.multiplier = {.mantissa = 1073741824, .shift = 1},\n.zero_point = -128},\n"
+        "{.multiplier = {.mantissa = 1073741824, .shift = 0},\n.zero_point = 5}},\n"
+        ".copies = {false, true},\n.output = {.scale = 0x1p-1f, .zero_point = -3}}");
 }
 
 TEST_CASE("long arrays are wrapped and lose no value") {

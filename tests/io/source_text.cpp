@@ -16,6 +16,31 @@ struct Nested : Sequential<Input<4, 3, NonNegative>, Flatten, Named<"stem", Dens
 
 struct Image : Sequential<Input<4, 3, 2>, Flatten> {};
 
+/// Layers made of others: with arguments of its own, without, and derived from one that says how it is
+/// spelled.
+template <int Filters>
+struct Block {
+  using layers = Layers<Conv2D<Filters, 3>, BatchNorm, ReLU>;
+};
+struct Head {
+  using layers = Layers<GlobalAveragePool, Dense<2>>;
+};
+struct Shortened : Residual<ReLU> {};
+
+/// A composite of types alone, spelled as it is.
+template <class... Layer>
+struct Twice {
+  static constexpr const char* combinator = "app::Twice";
+  using layers = Layers<Layer..., Layer...>;
+};
+
+struct Branched
+    : Sequential<Input<8, 8, 4>,
+                 Named<"block", Residual<Shortcut<Conv2D<6, 1, Stride{2}>>, Conv2D<6, 3, Stride{2}>, ReLU>>,
+                 Layers<>, Block<6>, SqueezeExcite<2>,
+                 Branches<AddBranches, Layers<>, Concat<ChannelPart<0>, ChannelPart<1>>>, Shortened,
+                 Twice<ReLU>, Head> {};
+
 }  // namespace
 
 TEST_CASE("a topology is written out as a struct of one layer a line") {
@@ -31,6 +56,23 @@ TEST_CASE("a topology is written out as a struct of one layer a line") {
         "    whet::Softmax> {};\n");
   CHECK(topology_source<Image>("Image") ==
         "struct Image : whet::Sequential<\n    whet::Input<4, 3, 2>,\n    whet::Flatten> {};\n");
+}
+
+TEST_CASE("layers made of others are written as themselves or as what they are made of") {
+  CHECK(topology_source<Branched>("Network") ==
+        "struct Network : whet::Sequential<\n"
+        "    whet::Input<8, 8, 4>,\n"
+        "    whet::Named<\"block\", whet::Residual<whet::Shortcut<whet::Conv2D<6, whet::Size{1, 1}, "
+        "whet::Stride{2, 2}>>, whet::Conv2D<6, whet::Size{3, 3}, whet::Stride{2, 2}>, whet::ReLU>>,\n"
+        "    whet::Layers<whet::Conv2D<6, whet::Size{3, 3}>, whet::BatchNorm, whet::ReLU>,\n"
+        "    whet::Layers<whet::Multiply<whet::Layers<>, whet::Layers<whet::GlobalAveragePool, "
+        "whet::RelativeDense<whet::Ratio<1, 2>>, whet::ReLU, whet::RelativeDense<whet::Ratio<2, 1>>, "
+        "whet::HardSigmoid>>>,\n"
+        "    whet::Branches<whet::AddBranches, whet::Layers<>, whet::Concat<whet::ChannelPart<0, 2>, "
+        "whet::ChannelPart<1, 2>>>,\n"
+        "    whet::Layers<whet::Branches<whet::AddBranches, whet::Layers<whet::ReLU>, whet::Layers<>>>,\n"
+        "    app::Twice<whet::ReLU>,\n"
+        "    whet::Layers<whet::GlobalAveragePool, whet::Dense<2>>> {};\n");
 }
 
 TEST_CASE("the source of a mixed policy is the policy again") {

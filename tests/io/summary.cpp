@@ -27,6 +27,17 @@ std::string row(const std::string& text, const std::string& part) {
   return "";
 }
 
+struct Branched : Sequential<Input<4, 4, 2>, Named<"wide", Conv2D<4, 3>>, ReLU,
+                             Named<"block", Residual<Conv2D<4, 3>, ReLU, Conv2D<4, 1>>>,
+                             Named<"gate", SqueezeExcite<2>>, GlobalAveragePool> {};
+struct Unmoved : Sequential<Input<4, 3>, Flatten> {};
+
+int count(const std::string& text, const std::string& part) {
+  int found = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("a summary has a row per layer with shapes, parameters, operations and bytes") {
@@ -50,6 +61,26 @@ TEST_CASE("conversions have rows, and energy is called an estimate") {
   const std::string text = summary_text(Frozen{});
   CHECK_FALSE(row(text, "dequantize").empty());
   CHECK(row(text, "target").find("an estimate") != std::string::npos);
+}
+
+TEST_CASE("a join shows the shapes of all its branches") {
+  const std::string text = summary_text(Model<Branched, Float32Policy, target::generic>{});
+  CHECK(row(text, " Add ").starts_with("5 block Add 4x4x4, 4x4x4 4x4x4 0 0 0 Float32Policy"));
+  CHECK(row(text, " Multiply ").starts_with("11 gate Multiply 4x4x4, 4 4x4x4 0 0 0 Float32Policy"));
+}
+
+TEST_CASE("the peak of the live bytes is marked once") {
+  const std::string text = summary_text(Model<Branched, Int8Policy, target::generic>{});
+  CHECK(count(text, "< peak") == 1);
+  // Input, inner and outer image of the residual block: 64 bytes each.
+  CHECK(row(text, "< peak").starts_with("4 block Conv2D 4x4x4 4x4x4"));
+  CHECK(row(text, "< peak").find(" 192 < peak") != std::string::npos);
+}
+
+TEST_CASE("a layer that only stands for a copy has one row") {
+  const std::string text = summary_text(Model<Unmoved>{});
+  CHECK(count(text, "Flatten") == 1);
+  CHECK(count(text, "< peak") == 0);
 }
 
 TEST_CASE("summary prints its text") {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include <whet/kernel/lookup/tabulate.hpp>
+#include <whet/precision/int8.hpp>
 #include <whet/topology/record.hpp>
 
 namespace reference {
@@ -60,6 +62,27 @@ inline double activation(std::string_view type, double x) {
   if (type == "Sigmoid") return 1.0 / (1.0 + std::exp(-x));
   if (type == "Tanh") return std::tanh(x);
   return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// An activation of integers as TFLite's reference kernels compute it: these tables, and not the rounded
+/// function, which they miss by a step here and there, are held to TFLite's own numbers by their unit tests.
+inline void tflite_activation(std::string_view type, Value& value, Range range) {
+  const whet::TensorQuantization input{value.quantization.scale, value.quantization.zero_point};
+  const whet::TensorQuantization output = whet::TfliteInt8Policy::quantize({range.low, range.high}, false);
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  whet::LookupParameters table{};
+  if (type == "Sigmoid")
+    whet::kernel::tabulate_sigmoid(table, input);
+  else if (type == "Tanh")
+    whet::kernel::tabulate_tanh(table, input);
+  else if (type == "HardSwish")
+    whet::kernel::tabulate_hard_swish(table, input, output);
+  else if (type == "LeakyReLU")
+    whet::kernel::tabulate_slope(table, input, output, 0.01f, -infinity, infinity);
+  else
+    whet::kernel::tabulate_slope(table, input, output, 1.0f, 0.0f, type == "ReLU6" ? 6.0f : infinity);
+  for (int& integer : value.integers) integer = table.table[static_cast<std::uint8_t>(integer)];
+  value.quantization = {table.output.scale, table.output.zero_point};
 }
 
 inline bool never_negative(std::string_view type) {
@@ -237,7 +260,9 @@ inline std::vector<double> run(const Network& network, std::span<const float> in
       const std::string_view type = record.type.view();
       value.nonnegative = never_negative(type) && (floating(numbers) || numbers == Numbers::int8);
       value.tensor = index + 1;
-      if (value.quantized) {
+      if (numbers == Numbers::tflite) {
+        tflite_activation(type, value, network.ranges[value.tensor]);
+      } else if (value.quantized) {
         const Quantized output = choose(numbers, network.ranges[value.tensor], value.nonnegative);
         for (int& integer : value.integers) {
           const double x = double{value.quantization.scale} * (integer - value.quantization.zero_point);

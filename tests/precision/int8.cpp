@@ -117,5 +117,25 @@ TEST_CASE("a single scale for the whole matrix is multiplied in single precision
 TEST_CASE("every member of int8 parameters is visited, in order") {
   std::string names;
   Packed::visit(packed, [&](const char* name, const auto&) { names += std::string(name) + " "; });
-  CHECK(names == "weights bias mantissa shift low high output ");
+  CHECK(names == "weights bias mantissa shift low high padding output ");
+}
+
+TEST_CASE("a single weight scale counts in single precision for a dense layer, in double for a convolution") {
+  // Scales whose product in single precision differs from that in double by half a unit of the last place.
+  const float scale = 0.1f;
+  const float weight = 1.0f;
+  AffineSource layer{.kernel = &weight,
+                     .input = {0.3f, 0},
+                     .output = {0.7f, 0},
+                     .weight_scales = &scale,
+                     .weight_scale_count = 1};
+  Int8Affine<target::generic, 1, 1, false> dense{}, convolution{};
+  pack(dense, layer);
+  layer.is_convolution = true;
+  pack(convolution, layer);
+  const double single = double{0.3f * 0.1f} / double{0.7f};
+  const double exact = double{0.3f} * double{0.1f} / double{0.7f};
+  CHECK(dense.mantissa[0] == std::lround(std::ldexp(single, 31 + 4)));
+  CHECK(convolution.mantissa[0] == std::lround(std::ldexp(exact, 31 + 4)));
+  CHECK(dense.mantissa[0] != convolution.mantissa[0]);
 }

@@ -3,13 +3,21 @@
 #include <stdexcept>
 #include <vector>
 
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/depthwise_conv2d.hpp>
 #include <whet/topology/dropout.hpp>
 #include <whet/topology/flatten.hpp>
 #include <whet/topology/hard_swish.hpp>
+#include <whet/topology/join.hpp>
+#include <whet/topology/prelu.hpp>
 #include <whet/topology/relu.hpp>
+#include <whet/topology/residual.hpp>
 #include <whet/topology/sigmoid.hpp>
 #include <whet/topology/softmax.hpp>
+#include <whet/topology/squeeze_excite.hpp>
+#include <whet/topology/swish.hpp>
 #include <whet/topology/tanh.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/loss/cross_entropy.hpp>
@@ -23,6 +31,21 @@ namespace {
 struct Deep : whet::Sequential<whet::Input<3, 2, 2>, whet::Flatten, whet::Dense<9>, whet::ReLU,
                                whet::Dense<7>, whet::Dropout<whet::Ratio<1, 5>>, whet::HardSwish,
                                whet::Dense<6>, whet::Tanh, whet::Dense<5>> {};
+/// Branches in branches: a projection, an identity that several layers read, a gate and channels side by
+/// side.
+struct Branched
+    : whet::Sequential<
+          whet::Input<5, 6, 2>, whet::Conv2D<4, 3>, whet::BatchNorm, whet::Tanh,
+          whet::Residual<whet::Conv2D<4, 3>, whet::Swish, whet::Residual<whet::DepthwiseConv2D<3>>>,
+          whet::SqueezeExcite<2>, whet::Concat<whet::Layers<>, whet::Conv2D<3, 1>, whet::Layers<>>,
+          whet::Residual<whet::Shortcut<whet::Conv2D<6, 1, whet::Stride{2}>>,
+                         whet::Conv2D<6, 3, whet::Stride{2}>, whet::PReLU>,
+          whet::Flatten, whet::Dense<5>> {};
+/// Every branch starts at the network's input, whose gradient nobody needs.
+struct FromInput
+    : whet::Sequential<whet::Input<4>, whet::Add<whet::Layers<>, whet::Dense<4>, whet::Layers<>>,
+                       whet::Multiply<whet::Layers<>, whet::Layers<whet::Dense<4>, whet::Sigmoid>>,
+                       whet::Add<whet::Layers<>, whet::Layers<>>, whet::Dense<3>> {};
 struct WithSoftmax
     : whet::Sequential<whet::Input<4>, whet::Dense<6>, whet::Sigmoid, whet::Dense<3>, whet::Softmax> {};
 
@@ -61,6 +84,83 @@ double network_gradient_error(const whet::Loss<double>& loss, int batch = 6) {
 TEST_CASE("gradients through a chain of layers agree with central differences, for both losses") {
   CHECK(network_gradient_error<Deep>(whet::CrossEntropy<double>(0.1)) < 1e-8);
   CHECK(network_gradient_error<Deep>(whet::MeanSquaredError<double>()) < 1e-8);
+}
+
+TEST_CASE("gradients through branches agree with central differences") {
+  CHECK(network_gradient_error<Branched>(whet::MeanSquaredError<double>(), 3) < 1e-7);
+  CHECK(network_gradient_error<FromInput>(whet::CrossEntropy<double>()) < 1e-8);
+}
+
+TEST_CASE("branches give the same bits for any number of threads, and for a second pass") {
+  const std::vector<double> inputs = random_values(40 * 60, 11);
+  const auto gradients = [&](int threads, int passes) {
+    whet::ThreadPool pool(threads);
+    whet::Engine<double> engine(whet::records<Branched>, whet::operation_factories<double, Branched>, pool);
+    std::ranges::copy(random_values(engine.parameters().values().size(), 5),
+                      engine.parameters().values().begin());
+    for (int pass = 0; pass < passes; ++pass) {
+      whet::Generator generator(8);
+      engine.forward({inputs.data(), 40, 60}, engine.last_record(), &generator);
+      engine.output_gradient(engine.last_record()) = engine.output(engine.last_record());
+      engine.backward(engine.last_record());
+    }
+    const auto found = engine.gradients().values();
+    return std::vector<double>(found.begin(), found.end());
+  };
+  const std::vector<double> alone = gradients(1, 1);
+  CHECK((alone == gradients(3, 1)));
+  CHECK((alone == gradients(2, 2)));
+}
+
+TEST_CASE("the sum of an output with itself has twice its gradient") {
+  struct Twice : whet::Sequential<whet::Input<2>, whet::Dense<2>, whet::Add<whet::Layers<>, whet::Layers<>>> {
+  };
+  whet::ThreadPool pool(1);
+  whet::Engine<float> engine(whet::records<Twice>, whet::operation_factories<float, Twice>, pool);
+  const std::vector<float> inputs{3, 5};
+  engine.forward({inputs.data(), 1, 2}, 1);
+  engine.output_gradient(1) << 1, 10;
+  engine.backward(1);
+  CHECK(engine.gradients().bias(0)(0) == 2.0F);
+  CHECK(engine.gradients().bias(0)(1) == 20.0F);
+  CHECK(engine.gradients().kernel(0)(1, 1) == 100.0F);
+}
+
+TEST_CASE("layers that the output does not depend on have gradients of zero") {
+  // Two dense layers side by side, of which the last one alone is differentiated.
+  std::vector<whet::LayerRecord> records(2);
+  for (whet::LayerRecord& record : records) {
+    record.role = whet::LayerRole::affine;
+    record.input = whet::Shape(2);
+    record.output = whet::Shape(1);
+    record.affine = {1, 2};
+  }
+  const std::vector<whet::OperationFactory<float>> factories(2,
+                                                             whet::operation_factory<float, whet::Dense<1>>);
+  whet::ThreadPool pool(1);
+  whet::Engine<float> engine(records, factories, pool);
+  const std::vector<float> inputs{3, 5};
+  for (const int from : {0, 1}) {
+    engine.forward({inputs.data(), 1, 2}, 1);
+    engine.output_gradient(from).setOnes();
+    engine.backward(from);
+  }
+  CHECK(engine.gradients().kernel(0).isZero());
+  CHECK(engine.gradients().bias(0).isZero());
+  CHECK(engine.gradients().kernel(1)(0, 1) == 5.0F);
+}
+
+TEST_CASE("batch normalization keeps its averages among the engine's parameters while training only") {
+  struct Normalized : whet::Sequential<whet::Input<2, 1, 1>, whet::BatchNorm> {};
+  whet::ThreadPool pool(1);
+  whet::Engine<float> engine(whet::records<Normalized>, whet::operation_factories<float, Normalized>, pool);
+  engine.parameters().kernel(0) << 1, 0, 1;
+  const std::vector<float> inputs{1, 3, 5, 7};
+  engine.forward({inputs.data(), 2, 2}, 0);
+  CHECK(engine.parameters().kernel(0)(0, 1) == 0.0F);
+  whet::Generator generator(1);
+  engine.forward({inputs.data(), 2, 2}, 0, &generator);
+  CHECK(engine.parameters().kernel(0)(0, 1) == Catch::Approx(0.4));
 }
 
 TEST_CASE("cross-entropy takes the scores before a final softmax, mean squared error its probabilities") {

@@ -68,7 +68,7 @@ OperationErrors operation_gradient_errors(int batch, int threads = 2) {
   const auto run = [&] {
     whet::Generator generator(4);  // Dropout drops the same values every time
     whet::ForwardPass<double> pass{
-        {input.data(), batch, in}, {output.data(), batch, out}, fixed.layer(0), &generator, pool};
+        {input.data(), batch, in}, {output.data(), batch, out}, parameters.layer(0), &generator, pool};
     operation->forward(pass);
     double sum = 0.0;
     for (std::size_t index = 0; index < output.size(); ++index) sum += weights[index] * output[index];

@@ -1,11 +1,21 @@
 #include <algorithm>
 #include <cmath>
 
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/depthwise_conv2d.hpp>
 #include <whet/topology/dropout.hpp>
+#include <whet/topology/global_average_pool.hpp>
 #include <whet/topology/leaky_relu.hpp>
+#include <whet/topology/max_pool.hpp>
+#include <whet/topology/prelu.hpp>
 #include <whet/topology/relu.hpp>
+#include <whet/topology/relu6.hpp>
+#include <whet/topology/residual.hpp>
 #include <whet/topology/sigmoid.hpp>
+#include <whet/topology/squeeze_excite.hpp>
+#include <whet/topology/swish.hpp>
 #include <whet/train/initialize.hpp>
 
 #include "catch.hpp"
@@ -14,6 +24,16 @@ namespace {
 struct Network
     : whet::Sequential<whet::Input<40>, whet::Dense<200>, whet::Dropout<>, whet::ReLU, whet::Dense<100>,
                        whet::Sigmoid, whet::Dense<60>, whet::LeakyReLU<>, whet::Dense<20>> {};
+
+/// 0 convolution, 1 normalization, 3 depthwise, 5 slopes, 6 and 10 of a residual block, 14 and 16 of a gate,
+/// 19 grouped.
+struct Convolutional
+    : whet::Sequential<whet::Input<8, 8, 30>, whet::Conv2D<40, 3>, whet::BatchNorm, whet::Swish,
+                       whet::DepthwiseConv2D<3>, whet::MaxPool<2>, whet::PReLU,
+                       whet::Residual<whet::Conv2D<40, 3>, whet::BatchNorm, whet::ReLU, whet::BatchNorm,
+                                      whet::Conv2D<40, 3>>,
+                       whet::ReLU6, whet::SqueezeExcite<2>, whet::Conv2D<60, 3, whet::Groups{2}>,
+                       whet::GlobalAveragePool, whet::Dense<20>> {};
 
 /// The largest weight of a layer as a part of a limit: just below 1 when drawn uniformly up to that limit.
 template <class Kernel>
@@ -51,4 +71,35 @@ TEST_CASE("the same seed gives the same weights and another seed gives others") 
   whet::initialize(third, 2);
   CHECK(first == second);
   CHECK(first != third);
+}
+
+TEST_CASE("a convolution's inputs are those of all taps, and what follows is seen through other layers") {
+  whet::Weights<Convolutional> weights;
+  whet::initialize(weights, 1);
+  const auto& parameters = weights.parameters();
+  const auto records = weights.records();
+  const auto near_limit = [&](std::size_t record, double limit) {
+    return share(parameters.kernel(record), limit) == Catch::Approx(0.99).margin(0.01);
+  };
+  CHECK(records[10].type.view() == "Conv2D");
+  CHECK(near_limit(0, std::sqrt(6.0 / (9 * 30))));
+  CHECK(near_limit(3, std::sqrt(6.0 / 9)));
+  CHECK(near_limit(6, std::sqrt(6.0 / (9 * 40))));
+  CHECK(near_limit(10, std::sqrt(6.0 / (9 * 40))));
+  CHECK(near_limit(14, std::sqrt(6.0 / 40)));
+  CHECK(near_limit(16, std::sqrt(6.0 / (20 + 40))));
+  CHECK(records[19].window.groups == 2);
+  CHECK(near_limit(19, std::sqrt(6.0 / (9 * 20 + 9 * 30))));
+}
+
+TEST_CASE("a normalization starts with the moments 0 and 1, slopes start at a quarter") {
+  whet::Weights<Convolutional> weights;
+  for (float& value : weights.parameters().values()) value = 9.0F;
+  whet::initialize(weights, 1);
+  const auto& parameters = weights.parameters();
+  const Eigen::RowVector3f start(1.0F, 0.0F, 1.0F);
+  CHECK(parameters.kernel(1) == start.replicate(40, 1));
+  CHECK(parameters.bias(1).isZero());
+  CHECK((parameters.kernel(5).array() == 0.25F).all());
+  CHECK(parameters.bias(5).isZero());
 }

@@ -3,7 +3,10 @@
 #include <functional>
 #include <vector>
 
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/prelu.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/optimizer.hpp>
 
@@ -26,7 +29,7 @@ double difference_from(const whet::TrainOptions& options, const std::function<Up
   whet::ParameterBuffer<float> parameters(whet::records<Network>);
   whet::ParameterBuffer<float> gradients(whet::records<Network>);
   whet::OptimizerState state{parameters, parameters};
-  const whet::Optimizer optimizer(parameters, options);
+  const whet::Optimizer optimizer(whet::records<Network>, options);
   whet::ThreadPool pool(2);
   const auto values = parameters.values();
   for (std::size_t index = 0; index < values.size(); ++index)
@@ -91,5 +94,26 @@ TEST_CASE("Adam as in algorithm 1 of its paper, and AdamW with decoupled decay")
               value -= rate * (m_hat / (std::sqrt(v_hat) + 1e-8) + (decoupled ? decay * value : 0.0));
             };
           }) < 2e-5);
+  }
+}
+
+TEST_CASE("the kernels of convolutions decay, what normalizations and learned slopes hold does not") {
+  struct Convolutional
+      : whet::Sequential<whet::Input<4, 4, 2>, whet::Conv2D<3, 3>, whet::BatchNorm, whet::PReLU> {};
+  whet::ParameterBuffer<float> parameters(whet::records<Convolutional>);
+  std::ranges::fill(parameters.values(), 1.0F);
+  const whet::ParameterBuffer<float> no_gradients(whet::records<Convolutional>);
+  whet::OptimizerState state{no_gradients, no_gradients};
+  whet::ThreadPool pool(1);
+  for (const whet::OptimizerKind kind :
+       {whet::OptimizerKind::sgd, whet::OptimizerKind::adam, whet::OptimizerKind::adamw}) {
+    const whet::TrainOptions options{.optimizer = kind, .weight_decay = 0.5};
+    whet::Optimizer(whet::records<Convolutional>, options).step(parameters, no_gradients, state, rate, pool);
+  }
+  CHECK((parameters.kernel(0).array() < 0.95F).all());
+  CHECK((parameters.bias(0).array() == 1.0F).all());
+  for (const std::size_t record : {std::size_t{1}, std::size_t{2}}) {
+    CHECK((parameters.kernel(record).array() == 1.0F).all());
+    CHECK((parameters.bias(record).array() == 1.0F).all());
   }
 }

@@ -27,4 +27,9 @@ TEST_CASE("an invalid option is refused with its name, what was expected and wha
   CHECK_THROWS_WITH(validate({.validation = 1.0}), ContainsSubstring("validation"));
   CHECK_THROWS_WITH(validate({.patience = 2}), ContainsSubstring("validation"));
   CHECK_THROWS_WITH(validate({.threads = -1}), ContainsSubstring("threads"));
+  CHECK_THROWS_WITH(validate({.augment_crop = -1}), ContainsSubstring("augment_crop"));
+  CHECK_THROWS_WITH(validate({.augment_flip = 1.5}), ContainsSubstring("augment_flip"));
+  CHECK_THROWS_WITH(validate({.augment_cutout = -2}), ContainsSubstring("augment_cutout"));
+  CHECK_THROWS_WITH(validate({.mixup = -0.1}), ContainsSubstring("mixup"));
+  CHECK_THROWS_WITH(validate({.mixup = infinity}), ContainsSubstring("mixup"));
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <whet/topology/batch_norm.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/dropout.hpp>
 #include <whet/topology/flatten.hpp>
@@ -49,6 +50,8 @@ struct WithSoftmax
     : whet::Sequential<whet::Input<4>, whet::Dense<8>, whet::ReLU, whet::Dense<3>, whet::Softmax> {};
 struct WithUserLayer
     : whet::Sequential<whet::Input<4>, whet::Dense<8>, app::Twice, whet::ReLU, whet::Dense<3>> {};
+struct OfImages : whet::Sequential<whet::Input<3, 4>, whet::Flatten, whet::Dense<9>, whet::BatchNorm,
+                                   whet::ReLU, whet::Dense<3>> {};
 struct Autoencoder : whet::Sequential<whet::Input<4>, whet::Dense<4>> {};
 
 const whet::TrainOptions options{.epochs = 4, .seed = 3, .batch = 32, .learning_rate = 0.01};
@@ -127,6 +130,37 @@ TEST_CASE("a training that was stopped, even within an epoch, goes on to the sam
     whet::train(state, data, chosen);
     CHECK(state == whole);
   }
+}
+
+TEST_CASE("a training with augmentation and batch normalization goes on to the same bits, on any threads") {
+  const whet::Dataset points = toy_data(333, 12);
+  const auto images = whet::Dataset::view(whet::Shape(3, 4), points.samples(), points.labels(), 3);
+  whet::TrainOptions chosen = options;
+  chosen.augment_crop = 1;
+  chosen.augment_flip = 0.5;
+  chosen.augment_cutout = 2;
+  chosen.mixup = 0.3;
+  chosen.threads = 1;
+  whet::TrainingState<OfImages> whole(chosen.seed);
+  whet::train(whole, images, chosen);
+  chosen.threads = 3;
+  auto state = trained_until<OfImages>(images, chosen, 2, 4);
+  whet::train(state, images, chosen);
+  CHECK(state == whole);
+  CHECK(whet::train<OfImages>(points, chosen) == whole.weights);  // Vectors are images of the input's shape
+  chosen.mixup = 0.0;
+  CHECK(whet::train<OfImages>(images, chosen) != whole.weights);
+}
+
+TEST_CASE("a classifier learns from mixed samples") {
+  whet::TrainOptions chosen = options;
+  chosen.mixup = 0.2;
+  CHECK(whet::accuracy(whet::train<Classifier>(toy_data(600), chosen), toy_data(300, 4, 3, 99)) > 0.98);
+}
+
+TEST_CASE("samples that are no images cannot be mirrored") {
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(30), {.augment_flip = 0.5}),
+                    Catch::Matchers::ContainsSubstring("rows and columns"));
 }
 
 TEST_CASE("a state that belongs to more batches is refused") {

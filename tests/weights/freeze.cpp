@@ -105,6 +105,26 @@ TEST_CASE("fixed quantization and weight scales are used as they are") {
   CHECK(std::vector<int>(stem.weights, stem.weights + 6) == std::vector{4, -4, 2, 1, 2, 4});
 }
 
+TEST_CASE("integer biases take the place of float ones, to the last bit") {
+  Made imported = made();
+  imported.quantization.weight_scales[0] = {0.25f, 0.5f};
+  imported.quantization.integer_biases[0] = {1073741952, -16777217};
+  const auto model = freeze<TfliteInt8Policy, target::generic>(imported.weights, imported.quantization);
+  const auto& stem = model.model().step<1>();
+  // The zero point of the input, -128, times the sum of the row's integers is folded in.
+  CHECK(stem.bias[0] == 1073741952 + 128 * (4 - 4 + 2));
+  CHECK(stem.bias[1] == -16777217 + 128 * (1 + 1 + 2));
+}
+
+TEST_CASE("integer biases of a wrong number, or without weight scales, are refused") {
+  Made broken = made();
+  broken.quantization.integer_biases[0] = {1, 2};
+  CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("without weight scales"));
+  broken.quantization.weight_scales[0] = {0.25f};
+  broken.quantization.integer_biases[0] = {1, 2, 3};
+  CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("expected 2 integer biases, found 3"));
+}
+
 TEST_CASE("the quantization of a fused layer is that of its activation's output") {
   const Made from = made();
   const auto model = freeze<Int8Policy, target::generic>(from.weights, from.quantization);

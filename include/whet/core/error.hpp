@@ -14,6 +14,9 @@ namespace whet::error {
 template <class Topology, int Index, class Layer, Shape Found>
 inline constexpr bool layer_does_not_take = false;
 
+template <class Topology, int Index, class Layer, Shape First, Shape Second>
+inline constexpr bool branches_do_not_fit = false;
+
 template <class Topology, int Index, class Layer>
 inline constexpr bool softmax_in_the_middle = false;
 

@@ -117,6 +117,8 @@ class Dataset {
 
   /// (x - mean) / deviation for every value of the samples, in float32. Targets stay as they are.
   Dataset normalized(double mean, double deviation) const;
+  /// The same with a mean and a deviation for each channel.
+  Dataset normalized(std::span<const double> means, std::span<const double> deviations) const;
 
  private:
   Dataset(Shape shape, SharedValues<float> samples) : sample_shape(shape), sample_values(std::move(samples)) {
@@ -227,13 +229,28 @@ inline TrainValidation Dataset::split(double validation_fraction, std::uint64_t 
 }
 
 inline Dataset Dataset::normalized(double mean, double deviation) const {
-  if (!std::isfinite(mean) || !std::isfinite(deviation) || deviation <= 0.0)
-    throw std::invalid_argument("dataset: expected a finite mean and a deviation above 0, found " +
-                                std::to_string(mean) + " and " + std::to_string(deviation));
+  const std::vector<double> means(static_cast<std::size_t>(sample_shape.channels), mean);
+  const std::vector<double> deviations(means.size(), deviation);
+  return normalized(means, deviations);
+}
+
+inline Dataset Dataset::normalized(std::span<const double> means, std::span<const double> deviations) const {
+  const auto channels = static_cast<std::size_t>(sample_shape.channels);
+  if (means.size() != channels || deviations.size() != channels)
+    throw std::invalid_argument("dataset: expected a mean and a deviation for each of " +
+                                std::to_string(channels) + " channels, found " +
+                                std::to_string(means.size()) + " and " + std::to_string(deviations.size()));
   std::vector<float> values(samples().begin(), samples().end());
-  const auto centre = static_cast<float>(mean);
-  const auto scale = static_cast<float>(deviation);
-  for (float& value : values) value = (value - centre) / scale;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    if (!std::isfinite(means[channel]) || !std::isfinite(deviations[channel]) || deviations[channel] <= 0.0)
+      throw std::invalid_argument("dataset: expected a finite mean and a deviation above 0, found " +
+                                  std::to_string(means[channel]) + " and " +
+                                  std::to_string(deviations[channel]));
+    const auto centre = static_cast<float>(means[channel]);
+    const auto scale = static_cast<float>(deviations[channel]);
+    for (std::size_t at = channel; at < values.size(); at += channels)
+      values[at] = (values[at] - centre) / scale;
+  }
   Dataset dataset = *this;
   dataset.sample_values = SharedValues(std::move(values));
   return dataset;

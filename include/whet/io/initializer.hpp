@@ -57,8 +57,16 @@ void append_list(std::string& text, const Number* numbers, std::size_t count) {
 /// members through `visit`, by name and in the order of declaration.
 template <class Value>
 void append_initializer(std::string& text, const Value& value) {
-  if constexpr (std::is_array_v<Value>) {
+  if constexpr (std::is_array_v<Value> && std::is_arithmetic_v<std::remove_extent_t<Value>>) {
     append_list(text, value, std::extent_v<Value>);
+  } else if constexpr (std::is_array_v<Value>) {
+    std::string_view before = "{";
+    for (const auto& element : value) {
+      text += before;
+      append_initializer(text, element);
+      before = ",\n";
+    }
+    text += '}';
   } else if constexpr (std::is_arithmetic_v<Value>) {
     append_literal(text, value);
   } else if constexpr (std::is_same_v<Value, TensorQuantization>) {

@@ -7,6 +7,7 @@
 #include <whet/core/layer_key.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/precision/policy.hpp>
+#include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/named.hpp>
 #include <whet/topology/sequential.hpp>
@@ -57,12 +58,15 @@ inline std::string key_source(const LayerKey& key) {
   return literal + '"';
 }
 
-/// Writes a type as C++ source: a layer by its `source`, a policy by its `name`.
+/// Writes a type as C++ source: a layer by its `source`, a policy by its `name`, a layer made of others as
+/// what it is made of.
 template <class Type>
 struct TypeSource {
   static void write(SourceText& text) {
     if constexpr (requires { Type::source(text); })
       Type::source(text);
+    else if constexpr (Composite<Type>)
+      TypeSource<typename Type::layers>::write(text);
     else if constexpr (requires { std::string_view(Type::name); })
       text(std::string_view(Type::name));
     else
@@ -72,11 +76,11 @@ struct TypeSource {
   }
 };
 
-/// `first`, and then each type behind a comma.
+/// Each type, separated by commas.
 template <class... Type>
-void write_list(SourceText& text, std::string_view separator) {
-  std::string_view before;
-  ((text(before), TypeSource<Type>::write(text), before = separator), ...);
+void write_list(SourceText& text) {
+  [[maybe_unused]] std::string_view before;
+  ((text(before), TypeSource<Type>::write(text), before = ", "), ...);
 }
 
 template <LayerKey Name, class Layer>
@@ -92,7 +96,28 @@ template <class... Layer>
 struct TypeSource<Layers<Layer...>> {
   static void write(SourceText& text) {
     text("whet::Layers<");
-    write_list<Layer...>(text, ", ");
+    write_list<Layer...>(text);
+    text(">");
+  }
+};
+
+template <class Join, class... Branch>
+struct TypeSource<Branches<Join, Branch...>> {
+  static void write(SourceText& text) {
+    text("whet::Branches<");
+    write_list<Join, Branch...>(text);
+    text(">");
+  }
+};
+
+/// A composite that is nothing but its arguments says with `combinator` how it is spelled, and so stays
+/// readable. A struct that derives from one is written as what it is made of.
+template <template <class...> class Combinator, class... Argument>
+  requires requires { std::string_view(Combinator<Argument...>::combinator); }
+struct TypeSource<Combinator<Argument...>> {
+  static void write(SourceText& text) {
+    text(std::string_view(Combinator<Argument...>::combinator), "<");
+    write_list<Argument...>(text);
     text(">");
   }
 };
@@ -110,15 +135,16 @@ template <class Default, class... Override>
 struct TypeSource<Mixed<Default, Override...>> {
   static void write(SourceText& text) {
     text("whet::Mixed<");
-    write_list<Default, Override...>(text, ", ");
+    write_list<Default, Override...>(text);
     text(">");
   }
 };
 
+/// Members that are empty groups say nothing.
 template <class... Layer>
 std::string member_lines(Layers<Layer...>*, std::string_view indent) {
   SourceText text;
-  ((text(",\n", indent), TypeSource<Layer>::write(text)), ...);
+  ((leaf_count<Layer> > 0 ? (text(",\n", indent), TypeSource<Layer>::write(text)) : void()), ...);
   return text.text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <iostream>
 #include <span>
@@ -24,6 +25,7 @@ inline TextTable summary_columns() {
   for (const char* title : {"parameters", "MACs", "bytes"}) table.add_column(title, right);
   table.add_column("precision", left);
   table.add_column("live bytes", right);
+  table.add_column("", left);
   table.add_column("est. nJ", right);
   return table;
 }
@@ -31,6 +33,15 @@ inline TextTable summary_columns() {
 inline std::string shape_text(Shape shape) {
   return shape.is_vector() ? fmt::format("{}", shape.channels)
                            : fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
+}
+
+/// The shapes of all that a layer takes: of a join those of its branches.
+inline std::string input_text(std::span<const LayerRecord> layers, const LayerRecord& layer, Shape input) {
+  std::string text = shape_text(input);
+  for (int producer : layer.others)
+    text +=
+        ", " + shape_text(producer < 0 ? layers[0].input : layers[static_cast<std::size_t>(producer)].output);
+  return text;
 }
 
 inline std::string energy_text(double picojoule) { return fmt::format("{:.3f}", picojoule / 1000.0); }
@@ -51,35 +62,46 @@ inline void add_identities(TextTable& table, std::span<const LayerRecord> layers
     const LayerRecord& layer = layers[next];
     if (layer.role == LayerRole::identity)
       table.add_row({fmt::format("{}", next), std::string(layer.name.view()), std::string(layer.type.view()),
-                     shape_text(layer.input), shape_text(layer.output), "0", "0", "0", "", "", ""});
+                     shape_text(layer.input), shape_text(layer.output), "0", "0", "0", "", "", "", ""});
   }
 }
 
-inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost) {
+inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost,
+                     bool is_peak) {
   const bool conversion = cost.kind == StepKind::quantize || cost.kind == StepKind::dequantize;
   std::string number;
   std::string name;
   std::string type = name_of(cost.kind);
+  std::string input = shape_text(cost.input);
   if (!conversion) {
     const LayerRecord& layer = layers[static_cast<std::size_t>(cost.layer)];
     number = fmt::format("{}", cost.layer);
     name = layer.name.view();
     type = layer.type.view();
+    input = input_text(layers, layer, cost.input);
     if (cost.activation >= 0)
       type.append(" + ").append(layers[static_cast<std::size_t>(cost.activation)].type.view());
   }
-  table.add_row({number, name, type, shape_text(cost.input), shape_text(cost.output),
-                 fmt::format("{}", cost.parameters), fmt::format("{}", cost.macs),
-                 fmt::format("{}", cost.bytes), short_precision(cost.precision),
-                 fmt::format("{}", cost.live_bytes), energy_text(cost.energy)});
+  table.add_row({number, name, type, input, shape_text(cost.output), fmt::format("{}", cost.parameters),
+                 fmt::format("{}", cost.macs), fmt::format("{}", cost.bytes), short_precision(cost.precision),
+                 fmt::format("{}", cost.live_bytes), is_peak ? "< peak" : "", energy_text(cost.energy)});
+}
+
+/// The first step at which most bytes of workspace are in use.
+inline std::size_t peak_step(std::span<const StepCost> costs) {
+  const auto fewer = [](const StepCost& one, const StepCost& other) {
+    return one.live_bytes < other.live_bytes;
+  };
+  return static_cast<std::size_t>(std::max_element(costs.begin(), costs.end(), fewer) - costs.begin());
 }
 
 }  // namespace detail
 
 /// A table by layer of a model, or of the handle that `freeze` returns: name, type with the activation fused
-/// into it, shapes, parameters, multiply-accumulates, bytes of frozen parameters, precision, bytes of
-/// workspace in use while it runs, and estimated energy in nanojoule (StepCost::energy). Conversions between
-/// precisions have rows without a number; layers that move no data have costs of 0.
+/// into it, shapes (of a join those of all branches), parameters, multiply-accumulates, bytes of frozen
+/// parameters, precision, bytes of workspace in use while it runs with a mark at their peak, and estimated
+/// energy in nanojoule (StepCost::energy). Conversions between precisions have rows without a number; layers
+/// that move no data have costs of 0.
 template <class ModelOrFrozen>
 std::string summary_text(const ModelOrFrozen&) {
   using FrozenModel = typename detail::ModelOf<ModelOrFrozen>::type;
@@ -87,10 +109,14 @@ std::string summary_text(const ModelOrFrozen&) {
   detail::TextTable table = detail::summary_columns();
   std::size_t next = 0;
   std::size_t parameters = 0;
-  for (const StepCost& cost : step_costs<FrozenModel>) {
+  const std::size_t peak = detail::peak_step(step_costs<FrozenModel>);
+  for (std::size_t step = 0; step < step_costs<FrozenModel>.size(); ++step) {
+    const StepCost& cost = step_costs<FrozenModel>[step];
     const auto own = static_cast<std::size_t>(cost.layer < 0 ? 0 : cost.layer);
     detail::add_identities(table, layers, next, own);
-    detail::add_step(table, layers, cost);
+    detail::add_step(table, layers, cost, step == peak && cost.live_bytes > 0);
+    // A copy is the work of the identity that it stands for.
+    if (cost.kind == StepKind::copy) next = own + 1;
     parameters += cost.parameters;
   }
   detail::add_identities(table, layers, next, layers.size());
@@ -98,7 +124,7 @@ std::string summary_text(const ModelOrFrozen&) {
   table.add_row({"total", "", "", detail::shape_text(FrozenModel::input_extents),
                  detail::shape_text(FrozenModel::output_extents), fmt::format("{}", parameters),
                  fmt::format("{}", FrozenModel::macs), fmt::format("{}", FrozenModel::weight_bytes), "",
-                 fmt::format("{}", FrozenModel::workspace_bytes),
+                 fmt::format("{}", FrozenModel::workspace_bytes), "",
                  detail::energy_text(estimated_energy<FrozenModel>)});
   return table.text() +
          fmt::format(

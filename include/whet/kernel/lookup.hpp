@@ -1,3 +1,4 @@
 #pragma once
 
 #include <whet/kernel/lookup/generic.hpp>
+#include <whet/kernel/lookup/tabulate.hpp>

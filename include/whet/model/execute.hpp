@@ -7,9 +7,16 @@
 #include <whet/core/tensor_view.hpp>
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine.hpp>
+#include <whet/kernel/convolve.hpp>
+#include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/lookup.hpp>
+#include <whet/kernel/pool.hpp>
 #include <whet/kernel/quantize.hpp>
+#include <whet/kernel/rearrange.hpp>
+#include <whet/kernel/recurrent.hpp>
+#include <whet/kernel/slopes.hpp>
 #include <whet/kernel/softmax.hpp>
+#include <whet/model/execute_join.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/target/tags.hpp>
 
@@ -25,13 +32,38 @@ struct RunMemory {
 };
 
 /// Bytes of scratch that a step's kernel takes per sample of several.
-template <class Parameters>
+template <class Traits>
 constexpr std::size_t row_scratch() {
-  std::size_t bytes = 0;
-  if constexpr (requires { Parameters::scratch; }) bytes = Parameters::scratch;
+  using Parameters = typename Traits::parameters;
+  std::size_t bytes = Traits::scratch_bytes;
   if constexpr (requires { Parameters::row_scratch; })
     bytes = Parameters::row_scratch > bytes ? Parameters::row_scratch : bytes;
   return bytes;
+}
+
+/// A kernel that takes a sample at a time, for `rows` samples.
+template <class Traits, class Kernel, class In, class Out>
+WHET_INLINE void for_each_row(const In* input, Out* output, int rows, Kernel&& kernel) noexcept {
+  for (int row = 0; row < rows; ++row)
+    kernel(input + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(Traits::input.count),
+           output + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(Traits::output.count));
+}
+
+/// Pooling and rearranging: values move, and mean what they meant.
+template <class Target, class Traits, class Element, class Parameters>
+WHET_INLINE void execute_kept(const Parameters& parameters, const Element* input, Element* output) noexcept {
+  using Layer = typename Traits::layer;
+  constexpr Geometry geometry = Traits::record.geometry();
+  if constexpr (Traits::step.kind == StepKind::rearrange) {
+    Element fill{};
+    if constexpr (Traits::output.format == Format::int8)
+      fill = static_cast<Element>(parameters.output.zero_point);
+    rearrange(Target{}, Layer{}, geometry.input, geometry.output, input, output, fill);
+  } else if constexpr (Layer::pooling == Pooling::maximum) {
+    max_pool(Target{}, geometry, input, output);
+  } else {
+    average_pool(Target{}, geometry, input, output);
+  }
 }
 
 /// Runs step Traits::step for `rows` samples; `Rows` is 1 where the compiler knows it. The kernels are found
@@ -49,6 +81,23 @@ WHET_INLINE void execute(const typename Traits::parameters& parameters, const In
     affine(target, Activation{}, parameters, input, output, scratch);
   } else if constexpr (kind == StepKind::affine) {
     affine_rows(target, Activation{}, parameters, input, output, rows, scratch);
+  } else if constexpr (kind == StepKind::convolution || kind == StepKind::depthwise) {
+    constexpr std::integral_constant<Geometry, Traits::record.geometry()> geometry{};
+    for_each_row<Traits>(input, output, rows, [&](const In* x, Out* y) {
+      if constexpr (kind == StepKind::depthwise)
+        depthwise(target, Activation{}, parameters, geometry, x, y, scratch);
+      else
+        convolve(target, Activation{}, parameters, geometry, x, y, scratch);
+    });
+  } else if constexpr (kind == StepKind::recurrent) {
+    for_each_row<Traits>(input, output, rows, [&](const In* x, Out* y) {
+      recurrent(target, parameters, Traits::recurrence, x, y, scratch);
+    });
+  } else if constexpr (kind == StepKind::slopes) {
+    scale_negative(target, parameters, input, output, rows * Traits::record.output.pixels());
+  } else if constexpr (kind == StepKind::pool || kind == StepKind::rearrange) {
+    for_each_row<Traits>(input, output, rows,
+                         [&](const In* x, Out* y) { execute_kept<Target, Traits>(parameters, x, y); });
   } else if constexpr (kind == StepKind::quantize) {
     quantize(target, input, output, input_count * rows, parameters.inverse_scale,
              parameters.output.zero_point, parameters.low, parameters.high);

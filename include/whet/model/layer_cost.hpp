@@ -69,6 +69,8 @@ constexpr StepCost step_cost() {
   double per_mac = energy_per_mac<float>;
   if constexpr (requires(Parameters parameters) { parameters.weights[0]; })
     per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
+  else if constexpr (requires(Parameters parameters) { parameters.input.weights[0]; })
+    per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.input.weights[0])>>;
   cost.energy = static_cast<double>(cost.macs) * per_mac + static_cast<double>(cost.bytes) * energy_per_byte;
   return cost;
 }

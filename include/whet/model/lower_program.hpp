@@ -18,8 +18,11 @@ class ProgramBuilder {
   constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
                            const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
       : all_records(records), all_traits(traits) {
-    for (const LayerRecord& record : records)
-      if (record.role != LayerRole::identity) ++uses[static_cast<std::size_t>(root(record.producer) + 1)];
+    for (const LayerRecord& record : records) {
+      if (record.role == LayerRole::identity) continue;
+      ++uses[static_cast<std::size_t>(root(record.producer) + 1)];
+      for (int producer : record.others) ++uses[static_cast<std::size_t>(root(producer) + 1)];
+    }
     values[0] = program.add_tensor({.count = input.size(),
                                     .format = Format::float32,
                                     .nonnegative = bounds.nonnegative(),
@@ -68,21 +71,42 @@ class ProgramBuilder {
       return;
     }
     if (layer.role == LayerRole::activation && fuse(index)) return;
-    const int input = converted(layer.producer, traits(index));
-    Step step{.kind = kind(layer.role), .record = index, .input = input, .output = output_tensor(index)};
-    if (layer.role == LayerRole::affine && traits(index).scratch > 0)
-      step.scratch = program.add_tensor(
-          {.record = index, .count = traits(index).scratch, .format = Format::int8, .scratch = true});
+    Step step{.kind = kind(layer), .record = index, .input = converted(layer.producer, traits(index))};
+    step.in_place = layer.role == LayerRole::activation || layer.role == LayerRole::slopes ||
+                    (layer.role == LayerRole::join && layer.value_by_value);
+    for (int producer : layer.others) step.others.add(converted(producer, traits(index)));
+    step.output = output_tensor(index);
+    // Where values only move, they are what they were, whatever this layer's own policy would prove.
+    if (keeps_quantization(step.kind))
+      program.tensor(step.output).nonnegative = program.tensor(step.input).nonnegative;
+    const std::size_t scratch =
+        program.tensor(step.input).nonnegative ? traits(index).nonnegative_scratch : traits(index).scratch;
+    if (scratch > 0)
+      step.scratch =
+          program.add_tensor({.record = index, .count = scratch, .format = Format::int8, .scratch = true});
     program.add_step(step);
     value(index) = step.output;
   }
 
-  static constexpr StepKind kind(LayerRole role) {
-    switch (role) {
+  static constexpr StepKind kind(const LayerRecord& layer) {
+    switch (layer.role) {
       case LayerRole::affine:
         return StepKind::affine;
+      case LayerRole::convolution:
+      case LayerRole::normalization:
+        return layer.geometry().is_depthwise() ? StepKind::depthwise : StepKind::convolution;
       case LayerRole::activation:
         return StepKind::activation;
+      case LayerRole::slopes:
+        return StepKind::slopes;
+      case LayerRole::pool:
+        return StepKind::pool;
+      case LayerRole::join:
+        return StepKind::join;
+      case LayerRole::rearrange:
+        return StepKind::rearrange;
+      case LayerRole::recurrent:
+        return StepKind::recurrent;
       case LayerRole::softmax:
         return StepKind::softmax;
       default:
@@ -90,17 +114,23 @@ class ProgramBuilder {
     }
   }
 
-  /// Makes activation `index` part of the affine step before it: any function in float, clamps in integers.
+  /// Steps that compute new values, with room for a clamp behind it.
+  static constexpr bool takes_activation(LayerRole role) {
+    return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::normalization ||
+           role == LayerRole::join;
+  }
+
+  /// Makes activation `index` part of the step before it: any function in float, clamps in integers.
   constexpr bool fuse(int index) {
     const int producer = root(record(index).producer);
-    if (producer < 0 || record(producer).role != LayerRole::affine) return false;
+    if (producer < 0 || !takes_activation(record(producer).role)) return false;
     if (uses[static_cast<std::size_t>(producer) + 1] != 1) return false;
     if (traits(producer).format != traits(index).format ||
         traits(producer).zero_based != traits(index).zero_based)
       return false;
     if (traits(index).format != Format::float32 && !record(index).clamps) return false;
     Step& step = program.step(program.step_count - 1);
-    if (step.record != producer || step.kind != StepKind::affine || step.activation >= 0) return false;
+    if (step.record != producer || step.output != value(producer) || step.activation >= 0) return false;
     step.activation = index;
     PlannedTensor& tensor = program.tensor(step.output);
     tensor.record = index;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <type_traits>
@@ -147,8 +148,7 @@ struct Model {
   /// Bytes that the neediest kernel takes per sample, beside the workspace, when it runs several at once.
   static constexpr std::size_t row_scratch = []<int... Index>(std::integer_sequence<int, Index...>) {
     std::size_t most = 0;
-    for (std::size_t bytes :
-         {std::size_t{0}, detail::row_scratch<typename step_traits<Index>::parameters>()...})
+    for (std::size_t bytes : {std::size_t{0}, detail::row_scratch<step_traits<Index>>()...})
       most = bytes > most ? bytes : most;
     return most;
   }
@@ -202,12 +202,33 @@ struct Model {
     std::byte* scratch = memory.row_scratch;
     if constexpr (Single && Traits::step.scratch >= 0)
       scratch = memory.workspace + program.tensor(Traits::step.scratch).offset;
-    detail::execute<Target, Traits, Single>(
-        step<Index>(),
-        static_cast<const element_t<Traits::input.format>*>(
-            tensor<Traits::step.input, Quantized>(memory, rows)),
-        static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows)),
-        scratch, rows);
+    using In = element_t<Traits::input.format>;
+    auto* const output =
+        static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows));
+    if constexpr (Traits::step.kind == StepKind::join)
+      for (int row = 0; row < rows; ++row)
+        detail::execute_join<Target, Traits>(
+            typename Traits::layer{}, step<Index>(), branches<Traits, Quantized>(memory, rows, row),
+            output + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(Traits::output.count));
+    else
+      detail::execute<Target, Traits, Single>(
+          step<Index>(), static_cast<const In*>(tensor<Traits::step.input, Quantized>(memory, rows)), output,
+          scratch, rows);
+  }
+
+  /// What a join joins, of sample `row`.
+  template <class Traits, bool Quantized>
+  WHET_INLINE static auto branches(detail::RunMemory memory, int rows, int row) noexcept {
+    using In = element_t<Traits::input.format>;
+    return [&]<int... Branch>(std::integer_sequence<int, Branch...>) {
+      const auto values = [&]<int Tensor>(std::integral_constant<int, Tensor>) {
+        return static_cast<const In*>(tensor<Tensor, Quantized>(memory, rows)) +
+               static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(program.tensor(Tensor).count);
+      };
+      return std::array{values(std::integral_constant<int, Traits::step.input>{}),
+                        values(std::integral_constant<int, Traits::step.others[Branch]>{})...};
+    }
+    (std::make_integer_sequence<int, Traits::branches - 1>{});
   }
 
   /// Where tensor `Index` lies: with the caller, or in the workspace.

@@ -11,9 +11,12 @@
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
+#include <whet/model/step_parameters.hpp>
 #include <whet/precision/conversion.hpp>
+#include <whet/precision/int8_kept.hpp>
 #include <whet/precision/int8_softmax.hpp>
 #include <whet/precision/lookup.hpp>
+#include <whet/precision/slopes.hpp>
 #include <whet/topology/sequential.hpp>
 
 namespace whet::detail {
@@ -23,10 +26,19 @@ constexpr PolicyTraits policy_traits() {
   using At = policy_at<Network, Policy, Index>;
   PolicyTraits traits{.format = format_of<typename At::activation>};
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
-  constexpr AffineExtent extent = records<Network>[Index].affine;
-  if constexpr (extent.outputs > 0) {
-    using Parameters = typename At::template affine<Target, extent.outputs, extent.inputs, false>;
-    if constexpr (requires { Parameters::scratch; }) traits.scratch = Parameters::scratch;
+  constexpr LayerRecord record = records<Network>[Index];
+  constexpr AffineExtent extent = matrix_extent(record);
+  if constexpr (has_matrix(record.role)) {
+    constexpr bool depthwise = record.geometry().is_depthwise();
+    traits.scratch =
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, false>>(
+            record);
+    traits.nonnegative_scratch =
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, true>>(
+            record);
+  } else if constexpr (record.role == LayerRole::recurrent) {
+    traits.scratch = recurrent_scratch<At, Target, layer_t<Network, Index>::recurrence(record.input)>();
+    traits.nonnegative_scratch = traits.scratch;
   }
   return traits;
 }
@@ -67,6 +79,9 @@ struct StepTraits {
   static constexpr Step step = program<Network, Policy, Target>.step(Index);
   static constexpr PlannedTensor input = program<Network, Policy, Target>.tensor(step.input);
   static constexpr PlannedTensor output = program<Network, Policy, Target>.tensor(step.output);
+  static constexpr std::size_t scratch_bytes =
+      step.scratch < 0 ? 0
+                       : program<Network, Policy, Target>.tensor(step.scratch < 0 ? 0 : step.scratch).bytes();
   static constexpr int record_index = step.record < 0 ? 0 : step.record;
   static constexpr const LayerRecord& record = records<Network>[record_index];
   using layer = layer_t<Network, record_index>;
@@ -74,10 +89,33 @@ struct StepTraits {
   using activation = std::conditional_t < (step.activation >= 0 && input.format == Format::float32),
         layer_t<Network, step.activation<0 ? 0 : step.activation>, kernel::Linear>;
 
+  /// Number of branches that are joined; 1 for other steps.
+  static constexpr int branches = 1 + step.others.count;
+  template <int Branch>
+  static constexpr PlannedTensor branch =
+      program<Network, Policy, Target>.tensor(Branch == 0 ? step.input : step.others[Branch - 1]);
+  /// The shape in which a branch reaches the step.
+  template <int Branch>
+  static constexpr Shape branch_extents = branch_shape<Network, record_index, Branch>;
+
+  static constexpr AffineExtent extent = matrix_extent(record);
+  static constexpr Recurrence recurrence = recurrence_of<layer>(record);
   static constexpr auto parameters_type() {
-    if constexpr (step.kind == StepKind::affine)
-      return std::type_identity<typename policy::template affine<Target, record.affine.outputs,
-                                                                 record.affine.inputs, input.nonnegative>>{};
+    if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
+                  step.kind == StepKind::depthwise)
+      return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
+                                                    record.geometry().is_depthwise(), input.nonnegative>>{};
+    else if constexpr (step.kind == StepKind::recurrent)
+      return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
+                                            recurrence.features, input.nonnegative>>{};
+    else if constexpr (step.kind == StepKind::join && output.format == Format::int8)
+      return std::type_identity<int8_join_t<layer, branches>>{};
+    else if constexpr (keeps_quantization(step.kind) && output.format == Format::int8)
+      return std::type_identity<Int8Kept>{};
+    else if constexpr (step.kind == StepKind::slopes && output.format == Format::int8)
+      return std::type_identity<Int8Slopes<record.input.channels>>{};
+    else if constexpr (step.kind == StepKind::slopes)
+      return std::type_identity<Float32Slopes<record.input.channels>>{};
     else if constexpr (step.kind == StepKind::quantize)
       return std::type_identity<QuantizeParameters>{};
     else if constexpr (step.kind == StepKind::dequantize)

@@ -18,29 +18,41 @@ constexpr void find_lifetimes(Program<Records>& program) {
   std::array<bool, Program<Records>::max_tensors> seen{};
   for (int index = 0; index < program.step_count; ++index) {
     const Step& step = program.step(index);
-    for (int used : {step.input, step.output, step.scratch}) {
-      if (used < 0) continue;
+    const auto use = [&](int used) {
+      if (used < 0) return;
       PlannedTensor& tensor = program.tensor(used);
       if (!seen[static_cast<std::size_t>(used)]) tensor.first = index;
       seen[static_cast<std::size_t>(used)] = true;
       tensor.last = index;
-    }
+    };
+    for (int used : {step.input, step.output, step.scratch}) use(used);
+    for (int used : step.others) use(used);
   }
 }
 
-/// An element-wise step writes over its input where nobody reads that later. The network's input is the
-/// caller's and is never written.
+/// Gives a step's output the memory of one of its inputs, where nobody reads that later. The network's input
+/// is the caller's and is never written.
+template <std::size_t Records>
+constexpr bool share_with_input(Program<Records>& program, int step, int from) {
+  PlannedTensor& output = program.tensor(program.step(step).output);
+  const PlannedTensor& input = program.tensor(from);
+  if (input.place != Place::workspace || output.place != Place::workspace || input.last != step ||
+      input.bytes() != output.bytes())
+    return false;
+  output.storage = input.storage;
+  PlannedTensor& root = program.tensor(input.storage);
+  root.last = output.last > root.last ? output.last : root.last;
+  return true;
+}
+
+/// Element-wise steps write over their input, sums and products over one of theirs.
 template <std::size_t Records>
 constexpr void share_in_place(Program<Records>& program) {
   for (int index = 0; index < program.step_count; ++index) {
     const Step& step = program.step(index);
-    if (step.kind != StepKind::activation) continue;
-    PlannedTensor& input = program.tensor(step.input);
-    PlannedTensor& output = program.tensor(step.output);
-    if (input.place != Place::workspace || output.place != Place::workspace || input.last != index) continue;
-    output.storage = input.storage;
-    PlannedTensor& root = program.tensor(input.storage);
-    root.last = output.last > root.last ? output.last : root.last;
+    if (!step.in_place) continue;
+    bool shared = share_with_input(program, index, step.input);
+    for (int other : step.others) shared = shared || share_with_input(program, index, other);
   }
 }
 

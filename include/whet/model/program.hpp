@@ -4,17 +4,40 @@
 #include <cstddef>
 #include <span>
 
+#include <whet/core/links.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/topology/record.hpp>
 
 namespace whet {
 
-enum class StepKind : unsigned char { affine, activation, softmax, custom, quantize, dequantize, copy };
+enum class StepKind : unsigned char {
+  affine,
+  convolution,
+  depthwise,
+  activation,
+  slopes,
+  pool,
+  join,
+  rearrange,
+  recurrent,
+  softmax,
+  custom,
+  quantize,
+  dequantize,
+  copy,
+};
 
 constexpr const char* name_of(StepKind kind) {
-  constexpr const char* names[]{"affine",   "activation", "softmax", "custom",
-                                "quantize", "dequantize", "copy"};
+  constexpr const char* names[]{"affine", "convolution", "depthwise",  "activation", "slopes",
+                                "pool",   "join",        "rearrange",  "recurrent",  "softmax",
+                                "custom", "quantize",    "dequantize", "copy"};
   return names[static_cast<int>(kind)];
+}
+
+/// Whether the numbers of a step's output mean what those of its input mean, so that int8 values move as they
+/// are.
+constexpr bool keeps_quantization(StepKind kind) {
+  return kind == StepKind::pool || kind == StepKind::rearrange || kind == StepKind::copy;
 }
 
 /// One piece of work of a frozen model: a layer after fusion, or a conversion at a precision border.
@@ -24,10 +47,13 @@ struct Step {
   int record = -1;
   /// Record of the activation fused into this step, or -1.
   int activation = -1;
-  /// Indices of tensors.
+  /// Indices of tensors: the input, and those of the other branches that are joined.
   int input = -1;
+  Links others{};
   int output = -1;
   int scratch = -1;
+  /// The step works value by value, so that it may write over an input of the output's size.
+  bool in_place = false;
 };
 
 enum class Place : unsigned char { input, output, workspace };
@@ -57,8 +83,10 @@ struct PlannedTensor {
 struct PolicyTraits {
   Format format = Format::float32;
   bool zero_based = false;
-  /// Bytes of workspace the affine kernel needs beside its input and output.
+  /// Bytes of workspace the layer's kernel needs beside its input and output, and what it needs where the
+  /// input is proved to be never negative.
   std::size_t scratch = 0;
+  std::size_t nonnegative_scratch = 0;
 };
 
 /// A topology lowered under a policy: steps in order and the tensors between them.

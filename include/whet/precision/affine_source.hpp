@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 
 #include <whet/precision/tensor_quantization.hpp>
@@ -19,6 +20,12 @@ struct AffineSource {
   /// max|w| / 127 of each output).
   const float* weight_scales = nullptr;
   int weight_scale_count = 0;
+  /// [outputs] at scale s_in · s_w, or null: biases that import fixed, of which a float has only 24 bits.
+  /// They take the place of `bias` in integer policies.
+  const std::int32_t* integer_bias = nullptr;
+  /// TFLite multiplies the scales of input and weights in double for a convolution, also where there is only
+  /// one of weights, and for a dense layer with one in single precision.
+  bool is_convolution = false;
   /// Bounds of the fused activation, in real numbers.
   float low = -std::numeric_limits<float>::infinity();
   float high = std::numeric_limits<float>::infinity();

@@ -3,22 +3,24 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/int8.hpp>
+#include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_weights.hpp>
 
 namespace whet {
 
 /// Parameters of y = scale_x * scale_w * (W·q) + b with q = round(x / scale_x) chosen per sample at run time
 /// (symmetric; [0, 127] where the input is never negative, else [-127, 127]). Float in and out.
-/// Shapes: W [Outputs][Inputs] in the target's int8 panels, scale and bias [Outputs]; padded with zeros.
-template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+/// Shapes: W [Outputs][Inputs] in panels, scale and bias [Outputs]; padded with zeros.
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout = Target::int8_panel>
 struct DynamicInt8Affine {
   static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
 
   using target = Target;
-  static constexpr auto panel = Target::int8_panel;
+  static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   static constexpr bool nonnegative_input = NonNegativeInput;
@@ -29,6 +31,10 @@ struct DynamicInt8Affine {
   static constexpr std::size_t row_scratch =
       sizeof(float) + (panel.inputs > 1 && !NonNegativeInput ? 2U : 1U) *
                           static_cast<std::size_t>(panel.padded_inputs(Inputs));
+  /// And for a convolution of one sample: the quantized image, padded so that what follows is aligned.
+  static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
+    return whole_lines(geometry.input.size()) + int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+  }
 
   alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
   alignas(panel.alignment) float scale[padded];
@@ -42,17 +48,16 @@ struct DynamicInt8Affine {
   }
 };
 
-template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-constexpr void pack(DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>
+constexpr void pack(DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout>& parameters,
                     const AffineSource& source) {
-  constexpr auto panel = Target::int8_panel;
   detail::clear(parameters);
   AffineSource weights_only = source;
   weights_only.bias = nullptr;
   for (int output = 0; output < Outputs; ++output) {
     parameters.scale[output] = int8_weight_scale(weights_only, output, Inputs);
     quantize_row(source, output, Inputs, parameters.scale[output], [&](int input, std::int8_t value) {
-      parameters.weights[panel.index(output, input, Inputs)] = value;
+      parameters.weights[Layout.index(output, input, Inputs)] = value;
     });
     parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
   }
@@ -71,6 +76,9 @@ struct Dynamic<Int8Policy> {
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>;
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using depthwise =
+      DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput, Target::int8_depthwise_panel>;
 };
 
 }  // namespace whet

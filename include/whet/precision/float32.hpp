@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
 
@@ -18,6 +19,12 @@ struct Float32Affine {
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
   static constexpr std::size_t scratch = 0;
   static constexpr std::size_t row_scratch = 0;
+  /// And for a convolution of one sample: what kernels see outside of the image, a row of zeros.
+  static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
+    return panel.outputs > 1 && !geometry.is_depthwise() && geometry.has_padding()
+               ? sizeof(float) * static_cast<std::size_t>(geometry.group_channels())
+               : 0;
+  }
 
   alignas(panel.alignment) float weights[panel.size(Outputs, Inputs)];
   alignas(panel.alignment) float bias[static_cast<std::size_t>(panel.padded_outputs(Outputs))];

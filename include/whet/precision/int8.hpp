@@ -4,8 +4,10 @@
 #include <cstdint>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
+#include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/requantize.hpp>
 
@@ -13,14 +15,14 @@ namespace whet {
 
 /// Parameters of y = clamp(requantize(W·q + b) + zero point), int8 in and out, int32 accumulator, exact for
 /// Inputs <= 2^16. The input's zero point is folded into b, so a kernel multiplies plain integers.
-/// Shapes: W [Outputs][Inputs] in the target's int8 panels, the rest [Outputs]; padded with zeros.
+/// Shapes: W [Outputs][Inputs] in panels, the rest [Outputs]; padded with zeros.
 /// NonNegativeInput: the topology proves q in [0, 127], which the fastest exact kernels need.
-template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout = Target::int8_panel>
 struct Int8Affine {
   static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
 
   using target = Target;
-  static constexpr auto panel = Target::int8_panel;
+  static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   static constexpr bool nonnegative_input = NonNegativeInput;
@@ -30,6 +32,10 @@ struct Int8Affine {
   static constexpr std::size_t scratch = 0;
   static constexpr std::size_t row_scratch =
       panel.inputs > 1 && !NonNegativeInput ? 2 * static_cast<std::size_t>(panel.padded_inputs(Inputs)) : 0;
+  /// And for a convolution of one sample.
+  static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
+    return int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+  }
 
   alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
   alignas(panel.alignment) std::int32_t bias[padded];
@@ -38,6 +44,8 @@ struct Int8Affine {
   /// Bounds of the fused activation, quantized.
   std::int8_t low;
   std::int8_t high;
+  /// The zero point of the input: what a convolution sees outside of the image.
+  std::int8_t padding;
   TensorQuantization output;
 
   template <class Self, class Visitor>
@@ -48,6 +56,7 @@ struct Int8Affine {
     visitor("shift", self.shift);
     visitor("low", self.low);
     visitor("high", self.high);
+    visitor("padding", self.padding);
     visitor("output", self.output);
   }
 };
@@ -67,28 +76,32 @@ WHET_INLINE constexpr int shift_without_wrapping(int shift, std::int64_t reach) 
   return shift;
 }
 
-template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+/// The bias of one output at scale `product`: what import fixed as it is, else the nearest that a left shift
+/// of `multiplier` cannot push out of 32 bits.
+WHET_INLINE constexpr std::int64_t int8_bias(const AffineSource& source, int output, double product,
+                                             FixedMultiplier multiplier) {
+  if (source.integer_bias != nullptr) return source.integer_bias[output];
+  const std::int64_t limit = (std::int64_t{1} << 30) >> (multiplier.shift > 0 ? multiplier.shift : 0);
+  const double bias = source.bias != nullptr ? double{source.bias[output]} / product : 0.0;
+  return round_to_integer(bias, -limit, limit);
+}
+
+template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>
+constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout>& parameters,
                     const AffineSource& source) {
-  constexpr auto panel = Target::int8_panel;
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const float scale = int8_weight_scale(source, output, Inputs);
     std::int64_t reach = 0;
     const std::int32_t sum = quantize_row(source, output, Inputs, scale, [&](int input, std::int8_t value) {
-      parameters.weights[panel.index(output, input, Inputs)] = value;
+      parameters.weights[Layout.index(output, input, Inputs)] = value;
       reach += 128 * (value < 0 ? -value : value);
     });
     const double product = double{source.input.scale} * double{scale};
-    // TFLite multiplies the two scales of a per-tensor layer in single precision, those of a per-channel
-    // one in double; to be bit-exact, so do we.
-    const double real = source.weight_scale_count == 1
-                            ? double{source.input.scale * scale} / double{source.output.scale}
-                            : product / double{source.output.scale};
+    const bool single = source.weight_scale_count == 1 && !source.is_convolution;
+    const double real = (single ? double{source.input.scale * scale} : product) / double{source.output.scale};
     const FixedMultiplier multiplier = quantize_multiplier(real);
-    const std::int64_t limit = (std::int64_t{1} << 30) >> (multiplier.shift > 0 ? multiplier.shift : 0);
-    const double bias = source.bias != nullptr ? double{source.bias[output]} / product : 0.0;
-    parameters.bias[output] = static_cast<std::int32_t>(round_to_integer(bias, -limit, limit) -
+    parameters.bias[output] = static_cast<std::int32_t>(int8_bias(source, output, product, multiplier) -
                                                         std::int64_t{source.input.zero_point} * sum);
     parameters.mantissa[output] = multiplier.mantissa;
     reach += parameters.bias[output] < 0 ? -std::int64_t{parameters.bias[output]} : parameters.bias[output];
@@ -96,6 +109,7 @@ constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& param
   }
   parameters.low = quantize_bound(source.low, source.output);
   parameters.high = quantize_bound(source.high, source.output);
+  parameters.padding = static_cast<std::int8_t>(source.input.zero_point);
   parameters.output = source.output;
 }
 
@@ -110,6 +124,8 @@ struct Int8Policy {
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = Int8Affine<Target, Outputs, Inputs, NonNegativeInput>;
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using depthwise = Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Target::int8_depthwise_panel>;
 
   /// The quantization of a tensor that was seen to span `range`.
   static constexpr TensorQuantization quantize(Range range, bool nonnegative) {
@@ -135,9 +151,13 @@ struct TfliteInt8Policy {
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
   static constexpr bool zero_based = false;
+  /// Activations are computed as TFLite's reference kernels do, in fixed point.
+  static constexpr bool follows_tflite = true;
 
   template <class Target, int Outputs, int Inputs, bool>
   using affine = Int8Affine<Target, Outputs, Inputs, false>;
+  template <class Target, int Outputs, int Inputs, bool>
+  using depthwise = Int8Affine<Target, Outputs, Inputs, false, Target::int8_depthwise_panel>;
 
   static constexpr TensorQuantization quantize(Range range, bool) { return Int8Policy::asymmetric(range); }
 };

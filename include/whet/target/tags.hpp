@@ -16,6 +16,12 @@ struct generic {
   static constexpr bool available = true;
   static constexpr Panel float32_panel{1, 1, 4};
   static constexpr Panel int8_panel{1, 1, 4};
+  /// Of weights [channels][taps]: a panel's channels side by side, tap after tap.
+  static constexpr Panel int8_depthwise_panel{1, 1, 4};
+  /// Output pixels that an int8 convolution works on at a time.
+  static constexpr int convolved_pixels = 1;
+  /// Whether int8 convolutions take signed inputs as x + 128, from a copy of the image.
+  static constexpr bool shifts_signed_images = false;
   /// Alignment of workspaces, in bytes.
   static constexpr std::size_t alignment = 8;
   /// Stack, in bytes, that `batch` may use to run several samples through a layer at once. 0: one by one.
@@ -28,6 +34,9 @@ struct avx2 : generic {
   static constexpr bool available = WHET_HAS_AVX2 != 0;
   static constexpr Panel float32_panel{8, 1, 64};
   static constexpr Panel int8_panel{8, 4, 64};
+  static constexpr Panel int8_depthwise_panel{16, 1, 64};
+  /// A multiple of the tiles of 4, 6 and 8 pixels.
+  static constexpr int convolved_pixels = 24;
   static constexpr std::size_t alignment = 64;
   static constexpr std::size_t batch_stack = 65536;
 };
@@ -36,6 +45,7 @@ struct avx2 : generic {
 struct avx_vnni : avx2 {
   static constexpr const char* name = "avx_vnni";
   static constexpr bool available = WHET_HAS_AVX_VNNI != 0;
+  static constexpr bool shifts_signed_images = true;
 };
 
 /// x86-64 with AVX-512 F, BW, DQ, VL and VNNI (Ice Lake, Zen 4 and later).

@@ -14,6 +14,16 @@ namespace whet {
 template <class... Layer>
 struct Layers {};
 
+/// Branches and the layer that joins them: topology/join.hpp.
+template <class Join, class... Branch>
+struct Branches;
+
+/// A layer made of others: a struct with `using layers = Layers<…>`.
+template <class Layer>
+concept Composite = requires {
+  typename Layer::layers;
+};
+
 namespace detail {
 
 // Picks a type of a pack by index at a depth that does not grow with the pack.
@@ -32,15 +42,27 @@ using nth_t = typename decltype(pick<Index>(Indexer<std::index_sequence_for<Type
 
 /// Number of leaf layers: those that do work, without the groups and names around them.
 template <class Layer>
-inline constexpr int leaf_count = 1;
+inline constexpr int leaf_count = [] {
+  if constexpr (Composite<Layer>)
+    return leaf_count<typename Layer::layers>;
+  else
+    return 1;
+}();
 template <LayerKey Name, class Layer>
 inline constexpr int leaf_count<Named<Name, Layer>> = leaf_count<Layer>;
 template <class... Layer>
 inline constexpr int leaf_count<Layers<Layer...>> = (0 + ... + leaf_count<Layer>);
+template <class Join, class... Branch>
+inline constexpr int leaf_count<Branches<Join, Branch...>> = (1 + ... + leaf_count<Branch>);
 
 /// Characters of the longest full name, those of groups included.
 template <class Layer>
-inline constexpr std::size_t longest_name = 0;
+inline constexpr std::size_t longest_name = [] {
+  if constexpr (Composite<Layer>)
+    return longest_name<typename Layer::layers>;
+  else
+    return std::size_t{0};
+}();
 template <LayerKey Name, class Layer>
 inline constexpr std::size_t longest_name<Named<Name, Layer>> =
     Name.name.size() + (longest_name<Layer> > 0 ? 1 + longest_name<Layer> : 0);
@@ -51,6 +73,8 @@ inline constexpr std::size_t longest_name<Layers<Layer...>> = [] {
     longest = length > longest ? length : longest;
   return longest;
 }();
+template <class Join, class... Branch>
+inline constexpr std::size_t longest_name<Branches<Join, Branch...>> = longest_name<Layers<Branch...>>;
 
 /// The member of a pack that holds leaf number `leaf`, and the leaf's number within that member.
 struct LeafPlace {
@@ -70,6 +94,8 @@ template <class Layer, int Leaf>
 struct LeafOf {
   using type = Layer;
 };
+template <Composite Layer, int Leaf>
+struct LeafOf<Layer, Leaf> : LeafOf<typename Layer::layers, Leaf> {};
 template <LayerKey Name, class Layer, int Leaf>
 struct LeafOf<Named<Name, Layer>, Leaf> : LeafOf<Layer, Leaf> {};
 template <class... Layer, int Leaf>
@@ -77,6 +103,8 @@ struct LeafOf<Layers<Layer...>, Leaf> {
   static constexpr LeafPlace place = find_leaf<Layer...>(Leaf);
   using type = typename LeafOf<nth_t<static_cast<std::size_t>(place.member), Layer...>, place.leaf>::type;
 };
+template <class Join, class... Branch, int Leaf>
+struct LeafOf<Branches<Join, Branch...>, Leaf> : LeafOf<Layers<Branch..., Join>, Leaf> {};
 
 }  // namespace detail
 }  // namespace whet

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <span>
+#include <type_traits>
 
 #include <whet/core/layer_key.hpp>
+#include <whet/core/links.hpp>
 #include <whet/core/shape.hpp>
+#include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/record.hpp>
 
@@ -29,8 +34,10 @@ template <class Layer>
 constexpr Bounds output_bounds(Bounds input) {
   if constexpr (requires { Layer::bounds; })
     return Layer::bounds;
-  else if constexpr (Layer::role == LayerRole::identity)
+  else if constexpr (Layer::role == LayerRole::identity || Layer::role == LayerRole::pool)
     return input;
+  else if constexpr (Layer::role == LayerRole::rearrange)
+    return {input.low < 0.0f ? input.low : 0.0f, input.high > 0.0f ? input.high : 0.0f};
   else
     return {};
 }
@@ -39,19 +46,26 @@ constexpr Bounds output_bounds(Bounds input) {
 template <class Layer>
 struct Lower {
   static constexpr int run(RecordBuilder& builder, int producer) {
-    LayerRecord& record = builder.records[builder.count];
-    record.name = builder.group;
-    record.type = Layer::type;
-    record.role = Layer::role;
-    record.producer = producer;
-    record.input = builder.shape(producer);
-    record.accepted = Layer::accepts(record.input);
-    record.output = Layer::output(record.input);
-    record.bounds = output_bounds<Layer>(builder.bounds(producer));
-    if constexpr (requires { Layer::affine(Shape{}); }) record.affine = Layer::affine(record.input);
-    if constexpr (requires { Layer::macs(Shape{}); }) record.macs = Layer::macs(record.input);
-    if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
-    return builder.count++;
+    if constexpr (Composite<Layer>) {
+      return Lower<typename Layer::layers>::run(builder, producer);
+    } else {
+      LayerRecord& record = builder.records[builder.count];
+      const Shape input = builder.shape(producer);
+      record.name = builder.group;
+      record.type = Layer::type;
+      record.role = Layer::role;
+      record.producer = producer;
+      record.input = input;
+      record.accepted = Layer::accepts(input);
+      record.output = Layer::output(input);
+      record.bounds = output_bounds<Layer>(builder.bounds(producer));
+      if constexpr (requires { Layer::view(Shape{}); }) record.input = Layer::view(input);
+      if constexpr (requires { Layer::affine(Shape{}); }) record.affine = Layer::affine(input);
+      if constexpr (requires { Layer::window(Shape{}); }) record.window = Layer::window(input);
+      if constexpr (requires { Layer::macs(Shape{}); }) record.macs = Layer::macs(input);
+      if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
+      return builder.count++;
+    }
   }
 };
 
@@ -72,6 +86,35 @@ struct Lower<Layers<Layer...>> {
   static constexpr int run(RecordBuilder& builder, int producer) {
     ((producer = Lower<Layer>::run(builder, producer)), ...);
     return producer;
+  }
+};
+
+template <class Join, class... Branch>
+struct Lower<Branches<Join, Branch...>> {
+  static_assert(sizeof...(Branch) >= 2 && sizeof...(Branch) <= max_branches,
+                "whet: a layer joins two to eight branches");
+
+  static constexpr int run(RecordBuilder& builder, int producer) {
+    // In braces the branches are walked in order.
+    const std::array<int, sizeof...(Branch)> ends{Lower<Branch>::run(builder, producer)...};
+    std::array<Shape, sizeof...(Branch)> shapes{};
+    std::array<Bounds, sizeof...(Branch)> bounds{};
+    for (std::size_t branch = 0; branch < ends.size(); ++branch) {
+      shapes[branch] = builder.shape(ends[branch]);
+      bounds[branch] = builder.bounds(ends[branch]);
+    }
+    LayerRecord& record = builder.records[builder.count];
+    record.name = builder.group;
+    record.type = Join::type;
+    record.role = Join::role;
+    record.producer = ends[0];
+    for (std::size_t branch = 1; branch < ends.size(); ++branch) record.others.add(ends[branch]);
+    record.input = shapes[0];
+    record.accepted = Join::accepts(std::span<const Shape>(shapes));
+    record.output = Join::output(std::span<const Shape>(shapes));
+    record.bounds = Join::bounds(std::span<const Bounds>(bounds));
+    record.value_by_value = Join::value_by_value;
+    return builder.count++;
   }
 };
 

@@ -5,18 +5,30 @@
 
 #include <whet/core/fixed_text.hpp>
 #include <whet/core/layer_key.hpp>
+#include <whet/core/links.hpp>
 #include <whet/core/shape.hpp>
+#include <whet/core/window.hpp>
 
 namespace whet {
 
 /// What kind of work a layer is, and so which steps, kernels and gradients serve it.
 enum class LayerRole : unsigned char {
-  affine,      ///< weights [outputs][inputs] and a bias
-  activation,  ///< one function of each value
-  identity,    ///< moves no data at inference (Flatten, Dropout)
-  softmax,     ///< scores to probabilities over the last axis
-  custom,      ///< brings its own inference function, found by argument-dependent lookup
+  affine,         ///< weights [outputs][inputs] and a bias
+  convolution,    ///< the same for what each pixel sees through a window
+  normalization,  ///< batch normalization
+  activation,     ///< one function of each value
+  slopes,         ///< an activation with a learned slope for each channel
+  pool,           ///< largest value or mean of what each pixel sees through a window
+  join,           ///< several branches become one tensor
+  rearrange,      ///< copies pixels to other places
+  recurrent,      ///< a state that goes from step to step of a sequence
+  identity,       ///< moves no data at inference (Flatten, Dropout)
+  softmax,        ///< scores to probabilities over the last axis
+  custom,         ///< brings its own inference function, found by argument-dependent lookup
 };
+
+/// What a pooling makes of the values of a window.
+enum class Pooling : unsigned char { maximum, mean };
 
 /// Extent of an affine layer's weight matrix; {0, 0} where there is none.
 struct AffineExtent {
@@ -50,18 +62,26 @@ struct LayerRecord {
   LayerRole role = LayerRole::identity;
   /// Index of the record that produces the input; -1 is the network's input.
   int producer = -1;
+  /// Producers of the other branches that the layer joins.
+  Links others{};
+  /// Layers along a sequence see it as steps x 1 x features, whatever its shape was.
   Shape input{};
   Shape output{};
   /// Whether the layer takes an input of this shape.
   bool accepted = true;
   AffineExtent affine{};
+  /// What each output pixel of a convolution or pooling sees.
+  Window window{};
   std::size_t macs = 0;
   /// What the topology proves about the output's values.
   Bounds bounds{};
   /// The activation only clamps to `bounds`, so that integer kernels can fuse it.
   bool clamps = false;
+  /// A join computes each value from those in the same place.
+  bool value_by_value = false;
 
   constexpr std::size_t parameters() const { return affine.parameters(); }
+  constexpr Geometry geometry() const { return {input, output, window}; }
 };
 
 }  // namespace whet

@@ -10,6 +10,7 @@
 #include <whet/core/layer_key.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/topology/input.hpp>
+#include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/lowering.hpp>
 #include <whet/topology/record.hpp>
@@ -112,6 +113,18 @@ constexpr int first_rejecting_layer() {
     if (!records<Network>[static_cast<std::size_t>(index)].accepted) return index;
   return -1;
 }
+/// Whether a layer says nothing of one input because it joins several.
+template <class Network, int Index>
+inline constexpr bool joins = records<Network>[Index].role == LayerRole::join;
+
+/// The shape of branch `Branch` that reaches join `Index`.
+template <class Network, int Index, int Branch>
+inline constexpr Shape branch_shape = [] {
+  const LayerRecord& record = records<Network>[Index];
+  const int producer = Branch == 0 ? record.producer : record.others[Branch - 1];
+  return producer < 0 ? input_shape<Network> : records<Network>[static_cast<std::size_t>(producer)].output;
+}();
+
 template <class Network>
 constexpr int first_inner_softmax() {
   for (int index = 0; index + 1 < layer_count<Network>; ++index)
@@ -135,11 +148,20 @@ constexpr bool check() {
       "whet: a layer's full name, with those of the groups around it, has at most 47 characters; the "
       "arguments are topology and length");
   constexpr int rejecting = detail::first_rejecting_layer<Network>();
-  if constexpr (rejecting >= 0)
+  if constexpr (rejecting >= 0 && detail::joins < Network, rejecting < 0 ? 0 : rejecting >)
+    static_assert(
+        error::branches_do_not_fit<Network, rejecting, layer_t<Network, rejecting>,
+                                   detail::branch_shape<Network, rejecting, 0>,
+                                   detail::branch_shape<Network, rejecting, 1>>,
+        "whet: the branches of a block do not fit one another (a residual body that changes the shape needs "
+        "a Shortcut<Conv2D<…>> with the same filters and stride); the arguments are topology, index, layer "
+        "and the shapes of the first two branches");
+  else if constexpr (rejecting >= 0)
     static_assert(error::layer_does_not_take<Network, rejecting, layer_t<Network, rejecting>,
                                              records<Network>[rejecting].input>,
                   "whet: a layer does not take the shape that reaches it (a dense layer takes a vector: put "
-                  "Flatten before it); the arguments are topology, index, layer and the shape found");
+                  "Flatten before it; a kernel fits into the image); the arguments are topology, index, "
+                  "layer and the shape found");
   constexpr int softmax = detail::first_inner_softmax<Network>();
   if constexpr (softmax >= 0)
     static_assert(error::softmax_in_the_middle<Network, softmax, layer_t<Network, softmax>>,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -10,14 +9,17 @@
 
 #include <whet/topology/record.hpp>
 #include <whet/train/operation.hpp>
+#include <whet/train/operation/elementwise.hpp>
+#include <whet/train/require_fit.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 
 namespace whet {
 
 /// Runs and differentiates a network given as records, in batches, with shapes known at run time: the
-/// topologies of `train` and the candidates of a search alike, without a template instance for each. Scalar
-/// is float for training and double for checking gradients. Not thread-safe; the pool outlives the engine.
+/// topologies of `train` and the candidates of a search alike, without a template instance for each. Branches
+/// may part and join. Scalar is float for training and double for checking gradients. Not thread-safe; the
+/// pool outlives the engine.
 template <class Scalar>
 class Engine {
  public:
@@ -28,26 +30,32 @@ class Engine {
   /// Errors: std::invalid_argument naming the layer whose shapes do not fit.
   Engine(std::span<const LayerRecord> network, std::span<const OperationFactory<Scalar>> factories,
          ThreadPool& threads)
-      : records(network.begin(), network.end()),
+      : layers(network.begin(), network.end()),
         parameter_values(network),
         gradient_values(network),
         pool(threads) {
-    if (records.empty() || factories.size() != records.size())
+    if (layers.empty() || factories.size() != layers.size())
       throw std::invalid_argument("engine: expected records and a factory for each, found " +
-                                  std::to_string(records.size()) + " records and " +
+                                  std::to_string(layers.size()) + " records and " +
                                   std::to_string(factories.size()) + " factories");
-    for (std::size_t index = 0; index < records.size(); ++index) {
-      require_fit(index);
-      operations.push_back(factories[index](records[index]));
-      differentiated.push_back(records[index].parameters() > 0 || (index > 0 && differentiated.back()));
+    require_fit(layers);
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+      operations.push_back(factories[index](layers[index]));
+      bool depends = layers[index].parameters() > 0;
+      for (const int producer : producers_of(index)) depends = depends || is_differentiated(producer);
+      differentiated.push_back(depends);
     }
-    outputs.resize(records.size());
-    output_gradients.resize(records.size());
+    outputs.resize(layers.size());
+    output_gradients.resize(layers.size());
   }
 
-  int last_record() const { return static_cast<int>(records.size()) - 1; }
+  std::span<const LayerRecord> records() const { return layers; }
+  int last_record() const { return static_cast<int>(layers.size()) - 1; }
   /// The record whose output are the scores that cross-entropy takes: the last one but a softmax.
-  int scores_record() const { return last_record() - (records.back().role == LayerRole::softmax ? 1 : 0); }
+  int scores_record() const {
+    const LayerRecord& last = layers.back();
+    return last.role == LayerRole::softmax ? last.producer : last_record();
+  }
 
   ParameterBuffer<Scalar>& parameters() { return parameter_values; }
   const ParameterBuffer<Scalar>& parameters() const { return parameter_values; }
@@ -55,15 +63,21 @@ class Engine {
   ThreadPool& threads() const { return pool; }
 
   /// Computes the outputs of the records up to `through` for the rows of `inputs`, which stay where they are
-  /// until the backward pass is over. A generator means training (dropout drops).
+  /// until the backward pass is over. A generator means training: dropout drops, and batch normalization
+  /// keeps its running statistics among the parameters.
   void forward(ConstBatch<Scalar> inputs, int through, Generator* generator = nullptr) {
     batch_size = static_cast<std::size_t>(inputs.rows());
     input_values = inputs.data();
     for (int index = 0; index <= through; ++index) {
       const auto position = static_cast<std::size_t>(index);
       grow(outputs[position], size_of(index));
-      ForwardPass<Scalar> pass{output(records[position].producer), view(outputs[position], index),
-                               std::as_const(parameter_values).layer(position), generator, pool};
+      const std::vector<ConstBatch<Scalar>> others = other_inputs(position);
+      ForwardPass<Scalar> pass{output(layers[position].producer),
+                               view(outputs[position], index),
+                               parameter_values.layer(position),
+                               generator,
+                               pool,
+                               others};
       operations[position]->forward(pass);
     }
   }
@@ -75,9 +89,15 @@ class Engine {
     return {values, rows(), columns(record)};
   }
 
+  /// What a record keeps to itself of the last forward pass.
+  InnerValues<Scalar> inner(int record) const {
+    return operations.at(static_cast<std::size_t>(record))->inner();
+  }
+
   /// Where the loss puts its gradient with respect to a record's output before `backward` from that record.
   Batch<Scalar> output_gradient(int record) {
     auto& values = output_gradients.at(static_cast<std::size_t>(record));
+    if (values.empty()) values = take_spare();
     grow(values, size_of(record));
     return view(values, record);
   }
@@ -85,46 +105,113 @@ class Engine {
   /// Computes `gradients()` from the output gradient of record `from`, for the batch of the last forward
   /// pass.
   void backward(int from) {
+    GradientFlow flow(*this, from);
     for (int index = from; index >= 0; --index) {
       const auto position = static_cast<std::size_t>(index);
-      if (!differentiated[position]) break;
-      const int producer = records[position].producer;
-      const bool wanted = producer >= 0 && differentiated[static_cast<std::size_t>(producer)];
-      BackwardPass<Scalar> pass{output(producer),
+      if (!differentiated[position]) continue;
+      if (!flow.has_arrived(index)) {
+        // Nothing of what `from` gives depends on this record.
+        gradient_values.layer(position).kernel.setZero();
+        gradient_values.layer(position).bias.setZero();
+        continue;
+      }
+      const std::vector<ConstBatch<Scalar>> others = other_inputs(position);
+      const std::vector<Batch<Scalar>> targets = flow.targets(producers_of(position));
+      BackwardPass<Scalar> pass{output(layers[position].producer),
                                 output(index),
                                 std::as_const(*this).gradient_of(index),
-                                wanted ? output_gradient(producer) : Batch<Scalar>(nullptr, 0, 0),
+                                targets.front(),
                                 std::as_const(parameter_values).layer(position),
                                 gradient_values.layer(position),
-                                pool};
+                                pool,
+                                others,
+                                std::span(targets).subspan(1)};
       operations[position]->backward(pass);
+      flow.add_up();
+      spares.push_back(std::exchange(output_gradients[position], {}));
     }
   }
 
  private:
-  void require_fit(std::size_t index) const {
-    const LayerRecord& record = records[index];
-    const Shape fed = index == 0 ? record.input : records[index - 1].output;
-    const bool chained = record.producer == static_cast<int>(index) - 1;
-    const bool extents_fit =
-        record.parameters() == 0 ||
-        (record.affine.inputs > 0 && static_cast<std::size_t>(record.affine.outputs) == record.output.size());
-    if (record.accepted && chained && record.input == fed && extents_fit) return;
-    throw std::invalid_argument("engine: layer " + std::to_string(index) + " (" +
-                                std::string(record.type.view()) + "): expected it to take the " +
-                                std::to_string(fed.size()) +
-                                " values of the layer before it, found records that do not fit");
-  }
+  /// Where the gradients of one backward pass have arrived. The first consumer of an output writes its
+  /// gradient where it belongs; what further consumers write is added to it.
+  class GradientFlow {
+   public:
+    GradientFlow(Engine& whole, int from) : engine(whole), arrived(engine.layers.size(), false) {
+      arrived[static_cast<std::size_t>(from)] = true;
+    }
 
+    bool has_arrived(int record) const { return arrived[static_cast<std::size_t>(record)]; }
+
+    /// For each of a record's producers where its gradient is to be written; empty where nobody needs one.
+    std::vector<Batch<Scalar>> targets(const std::vector<int>& producers) {
+      std::vector<Batch<Scalar>> result;
+      for (const int producer : producers) {
+        if (!engine.is_differentiated(producer)) {
+          result.emplace_back(nullptr, 0, 0);
+        } else if (!has_arrived(producer)) {
+          arrived[static_cast<std::size_t>(producer)] = true;
+          result.push_back(engine.output_gradient(producer));
+        } else {
+          Added& added = to_add.emplace_back(Added{producer, engine.take_spare()});
+          grow(added.values, engine.size_of(producer));
+          result.push_back(engine.view(added.values, producer));
+        }
+      }
+      return result;
+    }
+
+    /// Adds what was written beside the gradients.
+    void add_up() {
+      for (Added& part : to_add) {
+        Scalar* const sum = engine.output_gradient(part.record).data();
+        const Scalar* const added = part.values.data();
+        for_each_range(engine.pool, engine.size_of(part.record), [&](std::size_t begin, std::size_t end) {
+          for (std::size_t value = begin; value < end; ++value) sum[value] += added[value];
+        });
+        engine.spares.push_back(std::move(part.values));
+      }
+      to_add.clear();
+    }
+
+   private:
+    struct Added {
+      int record = 0;
+      AlignedValues<Scalar> values;
+    };
+
+    Engine& engine;
+    std::vector<bool> arrived;
+    std::vector<Added> to_add;
+  };
+
+  AlignedValues<Scalar> take_spare() {
+    if (spares.empty()) return {};
+    AlignedValues<Scalar> values = std::move(spares.back());
+    spares.pop_back();
+    return values;
+  }
   static void grow(AlignedValues<Scalar>& values, std::size_t size) {
     if (values.size() < size) values.resize(size);
   }
 
+  bool is_differentiated(int record) const {
+    return record != input_record && differentiated[static_cast<std::size_t>(record)];
+  }
+  std::vector<int> producers_of(std::size_t record) const {
+    std::vector<int> result{layers[record].producer};
+    result.insert(result.end(), layers[record].others.begin(), layers[record].others.end());
+    return result;
+  }
+  std::vector<ConstBatch<Scalar>> other_inputs(std::size_t record) const {
+    std::vector<ConstBatch<Scalar>> result;
+    for (const int producer : layers[record].others) result.push_back(output(producer));
+    return result;
+  }
+
   Eigen::Index rows() const { return static_cast<Eigen::Index>(batch_size); }
   Eigen::Index columns(int record) const {
-    const Shape shape =
-        record == input_record ? records.front().input : records[static_cast<std::size_t>(record)].output;
-    return static_cast<Eigen::Index>(shape.size());
+    return static_cast<Eigen::Index>(output_shape_of(layers, record).size());
   }
   std::size_t size_of(int record) const { return batch_size * static_cast<std::size_t>(columns(record)); }
 
@@ -135,7 +222,7 @@ class Engine {
     return {output_gradients[static_cast<std::size_t>(record)].data(), rows(), columns(record)};
   }
 
-  std::vector<LayerRecord> records;
+  std::vector<LayerRecord> layers;
   std::vector<OperationPointer<Scalar>> operations;
   /// Whether parameters of this record or of one before it depend on the gradient of its output.
   std::vector<bool> differentiated;
@@ -146,6 +233,8 @@ class Engine {
   const Scalar* input_values = nullptr;
   std::vector<AlignedValues<Scalar>> outputs;
   std::vector<AlignedValues<Scalar>> output_gradients;
+  /// Storage of gradients that have been used up, for the next ones.
+  std::vector<AlignedValues<Scalar>> spares;
 };
 
 }  // namespace whet

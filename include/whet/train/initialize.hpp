@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -13,41 +14,80 @@
 
 namespace whet {
 
-/// How kernels start. Biases start at zero.
+/// How the kernels of affine, convolution and recurrent layers start. Inputs and outputs are those that one
+/// value takes part in: of a convolution, all taps count. Biases start at zero.
 enum class Initialization {
-  automatic,  ///< he before an activation that grows without bound or to more than 1 (the ReLU family), else
-              ///< xavier
+  automatic,  ///< he before an activation that grows without bound or to more than 1 (the ReLU family), even
+              ///< with normalization, pooling or a join in between; else xavier
   he,         ///< uniform in ±sqrt(6 / inputs). Source: He et al. 2015, equation 10
   xavier,     ///< uniform in ±sqrt(6 / (inputs + outputs)). Source: Glorot and Bengio 2010, equation 16
 };
 
-/// The half-width of the interval that the kernel of record `index` is drawn from.
-inline double initial_limit(std::span<const LayerRecord> records, std::size_t index, Initialization kind) {
-  const AffineExtent extent = records[index].affine;
-  if (kind == Initialization::automatic) {
-    std::size_t next = index + 1;
-    while (next < records.size() && records[next].role == LayerRole::identity) ++next;
-    const bool rectified = next < records.size() && records[next].role == LayerRole::activation &&
-                           records[next].bounds.high > 1.0F;
-    kind = rectified ? Initialization::he : Initialization::xavier;
-  }
-  const double fan = kind == Initialization::he ? extent.inputs : double(extent.inputs) + extent.outputs;
-  return std::sqrt(6.0 / fan);
+namespace detail {
+
+/// Whether a layer hands on what it takes, but for a scale.
+inline bool passes_on(LayerRole role) {
+  return role == LayerRole::identity || role == LayerRole::normalization || role == LayerRole::pool ||
+         role == LayerRole::rearrange || role == LayerRole::join;
 }
 
-/// Draws the kernels of `parameters`, which are those of `records`, in order; sets biases to zero. Uniform
-/// distributions need no function whose last bit differs between mathematical libraries.
+inline bool takes(const LayerRecord& record, std::size_t producer) {
+  const auto number = static_cast<int>(producer);
+  return record.producer == number ||
+         std::find(record.others.begin(), record.others.end(), number) != record.others.end();
+}
+
+/// Whether what a record gives reaches an activation of the ReLU family.
+inline bool feeds_rectifier(std::span<const LayerRecord> records, std::size_t index) {
+  for (std::size_t next = index + 1; next < records.size(); ++next) {
+    const LayerRecord& record = records[next];
+    if (!takes(record, index)) continue;
+    if (record.role == LayerRole::slopes) return true;
+    if (record.role == LayerRole::activation && record.bounds.high > 1.0F) return true;
+    if (passes_on(record.role) && feeds_rectifier(records, next)) return true;
+  }
+  return false;
+}
+
+template <class Parameters>
+void set_normalization(Parameters& parameters) {
+  parameters.kernel.col(0).setOnes();  // gamma
+  parameters.kernel.col(1).setZero();  // mean
+  parameters.kernel.col(2).setOnes();  // variance
+}
+
+}  // namespace detail
+
+/// The half-width of the interval that the kernel of record `index` is drawn from.
+inline double initial_limit(std::span<const LayerRecord> records, std::size_t index, Initialization kind) {
+  const LayerRecord& record = records[index];
+  if (kind == Initialization::automatic)
+    kind = detail::feeds_rectifier(records, index) ? Initialization::he : Initialization::xavier;
+  const double inputs = record.affine.inputs;
+  const double outputs = double(record.affine.outputs) / record.window.groups * record.window.taps();
+  return std::sqrt(6.0 / (kind == Initialization::he ? inputs : inputs + outputs));
+}
+
+/// Sets `parameters`, which are those of `records`: kernels are drawn in order, biases are zero. A
+/// normalization starts as if mean and variance were 0 and 1, slopes at 1/4 (He et al. 2015, section 2.1).
+/// Uniform distributions need no function whose last bit differs between mathematical libraries.
 inline void initialize(ParameterBuffer<float>& parameters, std::span<const LayerRecord> records,
                        Generator& generator, Initialization kind = Initialization::automatic) {
   if (parameters.records() != records.size())
     throw std::invalid_argument("initialize: the parameters belong to other records");
   for (std::size_t index = 0; index < records.size(); ++index) {
     if (records[index].parameters() == 0) continue;
-    const double limit = initial_limit(records, index, kind);
     auto layer = parameters.layer(index);
-    for (float& value : std::span(layer.kernel.data(), records[index].affine.weights()))
-      value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
     layer.bias.setZero();
+    if (records[index].role == LayerRole::normalization) {
+      detail::set_normalization(layer);
+    } else if (records[index].role == LayerRole::slopes) {
+      layer.kernel.setConstant(0.25F);
+    } else {
+      const double limit = initial_limit(records, index, kind);
+      for (float& value : std::span(layer.kernel.data(), records[index].affine.weights()))
+        value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
+    }
   }
 }
 

@@ -14,6 +14,9 @@ struct LossInput {
   std::span<const int> labels;           ///< empty where the data set has none
   ConstBatch<Scalar> targets;            ///< no rows unless the loss takes targets
   std::span<const std::size_t> samples;  ///< numbers of the samples in their data set
+  /// Probabilities of the classes, in place of the labels, where samples are mixed; else no rows. Where the
+  /// loss takes targets, those are mixed instead.
+  ConstBatch<Scalar> soft_labels{nullptr, 0, 0};
 };
 
 /// A function that training makes small.

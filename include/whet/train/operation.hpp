@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include <Eigen/Core>
 
@@ -22,10 +23,13 @@ template <class Scalar>
 struct ForwardPass {
   ConstBatch<Scalar> input;
   Batch<Scalar> output;
-  AffineParameters<const Scalar> parameters;
+  /// Only running statistics are written, and only while training.
+  AffineParameters<Scalar> parameters;
   /// Random numbers while training; null at inference, where a layer is deterministic.
   Generator* generator = nullptr;
   ThreadPool& pool;
+  /// Outputs of the other branches that a layer joins.
+  std::span<const ConstBatch<Scalar>> others{};
 };
 
 /// What a layer's backward pass reads and writes: `input`, `output` are those of the forward pass before it.
@@ -39,6 +43,19 @@ struct BackwardPass {
   AffineParameters<const Scalar> parameters;
   AffineParameters<Scalar> gradients;
   ThreadPool& pool;
+  /// Of the other branches that a layer joins: what they gave, and where their gradients go (empty where
+  /// nobody needs one).
+  std::span<const ConstBatch<Scalar>> others{};
+  std::span<const Batch<Scalar>> other_gradients{};
+};
+
+/// What a layer computes of a batch and keeps to itself: calibration has to know its range as well.
+template <class Scalar>
+struct InnerValues {
+  /// The cell state of an LSTM after every step.
+  std::span<const Scalar> state{};
+  /// What became of the layer's output in steps that it does not give out.
+  std::span<const Scalar> outputs{};
 };
 
 /// How a layer is computed and differentiated in batches, with shapes known at run time. Scalar is float for
@@ -56,6 +73,8 @@ class Operation {
 
   virtual void forward(ForwardPass<Scalar>& pass) = 0;
   virtual void backward(BackwardPass<Scalar>& pass) = 0;
+  /// Of the last forward pass.
+  virtual InnerValues<Scalar> inner() const { return {}; }
 };
 
 template <class Scalar>

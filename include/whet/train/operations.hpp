@@ -7,9 +7,16 @@
 #include <whet/topology/sequential.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operation/activation.hpp>
+#include <whet/train/operation/batch_norm.hpp>
+#include <whet/train/operation/convolution.hpp>
 #include <whet/train/operation/dense.hpp>
 #include <whet/train/operation/dropout.hpp>
 #include <whet/train/operation/identity.hpp>
+#include <whet/train/operation/join.hpp>
+#include <whet/train/operation/pool.hpp>
+#include <whet/train/operation/rearrange.hpp>
+#include <whet/train/operation/recurrent.hpp>
+#include <whet/train/operation/slopes.hpp>
 #include <whet/train/operation/softmax.hpp>
 
 namespace whet {

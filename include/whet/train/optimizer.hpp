@@ -4,10 +4,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <Eigen/Core>
 
+#include <whet/topology/record.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/parameter_buffer.hpp>
@@ -29,15 +31,15 @@ struct OptimizerState {
 /// Hutter 2019, algorithm 2, where the decay is scaled by the learning rate.
 class Optimizer {
  public:
-  Optimizer(const ParameterBuffer<float>& shapes, const TrainOptions& options) : chosen(options) {
+  /// For parameters of these records, which are only read here.
+  Optimizer(std::span<const LayerRecord> records, const TrainOptions& options) : chosen(options) {
     std::size_t begin = 0;
-    for (std::size_t record = 0; record < shapes.records(); ++record) {
-      const AffineExtent extent = shapes.extent(record);
-      add_parts(begin, extent.weights(), static_cast<float>(options.weight_decay));
-      begin += extent.weights();
-      const std::size_t biases = extent.parameters() - extent.weights();
-      add_parts(begin, biases, 0.0F);
-      begin += biases;
+    for (const LayerRecord& record : records) {
+      const std::size_t weights = record.affine.weights();
+      const std::size_t biases = record.parameters() - weights;
+      add_parts(begin, weights, decays(record.role) ? static_cast<float>(options.weight_decay) : 0.0F);
+      add_parts(begin + weights, biases, 0.0F);
+      begin += record.parameters();
     }
   }
 
@@ -75,6 +77,12 @@ class Optimizer {
     float rate_of_first = 0.0F;    ///< Adam: rate / (1 - beta1^t)
     float scale_of_second = 0.0F;  ///< Adam: 1 / (1 - beta2^t)
   };
+
+  /// Whether weights of this role are factors of a sum, which decay keeps small; the scales of a
+  /// normalization and learned slopes are not.
+  static bool decays(LayerRole role) {
+    return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::recurrent;
+  }
 
   void add_parts(std::size_t begin, std::size_t size, float decay) {
     constexpr std::size_t longest = 2048;

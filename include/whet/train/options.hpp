@@ -48,6 +48,11 @@ struct TrainOptions {
   int patience = 0;  ///< epochs without a better validation loss to stop after, keeping the best; 0: never
   bool shuffle = true;
   int threads = 0;  ///< 0: all that the machine has; the result is the same for any number
+  // What is done to each sample anew in every epoch; normalize the samples first, so that zero is their mean.
+  int augment_crop = 0;       ///< pixels of zeros around an image that a crop of its size is taken from
+  double augment_flip = 0.0;  ///< probability of mirroring left and right
+  int augment_cutout = 0;     ///< side, in pixels, of a square of zeros about a random pixel
+  double mixup = 0.0;         ///< alpha of Beta(alpha, alpha): the share of another sample; 0: none
 };
 
 namespace detail {
@@ -94,6 +99,12 @@ inline void validate(const TrainOptions& options) {
   require_option(options.patience == 0 || options.validation > 0.0, "validation", "above 0 for patience",
                  options.validation);
   require_option(options.threads >= 0, "threads", "0 or more", options.threads);
+  require_option(options.augment_crop >= 0, "augment_crop", "0 or more", options.augment_crop);
+  require_option(options.augment_flip >= 0.0 && options.augment_flip <= 1.0, "augment_flip", "from 0 to 1",
+                 options.augment_flip);
+  require_option(options.augment_cutout >= 0, "augment_cutout", "0 or more", options.augment_cutout);
+  require_nonnegative(options.mixup, "mixup");
+  require_option(options.mixup <= 4.0, "mixup", "at most 4", options.mixup);
 }
 
 }  // namespace whet

@@ -17,10 +17,12 @@ inline std::string shape_name(Shape shape) {
          std::to_string(shape.channels);
 }
 
-/// Errors: std::invalid_argument when a data set is empty or has not the samples that the network takes.
+/// Errors: std::invalid_argument when a data set is empty or has not the samples that the network takes. A
+/// vector of as many values does for an image, and the other way round: memory order is the same.
 inline void require_samples(const Dataset& dataset, Shape input) {
   if (dataset.empty()) throw std::invalid_argument("data set: expected at least one sample, found none");
-  if (dataset.shape() != input)
+  const bool flat = dataset.shape().is_vector() || input.is_vector();
+  if (dataset.shape() != input && !(flat && dataset.shape().size() == input.size()))
     throw std::invalid_argument("data set: expected samples of shape " + shape_name(input) +
                                 ", the network's input, found " + shape_name(dataset.shape()));
 }

@@ -18,7 +18,7 @@ namespace whet {
 struct TrainerState {
   OptimizerState optimizer;
   Generator generator;
-  std::uint64_t shuffle_seed = 0;  ///< of the epoch that has begun
+  std::uint64_t shuffle_seed = 0;  ///< of the order and the augmentation in the epoch that has begun
   int epoch = 0;                   ///< epochs done
   std::size_t batch = 0;           ///< batches done of the epoch after those
   /// Early stopping: the parameters of the lowest validation loss, that loss, and the epochs since.

@@ -4,6 +4,7 @@
 
 #include <whet/data/dataset.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/train/augmentation.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/loss.hpp>
 #include <whet/train/make_loss.hpp>
@@ -30,6 +31,7 @@ void train(TrainingState<Network>& state, const Dataset& samples, const TrainOpt
   const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
   require_samples(samples, input_shape<Network>);
   require_truth(samples, *loss, output_shape<Network>.size());
+  require_augmentable(image_shape(samples, input_shape<Network>), options);
   TrainValidation parts{samples, samples.first(0)};
   if (options.validation > 0.0) {
     parts = samples.split(options.validation, options.seed);

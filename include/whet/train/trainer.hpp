@@ -13,6 +13,7 @@
 
 #include <whet/data/dataset.hpp>
 #include <whet/data/shuffle.hpp>
+#include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/evaluate.hpp>
@@ -46,8 +47,8 @@ class Trainer {
         held_out(validation),
         loss_function(loss),
         options(chosen),
-        loader(samples, loss),
-        optimizer(network.parameters(), chosen),
+        loader(samples, loss, augmentation_of(chosen, image_shape(samples, network.records().front().input))),
+        optimizer(network.records(), chosen),
         record(loss.takes_scores() ? network.scores_record() : network.last_record()),
         order(samples.size()),
         has_labels(samples.has_labels()) {}
@@ -102,7 +103,8 @@ class Trainer {
   void train_batch(TrainerState& state, TrainingProgress& progress) {
     const auto size = static_cast<std::size_t>(options.batch);
     const std::size_t begin = state.batch * size;
-    loader.load(std::span(order).subspan(begin, std::min(size, order.size() - begin)), engine.threads());
+    loader.load(std::span(order).subspan(begin, std::min(size, order.size() - begin)), engine.threads(),
+                state.shuffle_seed);
     engine.forward(loader.samples(), record, &state.generator);
     const LossInput<float> input = loader.against(engine.output(record));
     const double loss = loss_function.evaluate(input, engine.output_gradient(record));

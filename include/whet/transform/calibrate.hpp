@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <whet/data/dataset.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/observer/min_max.hpp>
@@ -16,6 +18,15 @@
 #include <whet/weights/weights.hpp>
 
 namespace whet {
+namespace detail {
+
+/// Errors: std::domain_error when a value is not finite.
+inline void require_finite(std::span<const float> values, const std::string& where) {
+  if (!Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size())).allFinite())
+    throw std::domain_error("calibrate: expected finite values in " + where + ", found one that is not");
+}
+
+}  // namespace detail
 
 /// Decides on the range of a tensor from the values it takes, batch after batch.
 template <class Type>
@@ -25,25 +36,40 @@ concept RangeObserver = requires(const Type& observer, std::span<const float> va
 };
 
 /// Runs the float network over samples and lets the observer decide on the range of the input and of every
-/// layer's output. A few hundred samples are enough; labels are not needed.
-/// Errors: std::invalid_argument when the data set is empty or does not fit the topology, or for the
-/// observer's parameters; std::domain_error naming the tensor when a value is not finite.
+/// layer's output, and of the state that a recurrent layer keeps to itself. A few hundred samples are enough;
+/// labels are not needed. Errors: std::invalid_argument when the data set is empty or does not fit the
+/// topology, or for the observer's parameters; std::domain_error naming the tensor when a value is not
+/// finite.
 template <class Network, RangeObserver Observer = MinMax>
 Quantization<Network> calibrate(const Weights<Network>& weights, const Dataset& samples,
                                 const Observer& observer = {}) {
   constexpr std::size_t tensors = Quantization<Network>::tensors;
-  std::vector<decltype(observer.begin())> statistics(tensors, observer.begin());
+  constexpr std::size_t layers = tensors - 1;
+  using Statistic = decltype(observer.begin());
+  std::vector<Statistic> outputs(tensors, observer.begin());
+  std::vector<Statistic> states(layers, observer.begin());
+  std::vector<bool> has_state(layers);
   for_each_batch(weights, samples, [&](std::size_t, const Engine<float>& engine) {
+    const auto observe = [](Statistic& statistic, std::span<const float> values, const std::string& where) {
+      detail::require_finite(values, where);
+      if (!values.empty()) statistic.add(values);
+    };
     for (std::size_t tensor = 0; tensor < tensors; ++tensor) {
       const ConstBatch<float> values = engine.output(static_cast<int>(tensor) - 1);
-      if (!values.allFinite())
-        throw std::domain_error("calibrate: expected finite values in tensor " + std::to_string(tensor) +
-                                " (0 is the input), found one that is not");
-      statistics[tensor].add({values.data(), static_cast<std::size_t>(values.size())});
+      observe(outputs[tensor], {values.data(), static_cast<std::size_t>(values.size())},
+              "tensor " + std::to_string(tensor) + " (0 is the input)");
+    }
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      const InnerValues<float> inner = engine.inner(static_cast<int>(layer));
+      observe(outputs[layer + 1], inner.outputs, "layer " + std::to_string(layer));
+      observe(states[layer], inner.state, "the state of layer " + std::to_string(layer));
+      has_state[layer] = !inner.state.empty();
     }
   });
   Quantization<Network> result;
-  for (std::size_t tensor = 0; tensor < tensors; ++tensor) result.ranges[tensor] = statistics[tensor].range();
+  for (std::size_t tensor = 0; tensor < tensors; ++tensor) result.ranges[tensor] = outputs[tensor].range();
+  for (std::size_t layer = 0; layer < layers; ++layer)
+    if (has_state[layer]) result.states[layer] = states[layer].range();
   return result;
 }
 

@@ -28,6 +28,17 @@ concept PanelParameters = requires {
   { Parameters::inputs } -> std::convertible_to<int>;
 };
 
+template <class From, class To>
+void repack(const From& from, To& to);
+
+/// Parameters that hold others: the two matrices of a recurrent layer.
+template <class Parameters>
+concept RecurrentParameters = requires {
+  typename Parameters::state;
+};
+template <class Parameters>
+concept RepackableParameters = PanelParameters<Parameters> || RecurrentParameters<Parameters>;
+
 /// Brings one member from one panel to another. The array named "weights" is the matrix; every other array
 /// has a value per output; what is not an array does not depend on the panel. `to` is zero before.
 template <class From, class To, class Source, class Destination>
@@ -47,6 +58,8 @@ void repack_member(std::string_view name, const Source& from, Destination& to) {
     }
   } else if constexpr (std::is_same_v<Source, Destination>) {
     to = from;
+  } else if constexpr (PanelParameters<Source> && PanelParameters<Destination>) {
+    repack(from, to);
   }
 }
 
@@ -56,10 +69,10 @@ void repack(const From& from, To& to) {
   if constexpr (std::is_same_v<From, To>) {
     to = from;
   } else {
-    static_assert(
-        (PanelParameters<From> && PanelParameters<To>) || error::parameters_cannot_be_repacked<From, To>,
-        "whet: parameters that differ between targets need panel, outputs, inputs and visit to be "
-        "retargeted; the arguments are the parameters of either target");
+    static_assert((RepackableParameters<From> && RepackableParameters<To>) ||
+                      error::parameters_cannot_be_repacked<From, To>,
+                  "whet: parameters that differ between targets need panel, outputs, inputs and visit to be "
+                  "retargeted; the arguments are the parameters of either target");
     To::visit(to, [&](std::string_view wanted, auto& destination) {
       From::visit(from, [&](std::string_view found, const auto& source) {
         if (wanted == found) repack_member<From, To>(wanted, source, destination);

@@ -7,10 +7,13 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <whet/model/model.hpp>
+#include <whet/weights/activation_table.hpp>
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/quantization.hpp>
+#include <whet/weights/recurrent_weights.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
 #include <whet/weights/weights.hpp>
@@ -31,51 +34,155 @@ void check_finite(const Weights<Network>& weights) {
 template <class Network>
 void check_weight_scales(const Quantization<Network>& quantization, int record) {
   const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
-  const auto outputs =
-      static_cast<std::size_t>(records<Network>[static_cast<std::size_t>(record)].affine.outputs);
-  if (scales.size() > 1 && scales.size() != outputs)
-    throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected 1 or " +
-                                std::to_string(outputs) + " weight scales, found " +
-                                std::to_string(scales.size()));
+  const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
+  const bool recurrent = layer.role == LayerRole::recurrent;
+  const auto outputs = static_cast<std::size_t>(layer.affine.outputs) * (recurrent ? 2 : 1);
+  if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs)
+    throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected " +
+                                (recurrent ? "" : "1 or ") + std::to_string(outputs) +
+                                " weight scales, found " + std::to_string(scales.size()));
   for (float scale : scales)
     if (!(scale > 0.0f) || !std::isfinite(scale))
       throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
                                   ": expected positive weight scales, found " + std::to_string(scale));
 }
 
+template <class Network>
+void check_integer_biases(const Quantization<Network>& quantization, int record) {
+  const auto& biases = quantization.integer_biases[static_cast<std::size_t>(record)];
+  const auto outputs =
+      static_cast<std::size_t>(records<Network>[static_cast<std::size_t>(record)].affine.outputs);
+  if (biases.empty()) return;
+  if (biases.size() != outputs)
+    throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected " +
+                                std::to_string(outputs) + " integer biases, found " +
+                                std::to_string(biases.size()));
+  if (quantization.weight_scales[static_cast<std::size_t>(record)].empty())
+    throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
+                                ": integer biases mean nothing without weight scales, found none");
+}
+
+/// Weights and bias that batch normalization amounts to at inference.
+/// Source: Ioffe and Szegedy 2015, algorithm 2.
+struct NormalizationMatrix {
+  std::vector<float> kernel;
+  std::vector<float> bias;
+
+  explicit NormalizationMatrix(const AffineParameters<const float>& layer, double epsilon) {
+    for (Eigen::Index channel = 0; channel < layer.kernel.rows(); ++channel) {
+      const double deviation = std::sqrt(double{layer.kernel(channel, 2)} + epsilon);
+      const double factor = double{layer.kernel(channel, 0)} / deviation;
+      kernel.push_back(static_cast<float>(factor));
+      bias.push_back(
+          static_cast<float>(double{layer.bias(channel)} - double{layer.kernel(channel, 1)} * factor));
+    }
+  }
+};
+
+/// The bounds of the activation that is fused into a step.
+template <class Network>
+constexpr Bounds fused_bounds(const Step& step) {
+  return step.activation < 0 ? Bounds{} : records<Network>[static_cast<std::size_t>(step.activation)].bounds;
+}
+
+/// Packs the matrix of step `Index`, a dense layer, convolution or batch normalization.
+template <int Index, class Model>
+void freeze_matrix(Model& model, const Weights<typename Model::topology>& weights,
+                   const Quantization<typename Model::topology>& quantization, TensorQuantization input,
+                   TensorQuantization output) {
+  using Traits = typename Model::template step_traits<Index>;
+  constexpr Step step = Traits::step;
+  check_weight_scales(quantization, step.record);
+  check_integer_biases(quantization, step.record);
+  const auto layer = weights.parameters().layer(static_cast<std::size_t>(step.record));
+  const auto& scales = quantization.weight_scales[static_cast<std::size_t>(step.record)];
+  const auto& biases = quantization.integer_biases[static_cast<std::size_t>(step.record)];
+  constexpr Bounds bounds = fused_bounds<typename Model::topology>(step);
+  AffineSource source{.kernel = layer.kernel.data(),
+                      .bias = layer.bias.data(),
+                      .input = input,
+                      .output = output,
+                      .weight_scales = scales.data(),
+                      .weight_scale_count = static_cast<int>(scales.size()),
+                      .integer_bias = biases.empty() ? nullptr : biases.data(),
+                      .is_convolution = Traits::record.role == LayerRole::convolution,
+                      .low = bounds.low,
+                      .high = bounds.high};
+  if constexpr (Traits::record.role == LayerRole::normalization) {
+    const NormalizationMatrix matrix(layer, double{Traits::layer::epsilon});
+    source.kernel = matrix.kernel.data();
+    source.bias = matrix.bias.data();
+    pack(model.template step<Index>(), source);
+  } else {
+    pack(model.template step<Index>(), source);
+  }
+}
+
+/// Packs a recurrent step.
+template <int Index, class Model>
+void freeze_recurrent(Model& model, const Weights<typename Model::topology>& weights,
+                      const Quantization<typename Model::topology>& quantization, TensorQuantization input,
+                      TensorQuantization output) {
+  using Network = typename Model::topology;
+  using Traits = typename Model::template step_traits<Index>;
+  constexpr int record = Traits::step.record;
+  check_weight_scales(quantization, record);
+  const Range& state = quantization.states[static_cast<std::size_t>(record)];
+  if constexpr (Traits::output.format == Format::int8 && Traits::recurrence.cell == Cell::lstm)
+    if (!std::isfinite(state.low) || !std::isfinite(state.high) || !(state.low < state.high))
+      throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
+                                  ": expected a finite range of its cell state with low < high, found [" +
+                                  std::to_string(state.low) + ", " + std::to_string(state.high) + "]");
+  const RecurrentWeights parts(weights.parameters().layer(static_cast<std::size_t>(record)),
+                               Traits::recurrence);
+  pack(model.template step<Index>(),
+       parts.source(input, output, quantization.weight_scales[static_cast<std::size_t>(record)], state));
+}
+
+/// Packs an int8 join.
+template <int Index, class Model, class Quantizations>
+void freeze_join(Model& model, const Quantizations& tensors, TensorQuantization output) {
+  constexpr Step step = Model::template step_traits<Index>::step;
+  constexpr Bounds bounds = fused_bounds<typename Model::topology>(step);
+  std::vector<TensorQuantization> inputs{tensors[static_cast<std::size_t>(step.input)]};
+  for (int other : step.others) inputs.push_back(tensors[static_cast<std::size_t>(other)]);
+  pack(model.template step<Index>(),
+       JoinSource{.inputs = inputs.data(), .output = output, .low = bounds.low, .high = bounds.high});
+}
+
 /// Packs the parameters of step `Index` of a model.
 template <int Index, class Model, class Quantizations>
 void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
                  const Quantization<typename Model::topology>& quantization, const Quantizations& tensors) {
-  using Network = typename Model::topology;
   using Traits = typename Model::template step_traits<Index>;
   constexpr Step step = Traits::step;
   const TensorQuantization input = tensors[static_cast<std::size_t>(step.input)];
   const TensorQuantization output = tensors[static_cast<std::size_t>(step.output)];
-  if constexpr (step.kind == StepKind::affine) {
-    check_weight_scales(quantization, step.record);
-    const auto layer = weights.parameters().layer(static_cast<std::size_t>(step.record));
-    const auto& scales = quantization.weight_scales[static_cast<std::size_t>(step.record)];
-    AffineSource source{.kernel = layer.kernel.data(),
-                        .bias = layer.bias.data(),
-                        .input = input,
-                        .output = output,
-                        .weight_scales = scales.data(),
-                        .weight_scale_count = static_cast<int>(scales.size())};
-    if constexpr (step.activation >= 0) {
-      constexpr Bounds bounds = records<Network>[static_cast<std::size_t>(step.activation)].bounds;
-      source.low = bounds.low;
-      source.high = bounds.high;
-    }
-    pack(model.template step<Index>(), source);
+  if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
+                step.kind == StepKind::depthwise) {
+    freeze_matrix<Index>(model, weights, quantization, input, output);
+  } else if constexpr (step.kind == StepKind::recurrent) {
+    freeze_recurrent<Index>(model, weights, quantization, input, output);
+  } else if constexpr (step.kind == StepKind::join && Traits::output.format == Format::int8) {
+    freeze_join<Index>(model, tensors, output);
+  } else if constexpr (step.kind == StepKind::slopes) {
+    const auto slopes = weights.parameters().layer(static_cast<std::size_t>(step.record)).kernel;
+    pack(model.template step<Index>(), slopes.data(), input, output);
+  } else if constexpr (keeps_quantization(step.kind) && Traits::output.format == Format::int8) {
+    model.template step<Index>().output = output;
   } else if constexpr (step.kind == StepKind::quantize) {
     pack(model.template step<Index>(), output, Traits::output.nonnegative);
   } else if constexpr (step.kind == StepKind::dequantize) {
     model.template step<Index>().input = input;
   } else if constexpr (step.kind == StepKind::activation && Traits::output.format == Format::int8) {
-    pack(
-        model.template step<Index>(), [](double x) { return Traits::layer::template value<double>(x); },
-        input, output, Traits::output.nonnegative);
+    auto& parameters = model.template step<Index>();
+    bool done = false;
+    if constexpr (FollowsTflite<typename Traits::policy>)
+      done = tabulate_as_tflite(typename Traits::layer{}, parameters, input, output);
+    if (!done)
+      pack(
+          parameters, [](double x) { return Traits::layer::template value<double>(x); }, input, output,
+          Traits::output.nonnegative);
   } else if constexpr (step.kind == StepKind::softmax && Traits::output.format == Format::int8) {
     model.template step<Index>() = make_int8_softmax(double{input.scale});
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -21,8 +22,14 @@ struct Quantization {
   /// Scale and zero point where learned or imported; else chosen by the policy from the range.
   std::array<std::optional<TensorQuantization>, tensors> fixed{};
   /// Weight scales per record where learned or imported: one per output, or a single one for the whole
-  /// matrix. Empty: the policy's own choice.
+  /// matrix; of a recurrent layer one per output for the weights of its features, then one per output for
+  /// those of its own output. Empty: the policy's own choice.
   std::array<std::vector<float>, static_cast<std::size_t>(layer_count<Network>)> weight_scales{};
+  /// Biases per record where imported, one per output, at the scale of input times weights; float weights
+  /// hold only 24 bits of them. Empty: the float biases.
+  std::array<std::vector<std::int32_t>, static_cast<std::size_t>(layer_count<Network>)> integer_biases{};
+  /// Smallest and largest real value of the state that never leaves a record: the cell state of an LSTM.
+  std::array<Range, static_cast<std::size_t>(layer_count<Network>)> states{};
 };
 
 }  // namespace whet

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <whet/model/model.hpp>
+#include <whet/weights/activation_table.hpp>
 #include <whet/weights/quantization.hpp>
 
 namespace whet::detail {
@@ -43,6 +44,26 @@ const Range& checked_range(const Quantization<Network>& quantization, int record
   return range;
 }
 
+/// The step that computes tensor `Tensor`, or -1.
+template <class Model, int Tensor>
+constexpr int computing_step() {
+  for (int index = 0; index < Model::steps; ++index)
+    if (Model::program.step(index).output == Tensor) return index;
+  return -1;
+}
+
+/// The int8 tensor that decides how `Tensor` is quantized because values only move from one to the other;
+/// itself where they are computed.
+template <class Model, int Tensor>
+constexpr int quantization_root() {
+  constexpr int step = computing_step<Model, Tensor>();
+  if constexpr (step >= 0) {
+    constexpr Step from = Model::program.step(step);
+    if constexpr (keeps_quantization(from.kind)) return quantization_root<Model, from.input>();
+  }
+  return Tensor;
+}
+
 /// Scale and zero point of int8 tensor `Tensor` of a model.
 template <class Model, int Tensor>
 TensorQuantization quantization_of(const Quantization<typename Model::topology>& quantization) {
@@ -53,8 +74,12 @@ TensorQuantization quantization_of(const Quantization<typename Model::topology>&
     return Int8Softmax::output;
   } else {
     const auto& fixed = quantization.fixed[static_cast<std::size_t>(tensor.record + 1)];
-    if (!fixed)
+    if (!fixed) {
+      if constexpr (Traits::step.output == Tensor && Traits::step.kind == StepKind::activation &&
+                    FollowsTflite<typename Traits::policy>)
+        if (specified_output<typename Traits::layer>) return *specified_output<typename Traits::layer>;
       return Traits::policy::quantize(checked_range(quantization, tensor.record), tensor.nonnegative);
+    }
     if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || fixed->zero_point < -128 ||
         fixed->zero_point > 127)
       throw std::invalid_argument(
@@ -77,8 +102,20 @@ auto tensor_quantizations(const Quantization<typename Model::topology>& quantiza
   [&]<int... Tensor>(std::integer_sequence<int, Tensor...>) {
     const auto decide = [&]<int Index>(std::integral_constant<int, Index>) {
       constexpr PlannedTensor tensor = Model::program.tensor(Index);
-      if constexpr (tensor.format == Format::int8 && !tensor.scratch)
-        all[static_cast<std::size_t>(Index)] = quantization_of<Model, Index>(quantization);
+      if constexpr (tensor.format == Format::int8 && !tensor.scratch) {
+        constexpr int root = quantization_root<Model, Index>();
+        auto& found = all[static_cast<std::size_t>(Index)];
+        found = quantization_of<Model, root>(quantization);
+        if constexpr (root != Index) {
+          const auto& fixed = quantization.fixed[static_cast<std::size_t>(tensor.record + 1)];
+          if (fixed && *fixed != found)
+            throw std::invalid_argument(
+                "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
+                ": expected the scale and zero point of its input, " + std::to_string(found.scale) + " and " +
+                std::to_string(found.zero_point) + ", because its values only move, found " +
+                std::to_string(fixed->scale) + " and " + std::to_string(fixed->zero_point));
+        }
+      }
     };
     (decide(std::integral_constant<int, Tensor>{}), ...);
   }

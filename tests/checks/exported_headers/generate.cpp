@@ -1,4 +1,5 @@
-// check_export <folder>: writes classifier_int8.hpp and classifier_fp32.hpp for this machine's target.
+// check_export <folder>: writes headers of app::Classifier, app::Vision and app::Listener for this machine's
+// target, and vision_generic.hpp for the plain one.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -7,17 +8,56 @@
 #include <whet/weights/freeze.hpp>
 
 #include "classifier.hpp"
+#include "listener.hpp"
+#include "vision.hpp"
 
 namespace {
 
-whet::Weights<app::Classifier> some_weights() {
-  whet::Weights<app::Classifier> weights;
+template <class Network>
+whet::Weights<Network> some_weights() {
+  whet::Weights<Network> weights;
   unsigned state = 1;
   for (float& value : weights.values()) {
     state = state * 1664525u + 1013904223u;
     value = static_cast<float>(state >> 16) / 65536.0f - 0.5f;
   }
+  for (std::size_t index = 0; index < weights.records().size(); ++index)
+    if (weights.records()[index].role == whet::LayerRole::normalization)
+      weights.parameters().kernel(index).col(2).fill(0.5f);  // a variance is positive
   return weights;
+}
+
+template <class Network>
+whet::Quantization<Network> some_ranges() {
+  whet::Quantization<Network> quantization;
+  quantization.ranges.fill({-4.0f, 4.0f});
+  quantization.states.fill({-4.0f, 4.0f});
+  return quantization;
+}
+
+void export_classifier(const std::filesystem::path& folder) {
+  const auto weights = some_weights<app::Classifier>();
+  whet::export_header(whet::freeze<whet::Int8Policy>(weights, some_ranges<app::Classifier>()),
+                      folder / "classifier_int8.hpp");
+  whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "classifier_fp32.hpp");
+}
+
+void export_vision(const std::filesystem::path& folder) {
+  const auto weights = some_weights<app::Vision>();
+  const auto ranges = some_ranges<app::Vision>();
+  const auto int8 = whet::freeze<whet::Int8Policy>(weights, ranges);
+  whet::export_header(int8, folder / "vision_int8.hpp");
+  whet::export_header<whet::target::generic>(int8, folder / "vision_generic.hpp");
+  using Mixed = whet::Mixed<whet::Int8Policy, whet::At<"block/depthwise", whet::Float32Policy>,
+                            whet::At<"grouped", whet::Dynamic<whet::Int8Policy>>>;
+  whet::export_header(whet::freeze<Mixed>(weights, ranges), folder / "vision_mixed.hpp");
+}
+
+void export_listener(const std::filesystem::path& folder) {
+  const auto weights = some_weights<app::Listener>();
+  whet::export_header(whet::freeze<whet::Int8Policy>(weights, some_ranges<app::Listener>()),
+                      folder / "listener_int8.hpp");
+  whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "listener_fp32.hpp");
 }
 
 }  // namespace
@@ -30,12 +70,9 @@ int main(int count, char** arguments) {
   try {
     const std::filesystem::path folder = arguments[1];
     std::filesystem::create_directories(folder);
-    const auto weights = some_weights();
-    whet::Quantization<app::Classifier> quantization;
-    quantization.ranges.fill({-4.0f, 4.0f});
-    whet::export_header(whet::freeze<whet::Int8Policy>(weights, quantization),
-                        folder / "classifier_int8.hpp");
-    whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "classifier_fp32.hpp");
+    export_classifier(folder);
+    export_vision(folder);
+    export_listener(folder);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "check_export: %s\n", error.what());
     return 1;

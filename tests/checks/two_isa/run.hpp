@@ -22,6 +22,14 @@ struct Functions
     : whet::Sequential<whet::Input<37>, whet::Sigmoid, whet::Dense<23>, whet::Tanh, whet::Dense<16>,
                        whet::LeakyReLU<>, whet::Dense<Scores::classes>, whet::ReLU6, whet::Dropout<>> {};
 
+struct Image
+    : whet::Sequential<whet::Input<37>, whet::Reshape<1, 37>, whet::Conv2D<8, whet::Size{1, 3}>, whet::ReLU,
+                       whet::Residual<whet::DepthwiseConv2D<3>, whet::Conv2D<8, 1>>, whet::ReLU6,
+                       whet::Concat<whet::MaxPool<whet::Size{1, 3}, whet::Stride{1}, whet::Same>,
+                                    whet::Layers<whet::Conv2D<8, whet::Size{1, 2}>, whet::HardSigmoid>>,
+                       whet::AveragePool<whet::Size{1, 2}>, whet::Upsample<2>, whet::GlobalAveragePool,
+                       whet::Dense<Scores::classes>, whet::Softmax> {};
+
 }  // namespace two_isa
 
 namespace {
@@ -41,11 +49,19 @@ constexpr Model make_model() {
   const auto fill = [&]<int Index>(std::integral_constant<int, Index>) {
     using Traits = typename Model::template step_traits<Index>;
     constexpr whet::StepKind kind = Traits::step.kind;
-    if constexpr (kind == whet::StepKind::affine) {
+    if constexpr (kind == whet::StepKind::affine || kind == whet::StepKind::convolution ||
+                  kind == whet::StepKind::depthwise) {
       whet::AffineSource source{
           .kernel = kernel, .bias = kernel + 100, .input = quantization, .output = quantization};
       if constexpr (Traits::output.nonnegative) source.low = 0.0f;
       pack(model.template step<Index>(), source);
+    } else if constexpr (kind == whet::StepKind::join && Traits::output.format == whet::Format::int8) {
+      const whet::TensorQuantization inputs[]{quantization, quantization};
+      whet::JoinSource source{.inputs = inputs, .output = quantization};
+      if constexpr (Traits::output.nonnegative) source.low = 0.0f;
+      pack(model.template step<Index>(), source);
+    } else if constexpr (whet::keeps_quantization(kind) && Traits::output.format == whet::Format::int8) {
+      model.template step<Index>().output = quantization;
     } else if constexpr (kind == whet::StepKind::quantize) {
       pack(model.template step<Index>(), quantization, Traits::output.nonnegative);
     } else if constexpr (kind == whet::StepKind::dequantize) {
@@ -101,6 +117,8 @@ Scores run_all() {
   run<two_isa::Functions, Float32Policy, Target>(scores.functions);
   run<two_isa::Network, Int8Policy, Target>(scores.int8);
   run<two_isa::Network, Dynamic<Int8Policy>, Target>(scores.dynamic);
+  run<two_isa::Image, Float32Policy, Target>(scores.image_float32);
+  run<two_isa::Image, Int8Policy, Target>(scores.image_int8);
   run<two_isa::Network, Mixed<Int8Policy, At<"first", Float32Policy>>, Target>(scores.mixed);
   return scores;
 }

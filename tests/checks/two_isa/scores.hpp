@@ -10,6 +10,8 @@ struct Scores {
   float int8[samples][classes];
   float dynamic[samples][classes];
   float mixed[samples][classes];
+  float image_float32[samples][classes];
+  float image_int8[samples][classes];
 };
 
 Scores baseline_scores();

@@ -5,3 +5,4 @@
 #include <whet/train.hpp>
 #include <whet/version.hpp>
 #include <whet/whet.hpp>
+#include <whet/zoo.hpp>

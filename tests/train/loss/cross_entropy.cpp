@@ -53,6 +53,29 @@ TEST_CASE("the gradient of cross-entropy is that of the mean and agrees with cen
   }
 }
 
+TEST_CASE("soft labels stand in place of labels, with and without label smoothing") {
+  std::vector<double> scores = random_values(8, 3);
+  const std::vector<double> truth{0.7, 0.0, 0.3, 0.0, 0.0, 0.5, 0.25, 0.25};
+  const std::vector<int> hard{0, 1};
+  for (const double smoothing : {0.0, 0.1}) {
+    const whet::CrossEntropy<double> loss(smoothing);
+    std::vector<double> gradient(scores.size());
+    const auto run = [&](whet::Batch<double> slopes) {
+      return loss.evaluate({{scores.data(), 2, 4}, hard, {nullptr, 0, 0}, {}, {truth.data(), 2, 4}}, slopes);
+    };
+    double expected = 0.0;
+    for (std::size_t row = 0; row < 2; ++row) {
+      double sum = 0.0;
+      for (std::size_t k = 0; k < 4; ++k) sum += std::exp(scores[4 * row + k]);
+      for (std::size_t k = 0; k < 4; ++k)
+        expected -= ((1.0 - smoothing) * truth[4 * row + k] + smoothing / 4.0) *
+                    std::log(std::exp(scores[4 * row + k]) / sum);
+    }
+    CHECK(run({gradient.data(), 2, 4}) == Catch::Approx(expected));
+    CHECK(gradient_error(scores, gradient, [&] { return run({nullptr, 0, 0}) / 2.0; }) < 1e-8);
+  }
+}
+
 TEST_CASE("cross-entropy does not overflow") {
   CHECK(evaluate({1000.0, -1000.0}, {1}, 0.0) == Catch::Approx(2000.0));
   CHECK(evaluate({1000.0, -1000.0}, {0}, 0.0) == 0.0);

@@ -35,9 +35,11 @@ template <int PanelOutputs, int Most, class Body>
 /// would cost nearly as much as one of six.
 template <int Most, class Body>
 [[gnu::always_inline]] inline void for_each_row_tile(int rows, Body&& body) {
+  const int tiles = (rows + Most - 1) / Most;
+  const int larger = tiles > 0 ? rows % tiles : 0;
   int row = 0;
-  for (int tiles = (rows + Most - 1) / Most; tiles > 0; --tiles) {
-    const int size = (rows - row + tiles - 1) / tiles;
+  for (int tile = 0; tile < tiles; ++tile) {
+    const int size = rows / tiles + (tile < larger ? 1 : 0);
     with_constant<Most>(
         size, [&](auto tile_rows) __attribute__((always_inline)) { body(tile_rows, row); });
     row += size;

@@ -16,7 +16,7 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// How an int8 layer turns sums into outputs; all arrays padded to whole panels, bounds less the zero point.
+/// How an int8 layer turns sums into outputs; all arrays padded to whole panels.
 struct Int8Outputs {
   const std::int32_t* bias;
   const std::int32_t* mantissa;
@@ -28,10 +28,8 @@ struct Int8Outputs {
 
   template <class Parameters>
   [[gnu::always_inline]] static Int8Outputs of(const Parameters& parameters) {
-    const std::int32_t zero_point = parameters.output.zero_point;
-    return {parameters.bias,    parameters.mantissa,         parameters.shift,
-            zero_point,         parameters.low - zero_point, parameters.high - zero_point,
-            Parameters::outputs};
+    return {parameters.bias, parameters.mantissa, parameters.shift,   parameters.output.zero_point,
+            parameters.low,  parameters.high,     Parameters::outputs};
   }
 
   /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
@@ -39,18 +37,45 @@ struct Int8Outputs {
   [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
                                              const std::int32_t* sum, std::int8_t* y) const noexcept {
     using IntegerVector = typename Vectors::integers;
+    using Combined = typename Vectors::sum_requantizer;
     constexpr int width = Vectors::lanes;
-    for (int output = first; output < first + panels * width; output += width) {
+    const typename Vectors::narrower narrower(zero_point, low, high);
+    for (int output = first; output < first + panels * width; output += width, sum += rows * width) {
       const IntegerVector offset = IntegerVector::load_unaligned(bias + output);
-      const typename Vectors::requantizer requantizer(IntegerVector::load_unaligned(mantissa + output),
-                                                      Vectors::widen(shift + output));
-      std::int8_t* target = y + row * std::ptrdiff_t{outputs} + output;
-      for (int count = rows; count > 0; --count, sum += width, target += outputs)
-        store_first(target,
-                    clamp_and_shift(requantizer(IntegerVector::load_aligned(sum) + offset),
-                                    IntegerVector(low), IntegerVector(high), IntegerVector(zero_point)),
-                    outputs - output);
+      const IntegerVector factor = IntegerVector::load_unaligned(mantissa + output);
+      const IntegerVector exponent = Vectors::widen(shift + output);
+      std::int8_t* const target = y + row * std::ptrdiff_t{outputs} + output;
+      const auto store_with = [&](const auto& requantize) __attribute__((always_inline)) {
+        store_panel<IntegerVector>(requantize, narrower, rows, sum, target, outputs - output);
+      };
+      // Preparing the shorter way costs about what it saves for three rows.
+      if (rows > 3 && Combined::fits(offset, exponent)) {
+        store_with(Combined(offset, factor, exponent));
+      } else {
+        const typename Vectors::requantizer requantizer(factor, exponent);
+        store_with([&](IntegerVector value)
+                       __attribute__((always_inline)) { return requantizer(value + offset); });
+      }
     }
+  }
+
+ private:
+  /// One vector of outputs, of which `count` exist, for `rows` rows.
+  template <class IntegerVector, class Requantize, class Narrower>
+  [[gnu::always_inline]] void store_panel(const Requantize& requantize, const Narrower& narrower, int rows,
+                                          const std::int32_t* sum, std::int8_t* y, int count) const {
+    constexpr int width = static_cast<int>(IntegerVector::size);
+    constexpr int step = Narrower::rows;
+    const std::ptrdiff_t stride = outputs;
+    for (; rows >= step; rows -= step, sum += step * width, y += step * stride) {
+      IntegerVector values[step];
+      unroll<step>([&](auto index) __attribute__((always_inline)) {
+        values[index] = requantize(IntegerVector::load_aligned(sum + index * width));
+      });
+      narrower.store(y, stride, values, count);
+    }
+    for (; rows > 0; --rows, sum += width, y += stride)
+      narrower.store_one(y, requantize(IntegerVector::load_aligned(sum)), count);
   }
 };
 

@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #include <type_traits>
 
+#include <whet/kernel/primitive/avx2_requantize.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
@@ -31,40 +32,16 @@ inline namespace WHET_ISA {
   return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
 }
 
-/// The multipliers of eight outputs, prepared for `requantize` of several rows.
-struct Requantizer {
-  __m256i mantissa;
-  __m256i odd_mantissa;
-  __m256i left;
-  __m256i right;
-  __m256i mask;
-  __m256i half;
-
-  [[gnu::always_inline]] Requantizer(__m256i mantissas, __m256i shifts)
-      : mantissa(mantissas),
-        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
-        left(_mm256_max_epi32(shifts, _mm256_setzero_si256())),
-        right(_mm256_sub_epi32(left, shifts)) {
-    const __m256i one = _mm256_set1_epi32(1);
-    mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
-    half = _mm256_srli_epi32(mask, 1);
-  }
-
-  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
-  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
-  [[gnu::always_inline]] Integers operator()(__m256i value) const {
-    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    value = _mm256_sllv_epi32(value, left);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
-    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
-    const __m256i high =
-        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
-    const __m256i negative = _mm256_srai_epi32(high, 31);
-    const __m256i round_up =
-        _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
-    return _mm256_sub_epi32(_mm256_srav_epi32(high, right), round_up);
-  }
-};
+/// A mask of the lanes from `first` up to but not including `last`, which may be any numbers.
+[[gnu::always_inline]] inline Integers lanes_between(int first, int last) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return _mm256_andnot_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(first), lane),
+                             _mm256_cmpgt_epi32(_mm256_set1_epi32(last), lane));
+}
+/// Eight values, 0 where a mask leaves one out: that one is not read.
+[[gnu::always_inline]] inline Floats load_masked(const float* x, Integers mask) {
+  return _mm256_maskload_ps(x, mask);
+}
 
 /// What the tiles of a target are made of: a vector of floats and one of 32-bit integers, which hold one
 /// panel's outputs, and what xsimd does not offer for both.
@@ -72,14 +49,25 @@ struct Avx2Vectors {
   using floats = Floats;
   using integers = Integers;
   using requantizer = Requantizer;
+  using sum_requantizer = SumRequantizer;
+  using narrower = Narrower;
   static constexpr int lanes = kernel::lanes;
   /// The float register tile of several samples: rows by panels.
   static constexpr int tile_rows = 6;
   static constexpr int tile_panels = 2;
 
   [[gnu::always_inline]] static integers widen(const std::int8_t* values) { return kernel::widen(values); }
+  template <int Bits>
+  [[gnu::always_inline]] static integers shift_left(integers values) {
+    return _mm256_slli_epi32(values, Bits);
+  }
   [[gnu::always_inline]] static floats to_float(integers values) { return xsimd::to_float(values); }
   [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) { return xsimd::fma(x, y, sum); }
+  /// The first `count` values, which alone are read, and zeros; whether that costs no more than a load.
+  static constexpr bool loads_first_freely = false;
+  [[gnu::always_inline]] static floats load_first(const float* values, int count) {
+    return load_masked(values, lanes_between(0, count));
+  }
 };
 Avx2Vectors vectors_of(avx2);
 
@@ -95,6 +83,8 @@ struct NonNegativeDot {
   using block = __m256i;
   using activations = __m256i;
   static constexpr bool has_row_offset = false;
+  /// Whether the inputs are to be given as x + 128, of which -128 times the sum of the weights is undone.
+  static constexpr bool shifts_inputs = false;
   /// The register tile of several samples: rows by panels.
   static constexpr int rows = 4;
   static constexpr int panels = 2;
@@ -104,6 +94,8 @@ struct NonNegativeDot {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
   }
   [[gnu::always_inline]] static activations broadcast(std::int32_t four) { return _mm256_set1_epi32(four); }
+  /// Four inputs of each output's own.
+  [[gnu::always_inline]] static activations inputs(block x) { return x; }
   [[gnu::always_inline]] static void step(accumulator& sum, block weights, activations x) {
     const __m256i pairs = _mm256_maddubs_epi16(x, weights);
     sum = pinned(_mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1))));
@@ -120,9 +112,9 @@ struct SignedDot : NonNegativeDot {
   };
 
   [[gnu::always_inline]] static activations broadcast(std::int32_t four) {
-    const __m256i x = _mm256_set1_epi32(four);
-    return {x, _mm256_abs_epi8(x)};
+    return inputs(_mm256_set1_epi32(four));
   }
+  [[gnu::always_inline]] static activations inputs(block x) { return {x, _mm256_abs_epi8(x)}; }
   [[gnu::always_inline]] static void step(accumulator& sum, block weights, const activations& x) {
     NonNegativeDot::step(sum, _mm256_sign_epi8(weights, x.signs), x.magnitudes);
   }
@@ -163,11 +155,13 @@ struct WidenedDot {
   }
 };
 
-/// The Dot for one sample, and for several that share the weights.
+/// The Dot for one sample, for several that share the weights, and for the pixels of an image.
 NonNegativeDot sample_dot(avx2, std::true_type nonnegative);
 SignedDot sample_dot(avx2, std::false_type nonnegative);
 NonNegativeDot rows_dot(avx2, std::true_type nonnegative);
 WidenedDot rows_dot(avx2, std::false_type nonnegative);
+NonNegativeDot pixels_dot(avx2, std::true_type nonnegative);
+SignedDot pixels_dot(avx2, std::false_type nonnegative);
 
 /// x where x > y, else y: a NaN in x gives y.
 [[gnu::always_inline]] inline Floats greater_of(Floats x, Floats y) { return _mm256_max_ps(x, y); }

@@ -64,10 +64,17 @@ struct VnniSignedDot : NonNegativeDot {
   }
 };
 
+/// Inputs in [-128, 127], given as x + 128: what a copy of an image can hold.
+struct VnniShiftedDot : VnniNonNegativeDot {
+  static constexpr bool shifts_inputs = true;
+};
+
 VnniNonNegativeDot sample_dot(avx_vnni, std::true_type nonnegative);
 VnniSignedDot sample_dot(avx_vnni, std::false_type nonnegative);
 VnniNonNegativeDot rows_dot(avx_vnni, std::true_type nonnegative);
 VnniSignedDot rows_dot(avx_vnni, std::false_type nonnegative);
+VnniNonNegativeDot pixels_dot(avx_vnni, std::true_type nonnegative);
+VnniShiftedDot pixels_dot(avx_vnni, std::false_type nonnegative);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

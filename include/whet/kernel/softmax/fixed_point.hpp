@@ -47,23 +47,24 @@ WHET_INLINE constexpr std::int32_t exp_near_zero(std::int32_t a) {
   return exp_of_minus_eighth + high_multiply(exp_of_minus_eighth, x + tail);
 }
 
-/// exp(a), a <= 0 in Q5.26, the result in Q0.31: the fraction of a quarter by series, the rest by one factor
-/// exp(-2^k) for each bit.
+/// exp(a), a <= 0 with IntegerBits <= 5, the result in Q0.31: the fraction of a quarter by series, the rest
+/// by one factor exp(-2^k) for each bit.
+template <int IntegerBits>
 WHET_INLINE constexpr std::int32_t exp_of_negative(std::int32_t a) {
-  constexpr int fraction_bits = 26;
+  constexpr int fraction_bits = 31 - IntegerBits;
   constexpr std::int32_t quarter = 1 << (fraction_bits - 2);
   constexpr std::int32_t factors[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   if (a == 0) return std::numeric_limits<std::int32_t>::max();
   const std::int32_t fraction = (a & (quarter - 1)) - quarter;
-  std::int32_t result = exp_near_zero(fraction * 32);
+  std::int32_t result = exp_near_zero(fraction * (1 << IntegerBits));
   const std::int32_t remainder = fraction - a;
-  for (int bit = 0; bit < 7; ++bit)
+  for (int bit = 0; bit < IntegerBits + 2; ++bit)
     if ((remainder & (1 << (fraction_bits - 2 + bit))) != 0) result = high_multiply(result, factors[bit]);
   return result;
 }
 
-/// 1 / (1 + a), a in [0, 1), both Q0.31: three steps of Newton's division.
-WHET_INLINE constexpr std::int32_t reciprocal_of_one_plus(std::int32_t a) {
+/// 2 / (1 + a) in Q2.29, a in [0, 1) in Q0.31: three steps of Newton's division.
+WHET_INLINE constexpr std::int32_t two_over_one_plus(std::int32_t a) {
   constexpr std::int32_t one_q2 = 1 << 29;
   constexpr std::int32_t start = 1515870810;   // 48/17, Q2.29
   constexpr std::int32_t slope = -1010580540;  // -32/17, Q2.29
@@ -72,7 +73,32 @@ WHET_INLINE constexpr std::int32_t reciprocal_of_one_plus(std::int32_t a) {
   std::int32_t x = start + high_multiply(half, slope);
   for (int step = 0; step < 3; ++step)
     x += multiply_by_power(high_multiply(x, one_q2 - high_multiply(half, x)), 2);
-  return multiply_by_power(x, 1);
+  return x;
+}
+
+/// 1 / (1 + a), a in [0, 1), both Q0.31.
+WHET_INLINE constexpr std::int32_t reciprocal_of_one_plus(std::int32_t a) {
+  return multiply_by_power(two_over_one_plus(a), 1);
+}
+
+/// (1 - a) / (1 + a), a in [0, 1), both Q0.31.
+WHET_INLINE constexpr std::int32_t one_minus_over_one_plus(std::int32_t a) {
+  return multiply_by_power(two_over_one_plus(a) - (1 << 29), 2);
+}
+
+/// 1 / (1 + exp(-a)), a in Q4.27, the result in Q0.31.
+WHET_INLINE constexpr std::int32_t sigmoid_of_q4(std::int32_t a) {
+  if (a == 0) return 1 << 30;
+  const std::int32_t positive = reciprocal_of_one_plus(exp_of_negative<4>(a > 0 ? -a : a));
+  return a > 0 ? positive : std::numeric_limits<std::int32_t>::max() - positive;
+}
+
+/// tanh(a), a in Q4.27, the result in Q0.31.
+WHET_INLINE constexpr std::int32_t tanh_of_q4(std::int32_t a) {
+  if (a == 0) return 0;
+  // The same bits read as Q5.26 are 2a.
+  const std::int32_t magnitude = one_minus_over_one_plus(exp_of_negative<5>(a > 0 ? -a : a));
+  return a > 0 ? magnitude : -magnitude;
 }
 
 }  // namespace WHET_ISA

@@ -22,7 +22,7 @@ inline void softmax(generic, const Int8Softmax& parameters, const std::int8_t* x
   std::int32_t largest = x[0];
   for (int index = 1; index < count; ++index) largest = x[index] > largest ? x[index] : largest;
   const auto exponential = [&](std::int32_t difference) {
-    return exp_of_negative(requantize(difference, parameters.input_multiplier));
+    return exp_of_negative<5>(requantize(difference, parameters.input_multiplier));
   };
   std::uint64_t total = 0;
   for (int index = 0; index < count; ++index) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <whet/topology/dense.hpp>
+#include <whet/topology/relative_dense.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/tile_grid.hpp>
 
@@ -55,6 +56,10 @@ class DenseOperation final : public Operation<Scalar> {
 
 template <class Scalar, int Units>
 OperationPointer<Scalar> make_operation(Dense<Units>, const LayerRecord&) {
+  return std::make_unique<DenseOperation<Scalar>>();
+}
+template <class Scalar, class Ratio>
+OperationPointer<Scalar> make_operation(RelativeDense<Ratio>, const LayerRecord&) {
   return std::make_unique<DenseOperation<Scalar>>();
 }
 

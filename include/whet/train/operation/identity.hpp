@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <whet/topology/flatten.hpp>
+#include <whet/topology/reshape.hpp>
 #include <whet/train/operation.hpp>
 
 namespace whet {
@@ -19,6 +20,10 @@ class IdentityOperation final : public Operation<Scalar> {
 
 template <class Scalar>
 OperationPointer<Scalar> make_operation(Flatten, const LayerRecord&) {
+  return std::make_unique<IdentityOperation<Scalar>>();
+}
+template <class Scalar, int Height, int Width, int Channels>
+OperationPointer<Scalar> make_operation(Reshape<Height, Width, Channels>, const LayerRecord&) {
   return std::make_unique<IdentityOperation<Scalar>>();
 }
 

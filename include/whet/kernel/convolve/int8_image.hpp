@@ -1,0 +1,69 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <whet/core/window.hpp>
+#include <whet/kernel/convolve/dot_pixels.hpp>
+#include <whet/kernel/primitive/avx2_interleave.hpp>
+#include <whet/precision/int8_convolution.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// A copy of the rows of an image that `rows` output rows from `first` see, with `padding` around it; Shift:
+/// of x + 128. Shapes: x [input height][input width][channels], copy [plan.height][plan.width][channels] and,
+/// up to whole cache lines, slack that it may overwrite.
+template <bool Shift>
+[[gnu::noinline]] void copy_image(const Geometry& geometry, const Int8ConvolutionPlan& plan,
+                                  const std::int8_t* x, std::int8_t padding, int first, int rows,
+                                  std::int8_t* copy) noexcept {
+  const std::ptrdiff_t channels = geometry.input.channels;
+  const int left = geometry.window.pad_left;
+  const int top = first * geometry.window.stride_height - geometry.window.pad_top;
+  const int columns = plan.width - left < geometry.input.width ? plan.width - left : geometry.input.width;
+  const auto fill = [&](std::int8_t* values, std::ptrdiff_t pixels) {
+    std::memset(values, padding, static_cast<std::size_t>(pixels * channels));
+  };
+  for (int row = 0; row < covered_height(geometry, rows); ++row) {
+    std::int8_t* const target = copy + row * plan.width * channels;
+    const int source = top + row;
+    if (source < 0 || source >= geometry.input.height || columns <= 0) {
+      fill(target, plan.width);
+      continue;
+    }
+    fill(target, left);
+    std::memcpy(target + left * channels, x + std::ptrdiff_t{source} * geometry.input.width * channels,
+                static_cast<std::size_t>(columns * channels));
+    fill(target + (left + columns) * channels, plan.width - left - columns);
+  }
+  if constexpr (Shift) shift_bytes(copy, plan.gathered_at);
+}
+
+/// Puts the runs of each of `count` windows behind one another, and turns `windows` into pointers to that.
+/// Shapes: gathered [count][stride], with slack in the stride: this reads and writes up to 15 bytes behind
+/// each run. Runs are the outer loops, so that each pass is a few instructions for a window.
+[[gnu::noinline]] inline void gather_windows(const WindowRuns& runs, const std::int8_t** windows, int count,
+                                             std::int8_t* gathered, std::ptrdiff_t stride) noexcept {
+  std::ptrdiff_t to = 0;
+  for (int row = 0; row < runs.rows; ++row) {
+    for (int column = 0; column < runs.columns; ++column, to += runs.length) {
+      const std::ptrdiff_t from = row * runs.row_stride + column * runs.column_stride;
+      for (std::ptrdiff_t index = 0; index < runs.length; index += Int8ConvolutionPlan::slack) {
+        std::int8_t* target = gathered + to + index;
+        for (int window = 0; window < count; ++window, target += stride)
+          std::memcpy(target, windows[window] + from + index, Int8ConvolutionPlan::slack);
+      }
+    }
+  }
+  for (int window = 0; window < count; ++window) windows[window] = gathered + window * stride;
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

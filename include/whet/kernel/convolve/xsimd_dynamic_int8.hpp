@@ -1,0 +1,92 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/convolve/generic.hpp>
+#include <whet/kernel/convolve/xsimd_int8.hpp>
+#include <whet/kernel/linear.hpp>
+#include <whet/kernel/quantize/xsimd_dynamic.hpp>
+#include <whet/precision/dynamic.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// How a convolution with integer weights turns sums into floats; the whole image has one scale.
+template <class Vectors>
+struct DynamicInt8Pixels {
+  DynamicInt8Outputs layer;
+  float scale;
+  float* y;
+
+  /// y [pixel][output] = scale of the image · scale · sum + b for a tile.
+  [[gnu::noinline, gnu::flatten]] void operator()(int first, int panels, int pixel, int count,
+                                                  const std::int32_t* sum) const noexcept {
+    using FloatVector = typename Vectors::floats;
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    const std::ptrdiff_t stride = layer.outputs;
+    for (int output = first; output < first + panels * width; output += width) {
+      const FloatVector factor = FloatVector::load_unaligned(layer.scale + output) * FloatVector(scale);
+      const FloatVector offset = FloatVector::load_unaligned(layer.bias + output);
+      const int rest = layer.outputs - output;
+      float* target = y + pixel * stride + output;
+      const auto value = [&](int index) __attribute__((always_inline)) {
+        const IntegerVector sums = IntegerVector::load_aligned(sum + index * width);
+        return Vectors::fma(Vectors::to_float(sums), factor, offset);
+      };
+      if (rest >= width)
+        for (int index = 0; index < count; ++index, target += stride) value(index).store_unaligned(target);
+      else
+        for (int index = 0; index < count; ++index, target += stride) store_first(target, value(index), rest);
+      sum += count * width;
+    }
+  }
+};
+
+/// The part of a convolution with integer weights that knows its shape at run time only.
+template <class Dot>
+[[gnu::noinline]] void convolve_dynamic_int8_layer(const Int8Image& image, const std::int8_t* weights,
+                                                   const DynamicInt8Outputs& outputs, float scale,
+                                                   float* y) noexcept {
+  convolve_int8<Dot>(image, weights, DynamicInt8Pixels<typename Dot::vectors>{outputs, scale, y});
+}
+
+/// y = Activation(scale_x · scale_w · (W * q) + b), one sample. Shapes, formats and scratch as in the generic
+/// kernel; the integers are the same, the last step in float may differ in its last bit.
+/// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
+void convolve(avx2, Activation activation,
+              const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+              std::integral_constant<Geometry, Where>, const float* x, float* y,
+              std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
+  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr Geometry geometry = Where;
+  if constexpr (!plan.supported) {
+    convolve(generic{}, activation, parameters, geometry, x, y, scratch);
+  } else {
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+    constexpr std::size_t size = geometry.input.size();
+    auto* const quantized = reinterpret_cast<std::int8_t*>(scratch);
+    const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, static_cast<int>(size));
+    convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, scratch + whole_lines(size)),
+                                     parameters.weights, {parameters.scale, parameters.bias, Outputs}, scale,
+                                     y);
+    if constexpr (!std::is_same_v<Activation, Linear>)
+      activate(avx2{}, activation, y, y, static_cast<int>(geometry.output.size()));
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/convolve/dot_pixels.hpp>
+#include <whet/kernel/convolve/generic.hpp>
+#include <whet/kernel/convolve/int8_image.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_convolution.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// The image of an int8 convolution as its tiles read it, and where its parts of the workspace lie.
+struct Int8Image {
+  const Geometry& geometry;
+  const Int8ConvolutionPlan& plan;
+  const std::int8_t* x;
+  std::int8_t padding;
+  /// Where bands are copied to.
+  std::int8_t* copy;
+  std::int8_t* gathered;
+  std::int32_t* corrections;
+
+  std::ptrdiff_t row_stride() const { return std::ptrdiff_t{plan.width} * geometry.input.channels; }
+
+  /// The runs of a window in the image.
+  WindowRuns runs() const {
+    const Window& window = geometry.window;
+    return {plan.rows, plan.columns, row_stride() * window.dilation_height,
+            std::ptrdiff_t{window.dilation_width} * geometry.input.channels, plan.length};
+  }
+
+  /// What the windows of `rows` output rows from `first` see.
+  template <bool Shift>
+  const std::int8_t* band(int first, int rows) const {
+    if (!plan.copied) return x;
+    copy_image<Shift>(geometry, plan, x, padding, first, rows, copy);
+    return copy;
+  }
+
+  /// Finds the windows of `count` output pixels of a band from `pixel`, for a group of channels from
+  /// `channel`.
+  void find(const std::int8_t* pixels, int pixel, int count, std::ptrdiff_t channel,
+            const std::int8_t** windows) const {
+    const Window& window = geometry.window;
+    const std::ptrdiff_t step = std::ptrdiff_t{window.stride_width} * geometry.input.channels;
+    int column = pixel % geometry.output.width;
+    const std::int8_t* row =
+        pixels + channel + pixel / geometry.output.width * window.stride_height * row_stride();
+    for (int index = 0; index < count; ++index) {
+      windows[index] = row + column * step;
+      if (++column == geometry.output.width) {
+        column = 0;
+        row += window.stride_height * row_stride();
+      }
+    }
+  }
+};
+
+/// An int8 convolution of any shape. Some pixels at a time, in tiles of Dot::rows by Dot::panels; their
+/// inputs stay in the first-level cache while all panels of weights pass.
+/// `store(first output, panels, first pixel, pixels, sums)` takes the sums [panel][pixel][panel's outputs].
+template <class Dot, class Store>
+[[gnu::always_inline]] inline void convolve_int8(const Int8Image& image, const std::int8_t* weights,
+                                                 Store&& store) {
+  constexpr int width = Dot::vectors::lanes;
+  constexpr int most = avx2::convolved_pixels;
+  const Geometry& geometry = image.geometry;
+  const int inputs = padded_inputs(geometry.inputs());
+  const int groups = geometry.window.groups;
+  const int filters = geometry.output.channels / groups;
+  const WindowRuns runs = image.plan.gathered ? WindowRuns{1, 1, 0, 0, inputs} : image.runs();
+  if constexpr (Dot::shifts_inputs)
+    for (int output = 0; output < geometry.output.channels; output += width)
+      store_corrections<Dot>(weights + std::ptrdiff_t{output} * inputs, inputs / 4,
+                             image.corrections + output);
+  alignas(64) std::int32_t sums[most * Dot::panels * width];
+  const std::int8_t* windows[most];
+  const auto band = [&](const std::int8_t* from, int group, int before, int pixels)
+      __attribute__((always_inline)) {
+    // As even parts as can be: a last one of a few pixels would cost nearly as much as a whole one.
+    const int parts = (pixels + most - 1) / most;
+    const int each = (pixels + parts - 1) / parts;
+    for (int pixel = 0; pixel < pixels; pixel += each) {
+      const int count = pixels - pixel < each ? pixels - pixel : each;
+      image.find(from, pixel, count, std::ptrdiff_t{group} * geometry.group_channels(), windows);
+      if (image.plan.gathered)
+        gather_windows(image.runs(), windows, count, image.gathered, inputs + Int8ConvolutionPlan::slack);
+      for_each_panel_group<width, Dot::panels>(
+          (group + 1) * filters,
+          [&](auto panels, int first) __attribute__((always_inline)) {
+            const PanelWeights layer{weights + std::ptrdiff_t{first} * inputs, std::ptrdiff_t{width} * inputs,
+                                     image.corrections + first};
+            dot_pixel_tiles<Dot, panels>(layer, runs, windows, count, sums);
+            store(first, int{panels}, before + pixel, count, static_cast<const std::int32_t*>(sums));
+          },
+          group * filters);
+    }
+  };
+  for (int row = 0; row < geometry.output.height; row += image.plan.band_rows) {
+    const int left = geometry.output.height - row;
+    const int rows = left < image.plan.band_rows ? left : image.plan.band_rows;
+    const std::int8_t* from = image.template band<Dot::shifts_inputs>(row, rows);
+    for (int group = 0; group < groups; ++group)
+      band(from, group, row * geometry.output.width, rows * geometry.output.width);
+  }
+}
+
+/// The image, and the parts of the workspace: copied bands come first.
+[[gnu::always_inline]] inline Int8Image image_of(const Geometry& geometry, const Int8ConvolutionPlan& plan,
+                                                 const std::int8_t* x, std::int8_t padding,
+                                                 std::byte* scratch) {
+  auto* const copy = reinterpret_cast<std::int8_t*>(scratch);
+  return {geometry,
+          plan,
+          x,
+          padding,
+          copy,
+          copy + plan.gathered_at,
+          reinterpret_cast<std::int32_t*>(scratch + plan.corrections_at)};
+}
+
+/// The part of an int8 convolution that knows its shape at run time only: one for all layers.
+template <class Dot>
+[[gnu::noinline]] void convolve_int8_layer(const Int8Image& image, const std::int8_t* weights,
+                                           const Int8Outputs& outputs, std::int8_t* y) noexcept {
+  convolve_int8<Dot>(image, weights,
+                     [&](int first, int panels, int pixel, int count, const std::int32_t* sums) {
+                       outputs.store<typename Dot::vectors>(first, panels, pixel, count, sums, y);
+                     });
+}
+
+/// y = clamp(requantize(W * x + b) + zero point), one sample: the same bits as the generic kernel, whose
+/// shapes and number formats are these, and which takes transposed windows and unusual groups.
+/// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
+void convolve(avx2, Activation activation,
+              const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+              std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+              std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
+  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr Geometry geometry = Where;
+  if constexpr (!plan.supported) {
+    convolve(generic{}, activation, parameters, geometry, x, y, scratch);
+  } else {
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+    convolve_int8_layer<Dot>(image_of(geometry, plan, x, parameters.padding, scratch), parameters.weights,
+                             Int8Outputs::of(parameters), y);
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

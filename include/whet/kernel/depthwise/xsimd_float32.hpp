@@ -1,0 +1,116 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/convolve/pixel_tiles.hpp>
+#include <whet/kernel/depthwise/float32_taps.hpp>
+#include <whet/kernel/depthwise/generic.hpp>
+#include <whet/kernel/depthwise/lines.hpp>
+#include <whet/precision/float32.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// `pixels` neighbouring output pixels of a line.
+template <class Vectors>
+[[gnu::noinline]] void float32_line(const Float32Channels& layer, const TapRectangle& taps, int pixels,
+                                    const float* x, float* y) noexcept {
+  int channel = 0;
+  // The kernels of up to 3x3, and what is left of them at an edge.
+  const auto few = [&](auto rows, auto columns) __attribute__((always_inline)) {
+    if (taps.rows != rows || taps.columns != columns) return;
+    channel = few_taps_channels<Vectors>(layer.channels);
+    const auto line = [&](auto group, auto stride) __attribute__((always_inline)) {
+      float32_few_taps<Vectors, rows, columns, group, stride>(layer, taps, pixels, x, y);
+    };
+    const auto groups = [&](auto stride) __attribute__((always_inline)) {
+      if (pixels >= 4) return line(std::integral_constant<int, 4>{}, stride);
+      if (pixels >= 2) return line(std::integral_constant<int, 2>{}, stride);
+      line(std::integral_constant<int, 1>{}, std::integral_constant<int, 0>{});
+    };
+    if (taps.pixel_step == taps.column_step) return groups(std::integral_constant<int, 1>{});
+    if (taps.pixel_step == 2 * taps.column_step) return groups(std::integral_constant<int, 2>{});
+    groups(std::integral_constant<int, 0>{});
+  };
+  unroll<6>([&](auto which) __attribute__((always_inline)) {
+    few(std::integral_constant<int, which / 2 + 1>{}, std::integral_constant<int, which % 2 + 2>{});
+  });
+  if (channel == layer.channels) return;
+  for_each_row_tile<4>(
+      pixels, [&](auto count, int pixel) __attribute__((always_inline)) {
+        float32_any_taps<Vectors, count>(layer, taps, channel, x + pixel * taps.pixel_step,
+                                         y + pixel * taps.output_step);
+      });
+}
+
+/// y = clamp(W·x + b), one sample, one filter a channel. Pixels that see the same taps are lines, along the
+/// longer side of the image's inside and along its edges.
+template <class Vectors>
+[[gnu::noinline]] void float32_depthwise(const Float32Channels& layer, const Geometry& geometry,
+                                         const float* x, float* y) noexcept {
+  const Window& window = geometry.window;
+  const std::ptrdiff_t channels = layer.channels;
+  const KernelAxis down{window.kernel_height, window.stride_height,  window.dilation_height,
+                        window.pad_top,       geometry.input.height, geometry.output.height};
+  const KernelAxis across{window.kernel_width, window.stride_width,  window.dilation_width,
+                          window.pad_left,     geometry.input.width, geometry.output.width};
+  const std::ptrdiff_t row_values = geometry.input.width * channels;
+  const std::ptrdiff_t output_row_values = geometry.output.width * channels;
+  for_each_line(down, across, [&](int row, int column, int rows, int columns) {
+    const TapRange seen_rows = down.seen(row);
+    const TapRange seen_columns = across.seen(column);
+    TapRectangle taps{.rows = seen_rows.count(),
+                      .columns = seen_columns.count(),
+                      .first = seen_rows.first * window.kernel_width + seen_columns.first,
+                      .row_taps = window.kernel_width,
+                      .column_taps = 1,
+                      .row_step = window.dilation_height * row_values,
+                      .column_step = window.dilation_width * channels,
+                      .pixel_step = window.stride_width * channels,
+                      .output_step = channels};
+    if (rows > 1) {
+      std::swap(taps.rows, taps.columns);
+      std::swap(taps.row_taps, taps.column_taps);
+      std::swap(taps.row_step, taps.column_step);
+      taps.pixel_step = window.stride_height * row_values;
+      taps.output_step = output_row_values;
+    }
+    const std::ptrdiff_t first =
+        down.source(row, seen_rows.first) * row_values + across.source(column, seen_columns.first) * channels;
+    float32_line<Vectors>(layer, taps, rows * columns, x + first,
+                          y + row * output_row_values + column * channels);
+  });
+}
+
+/// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
+/// Scratch: none.
+template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
+void depthwise(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
+               std::integral_constant<Geometry, Extents>, const float* x, float* y,
+               std::byte* scratch) noexcept {
+  check_panel<Target, 1>();
+  static constexpr Geometry geometry = lengthened(Extents);
+  if constexpr (geometry.window.transposed || Outputs != geometry.input.channels) {
+    depthwise(generic{}, activation, parameters, Extents, x, y, scratch);
+  } else {
+    const Float32Channels layer{parameters.weights, parameters.bias, Outputs, Inputs,
+                                FloatClamp::of_activation<Activation>()};
+    float32_depthwise<decltype(vectors_of(Target{}))>(layer, geometry, x, y);
+    if constexpr (!FloatClamp::covers<Activation>)
+      activate(avx2{}, activation, y, y, Outputs * geometry.output.pixels());
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/depthwise/generic.hpp>
+#include <whet/kernel/depthwise/int8_rows.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_convolution.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// A target that changes the panel of depthwise weights needs kernels of its own for it.
+template <class Target>
+constexpr void check_depthwise_panel() {
+  static_assert((Target::int8_depthwise_panel.outputs == 16 && Target::int8_depthwise_panel.inputs == 1) ||
+                    error::panel_of_another_target<Target, avx2>,
+                "whet: these kernels are for another panel; a target that changes a panel brings its "
+                "kernels; the arguments are the target and that of the kernels");
+}
+
+/// The part of a depthwise int8 convolution that knows its shape at run time only.
+template <class Dot>
+[[gnu::noinline]] void depthwise_int8_layer(const DepthwiseImage& image, const std::int8_t* weights,
+                                            const Int8Outputs& outputs, std::int8_t* y,
+                                            std::byte* scratch) noexcept {
+  depthwise_int8<Dot>(image, weights, scratch,
+                      [&](int first, int panels, int pixel, int count, const std::int32_t* sums) {
+                        outputs.store<typename Dot::vectors>(first, panels, pixel, count, sums, y);
+                      });
+}
+
+/// y = clamp(requantize(W * x + b) + zero point), one sample, every channel with filters of its own: the
+/// same bits as the generic kernel, whose shapes and number formats are these, and which takes transposed
+/// windows. Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
+void depthwise(
+    avx2, Activation activation,
+    const Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Target::int8_depthwise_panel>& parameters,
+    std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+    std::byte* scratch) noexcept {
+  check_depthwise_panel<Target>();
+  static constexpr auto plan = Int8DepthwisePlan::of<Target>(Where);
+  static constexpr Geometry geometry = Where;
+  if constexpr (!plan.supported) {
+    depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
+  } else {
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+    depthwise_int8_layer<Dot>({geometry, plan, x, parameters.padding}, parameters.weights,
+                              Int8Outputs::of(parameters), y, scratch);
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,4 @@
+#pragma once
+
+#include <whet/kernel/join/generic.hpp>
+#include <whet/kernel/join/xsimd.hpp>

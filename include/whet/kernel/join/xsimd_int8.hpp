@@ -1,0 +1,172 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/precision/int8_join.hpp>
+#include <whet/precision/requantize.hpp>
+
+// The int8 joins, for the vectors of any x86 target.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// whet::requantize of value + bias with one multiplier for all lanes, whatever it is.
+template <class Vectors>
+struct UniformRequantizer {
+  using integers = typename Vectors::integers;
+  typename Vectors::requantizer requantize;
+  integers bias;
+
+  [[gnu::always_inline]] UniformRequantizer(integers biases, integers mantissas, integers shifts)
+      : requantize(mantissas, shifts), bias(biases) {}
+  [[gnu::always_inline]] integers operator()(integers value) const { return requantize(value + bias); }
+};
+
+/// Whether the multiplier is one for the shorter Vectors::sum_requantizer.
+template <class Vectors>
+[[gnu::always_inline]] inline bool is_usual(FixedMultiplier multiplier) {
+  using integers = typename Vectors::integers;
+  return Vectors::sum_requantizer::fits(integers(0), integers(multiplier.shift));
+}
+
+/// The requantizer of value + bias.
+template <class Requantize, class Vectors>
+[[gnu::always_inline]] inline Requantize requantizer_of(FixedMultiplier multiplier, std::int32_t bias) {
+  using integers = typename Vectors::integers;
+  return Requantize(integers(bias), integers(multiplier.mantissa), integers(multiplier.shift));
+}
+
+/// y = narrowed join(load), a vector at a time, where load(branch) gives int32 of a branch. y may be a
+/// branch.
+template <class Vectors, std::size_t Count, class Join>
+[[gnu::always_inline]] inline void join_bytes(const typename Vectors::narrower& narrower,
+                                              const std::array<const std::int8_t*, Count>& x, std::int8_t* y,
+                                              int count, Join&& join) {
+  constexpr int width = Vectors::lanes;
+  constexpr int rows = Vectors::narrower::rows;
+  const auto joined = [&](int index) __attribute__((always_inline)) {
+    return join([&](auto branch)
+                    __attribute__((always_inline)) { return Vectors::widen(x[branch] + index); });
+  };
+  int index = 0;
+  for (; index + rows * width <= count; index += rows * width) {
+    typename Vectors::integers values[rows];
+    unroll<rows>([&](auto row) __attribute__((always_inline)) { values[row] = joined(index + row * width); });
+    narrower.store(y + index, width, values, width);
+  }
+  for (; index + width <= count; index += width) narrower.store_one(y + index, joined(index), width);
+  if (index == count) return;
+  std::int8_t rest[Count][width]{};
+  for (std::size_t branch = 0; branch < Count; ++branch)
+    std::memcpy(rest[branch], x[branch] + index, static_cast<std::size_t>(count - index));
+  narrower.store_one(y + index, join([&](auto branch) __attribute__((always_inline)) {
+                       return Vectors::widen(rest[branch]);
+                     }),
+                     count - index);
+}
+
+template <class Requantize, class Vectors, std::size_t Count>
+void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters,
+                    const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
+  constexpr int headroom = Int8Add<static_cast<int>(Count)>::headroom;
+  const auto of_branch = [](const Int8Branch& from) __attribute__((always_inline)) {
+    return requantizer_of<Requantize, Vectors>(from.multiplier, -from.zero_point * (1 << headroom));
+  };
+  const auto inputs = [&]<std::size_t... Branch>(std::index_sequence<Branch...>) {
+    return std::array<Requantize, Count>{of_branch(parameters.inputs[Branch])...};
+  }
+  (std::make_index_sequence<Count>{});
+  const auto output = requantizer_of<Requantize, Vectors>(parameters.multiplier, 0);
+  const typename Vectors::narrower narrower(parameters.output.zero_point, parameters.low, parameters.high);
+  join_bytes<Vectors>(
+      narrower, x, y, count, [&](auto&& load) __attribute__((always_inline)) {
+        typename Vectors::integers sum(0);
+        unroll<static_cast<int>(Count)>([&](auto branch) __attribute__((always_inline)) {
+          sum = sum + inputs[branch](Vectors::template shift_left<headroom>(load(branch)));
+        });
+        return output(sum);
+      });
+}
+
+/// The sum of int8 branches. The shorter requantizer is exact: a branch less its zero point is below 2^28,
+/// and up to sixteen of them, each less than half as large on the common scale, below 2^31 - 2^22.
+template <class Vectors, std::size_t Count>
+void add_bytes(const Int8Add<static_cast<int>(Count)>& parameters,
+               const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
+  bool usual = is_usual<Vectors>(parameters.multiplier);
+  for (const Int8Branch& from : parameters.inputs) usual = usual && is_usual<Vectors>(from.multiplier);
+  if (usual)
+    add_bytes_with<typename Vectors::sum_requantizer, Vectors>(parameters, x, y, count);
+  else
+    add_bytes_with<UniformRequantizer<Vectors>, Vectors>(parameters, x, y, count);
+}
+
+/// Calls body({x, gate}, y, count) for runs of values: one of all of them, or where a gate is for all pixels
+/// one for each pixel.
+template <class Element, class Body>
+[[gnu::always_inline]] inline void for_each_gated_run(const Element* x, const Element* gate, Element* y,
+                                                      int pixels, int channels, int gate_pixels,
+                                                      Body&& body) {
+  const int runs = gate_pixels == 1 ? pixels : 1;
+  const int count = gate_pixels == 1 ? channels : pixels * channels;
+  for (int run = 0; run < runs; ++run, x += count, y += count) body(std::array{x, gate}, y, count);
+}
+
+template <class Requantize, class Vectors>
+void multiply_bytes_with(const Int8Multiply& parameters, const std::array<std::int32_t, 2>& zero_points,
+                         const std::int8_t* x, const std::int8_t* gate, std::int8_t* y, int pixels,
+                         int channels, int gate_pixels) noexcept {
+  using integers = typename Vectors::integers;
+  const integers zeros[]{integers(zero_points[0]), integers(zero_points[1])};
+  const auto output = requantizer_of<Requantize, Vectors>(parameters.multiplier, 0);
+  const typename Vectors::narrower narrower(parameters.output.zero_point, parameters.low, parameters.high);
+  const auto joined = [&](auto&& load) __attribute__((always_inline)) {
+    return output((load(std::integral_constant<int, 0>{}) - zeros[0]) *
+                  (load(std::integral_constant<int, 1>{}) - zeros[1]));
+  };
+  for_each_gated_run(
+      x, gate, y, pixels, channels,
+      gate_pixels, [&](const auto& branches, std::int8_t* to, int count) __attribute__((always_inline)) {
+        join_bytes<Vectors>(narrower, branches, to, count, joined);
+      });
+}
+
+template <class Vectors>
+void multiply_bytes(const Int8Multiply& parameters, const std::array<std::int32_t, 2>& zero_points,
+                    const std::int8_t* x, const std::int8_t* gate, std::int8_t* y, int pixels, int channels,
+                    int gate_pixels) noexcept {
+  if (is_usual<Vectors>(parameters.multiplier))
+    multiply_bytes_with<typename Vectors::sum_requantizer, Vectors>(parameters, zero_points, x, gate, y,
+                                                                    pixels, channels, gate_pixels);
+  else
+    multiply_bytes_with<UniformRequantizer<Vectors>, Vectors>(parameters, zero_points, x, gate, y, pixels,
+                                                              channels, gate_pixels);
+}
+
+/// One branch brought to the output's scale; its multiplier is as often above 1 as below.
+template <class Vectors>
+void concat_bytes(const Int8Branch& branch, std::int32_t output_zero_point, const std::int8_t* x,
+                  std::int8_t* y, int pixels, int channels, int stride) noexcept {
+  const auto requantize =
+      requantizer_of<UniformRequantizer<Vectors>, Vectors>(branch.multiplier, -branch.zero_point);
+  const typename Vectors::narrower narrower(output_zero_point, -128, 127);
+  for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += stride)
+    join_bytes<Vectors>(
+        narrower, std::array{x}, y, channels, [&](auto&& load) __attribute__((always_inline)) {
+          return requantize(load(std::integral_constant<int, 0>{}));
+        });
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

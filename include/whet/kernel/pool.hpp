@@ -1,0 +1,4 @@
+#pragma once
+
+#include <whet/kernel/pool/generic.hpp>
+#include <whet/kernel/pool/xsimd.hpp>

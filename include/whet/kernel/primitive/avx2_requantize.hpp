@@ -1,0 +1,163 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <immintrin.h>
+#include <limits>
+
+#include <whet/kernel/primitive/xsimd.hpp>
+
+// How AVX2 turns int32 sums into int8 outputs: fixed-point multiplication, and narrowing of several rows.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// The multipliers of eight outputs, prepared for `requantize` of several rows.
+struct Requantizer {
+  __m256i mantissa;
+  __m256i odd_mantissa;
+  __m256i left;
+  __m256i right;
+  __m256i mask;
+  __m256i half;
+
+  [[gnu::always_inline]] Requantizer(__m256i mantissas, __m256i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
+        left(_mm256_max_epi32(shifts, _mm256_setzero_si256())),
+        right(_mm256_sub_epi32(left, shifts)) {
+    const __m256i one = _mm256_set1_epi32(1);
+    mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
+    half = _mm256_srli_epi32(mask, 1);
+  }
+
+  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
+  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
+  [[gnu::always_inline]] Integers operator()(__m256i value) const {
+    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    value = _mm256_sllv_epi32(value, left);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
+    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
+    const __m256i high =
+        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
+    const __m256i negative = _mm256_cmpgt_epi32(_mm256_setzero_si256(), high);
+    const __m256i round_up =
+        _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
+    return _mm256_sub_epi32(_mm256_srav_epi32(high, right), round_up);
+  }
+};
+
+/// whet::requantize of sum + bias in two thirds of the instructions, for the usual parameters: with h the
+/// rounded high half of the product and half = 2^(right - 1), the result is (h + half - (h < 0)) >> right,
+/// and bias · mantissa, the rounding of h, and half are all added to the product at once.
+/// That is exact where nothing overflows: a sum is at most 2^16 · 127 · 128 in magnitude, so that with a bias
+/// of at most 2^30 it stays within 2^31 - 2^23, and h + half within 2^31 for a right shift of at most 22.
+struct SumRequantizer {
+  __m256i mantissa;
+  __m256i odd_mantissa;
+  __m256i offset;
+  __m256i odd_offset;
+  __m256i right;
+  /// What h + half is below where h < 0: half, but nothing is below it where nothing is shifted.
+  __m256i threshold;
+
+  /// Whether these are usual parameters.
+  [[gnu::always_inline]] static bool fits(__m256i biases, __m256i shifts) {
+    const auto outside = [](__m256i values, int least, int most) {
+      return _mm256_or_si256(_mm256_cmpgt_epi32(values, _mm256_set1_epi32(most)),
+                             _mm256_cmpgt_epi32(_mm256_set1_epi32(least), values));
+    };
+    const __m256i unusual = _mm256_or_si256(outside(biases, -(1 << 30), 1 << 30), outside(shifts, -22, 0));
+    return _mm256_testz_si256(unusual, unusual) != 0;
+  }
+
+  [[gnu::always_inline]] SumRequantizer(__m256i biases, __m256i mantissas, __m256i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(_mm256_srli_epi64(mantissas, 32)),
+        right(_mm256_sub_epi32(_mm256_setzero_si256(), shifts)) {
+    const __m256i least = _mm256_set1_epi32(std::numeric_limits<std::int32_t>::min());
+    const __m256i half = _mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), right), 1);
+    const auto offset_of = [&](__m256i bias, __m256i factor, __m256i rounding) {
+      const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+      // As an unsigned number `least` is 2^31.
+      return _mm256_add_epi64(_mm256_add_epi64(_mm256_mul_epi32(bias, factor), nudge),
+                              _mm256_mul_epu32(rounding, least));
+    };
+    offset = offset_of(biases, mantissa, half);
+    odd_offset = offset_of(_mm256_srli_epi64(biases, 32), odd_mantissa, _mm256_srli_epi64(half, 32));
+    threshold = _mm256_blendv_epi8(half, least, _mm256_cmpeq_epi32(right, _mm256_setzero_si256()));
+  }
+
+  [[gnu::always_inline]] Integers operator()(__m256i sum) const {
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(sum, mantissa), offset);
+    const __m256i odd =
+        _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(sum, 32), odd_mantissa), odd_offset);
+    const __m256i high =
+        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0b1010'1010);
+    return _mm256_srav_epi32(_mm256_add_epi32(high, _mm256_cmpgt_epi32(threshold, high)), right);
+  }
+};
+
+/// Clamps and narrows the int32 of four rows of eight outputs at once. Between are saturating packs: what
+/// they cut is beyond int8, hence beyond the bounds, on the same side.
+struct Narrower {
+  __m256i zero_point;
+  __m256i low;
+  __m256i high;
+  static constexpr int rows = 4;
+
+  [[gnu::always_inline]] Narrower(std::int32_t zero, std::int32_t lowest, std::int32_t highest)
+      : zero_point(_mm256_set1_epi16(static_cast<std::int16_t>(zero))),
+        low(_mm256_set1_epi8(static_cast<char>(lowest))),
+        high(_mm256_set1_epi8(static_cast<char>(highest))) {}
+
+  /// y [row][output] = clamp(value + zero point) for the first `count` outputs, rows `stride` bytes apart.
+  [[gnu::always_inline]] void store(std::int8_t* y, std::ptrdiff_t stride, const Integers (&values)[rows],
+                                    int count) const {
+    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
+    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
+    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
+    // The packs work within 128-bit halves; the permutation brings the halves of each row together.
+    const __m256i ordered = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    const __m128i pairs[] = {_mm256_castsi256_si128(ordered), _mm256_extracti128_si256(ordered, 1)};
+    if (count >= lanes) {
+      for (const __m128i& pair : pairs) {
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(y), pair);
+        const std::int64_t second_row = _mm_extract_epi64(pair, 1);
+        std::memcpy(y + stride, &second_row, sizeof(second_row));
+        y += 2 * stride;
+      }
+      return;
+    }
+    std::int8_t bytes[rows][lanes];
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes), ordered);
+    for (const auto& row : bytes) {
+      std::memcpy(y, row, static_cast<std::size_t>(count));
+      y += stride;
+    }
+  }
+  /// The same for one row.
+  [[gnu::always_inline]] void store_one(std::int8_t* y, Integers value, int count) const {
+    const __m256i all = value;
+    const __m128i words =
+        _mm_adds_epi16(_mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)),
+                       _mm256_castsi256_si128(zero_point));
+    const __m128i packed =
+        _mm_min_epi8(_mm_max_epi8(_mm_packs_epi16(words, words), _mm256_castsi256_si128(low)),
+                     _mm256_castsi256_si128(high));
+    const std::int64_t bytes = _mm_cvtsi128_si64(packed);
+    if (count >= lanes)
+      std::memcpy(y, &bytes, sizeof(bytes));
+    else
+      std::memcpy(y, &bytes, static_cast<std::size_t>(count));
+  }
+};
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX512
+
+#include <cstddef>
+#include <cstdint>
+#include <immintrin.h>
+#include <limits>
+
+#include <whet/kernel/primitive/xsimd.hpp>
+
+// How avx512 turns int32 sums into int8 outputs. On the masks see primitive/avx512.hpp.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+using Floats512 = xsimd::batch<float, xsimd::avx512f>;
+using Integers512 = xsimd::batch<std::int32_t, xsimd::avx512f>;
+
+inline constexpr __mmask16 all_sixteen = 0xffff;
+
+/// A mask of the first `count` lanes, at most `Lanes`; count >= 0.
+template <int Lanes>
+[[gnu::always_inline]] inline std::uint64_t first_lanes(int count) {
+  return count >= Lanes ? ~std::uint64_t{0} >> (64 - Lanes) : (std::uint64_t{1} << count) - 1;
+}
+
+/// As the Requantizer of eight outputs, for sixteen.
+struct Requantizer512 {
+  __m512i mantissa;
+  __m512i odd_mantissa;
+  __m512i left;
+  __m512i right;
+  __m512i mask;
+  __m512i half;
+
+  [[gnu::always_inline]] Requantizer512(__m512i mantissas, __m512i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(_mm512_maskz_srli_epi64(0xff, mantissas, 32)),
+        left(_mm512_maskz_max_epi32(all_sixteen, shifts, _mm512_setzero_si512())),
+        right(_mm512_sub_epi32(left, shifts)) {
+    const __m512i one = _mm512_set1_epi32(1);
+    mask = _mm512_sub_epi32(_mm512_maskz_sllv_epi32(all_sixteen, one, right), one);
+    half = _mm512_maskz_srli_epi32(all_sixteen, mask, 1);
+  }
+
+  /// whet::requantize of each lane.
+  [[gnu::always_inline]] Integers512 operator()(__m512i value) const {
+    constexpr __mmask8 all = 0xff;
+    const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
+    value = _mm512_maskz_sllv_epi32(all_sixteen, value, left);
+    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, value, mantissa), nudge);
+    const __m512i odd = _mm512_add_epi64(
+        _mm512_maskz_mul_epi32(all, _mm512_maskz_srli_epi64(all, value, 32), odd_mantissa), nudge);
+    const __m512i high = _mm512_mask_blend_epi32(
+        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all, even, 31), _mm512_maskz_slli_epi64(all, odd, 1));
+    const __m512i negative = _mm512_maskz_srai_epi32(all_sixteen, high, 31);
+    const __mmask16 round_up =
+        _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_sub_epi32(half, negative));
+    const __m512i quotient = _mm512_maskz_srav_epi32(all_sixteen, high, right);
+    return _mm512_mask_sub_epi32(quotient, round_up, quotient, _mm512_set1_epi32(-1));
+  }
+};
+
+/// As SumRequantizer, for sixteen.
+struct SumRequantizer512 {
+  __m512i mantissa;
+  __m512i odd_mantissa;
+  __m512i offset;
+  __m512i odd_offset;
+  __m512i right;
+  __m512i threshold;
+  static constexpr __mmask8 all_eight = 0xff;
+
+  [[gnu::always_inline]] static bool fits(__m512i biases, __m512i shifts) {
+    const auto outside = [](__m512i values, int least, int most) {
+      return static_cast<unsigned>(_mm512_cmpgt_epi32_mask(values, _mm512_set1_epi32(most))) |
+             static_cast<unsigned>(_mm512_cmpgt_epi32_mask(_mm512_set1_epi32(least), values));
+    };
+    return (outside(biases, -(1 << 30), 1 << 30) | outside(shifts, -22, 0)) == 0;
+  }
+
+  [[gnu::always_inline]] SumRequantizer512(__m512i biases, __m512i mantissas, __m512i shifts)
+      : mantissa(mantissas),
+        odd_mantissa(upper(mantissas)),
+        right(_mm512_sub_epi32(_mm512_setzero_si512(), shifts)) {
+    const __m512i least = _mm512_set1_epi32(std::numeric_limits<std::int32_t>::min());
+    const __m512i one = _mm512_set1_epi32(1);
+    const __m512i half =
+        _mm512_maskz_srli_epi32(all_sixteen, _mm512_maskz_sllv_epi32(all_sixteen, one, right), 1);
+    const auto offset_of = [&](__m512i bias, __m512i factor, __m512i rounding) {
+      const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
+      return _mm512_add_epi64(_mm512_add_epi64(_mm512_maskz_mul_epi32(all_eight, bias, factor), nudge),
+                              _mm512_maskz_mul_epu32(all_eight, rounding, least));
+    };
+    offset = offset_of(biases, mantissa, half);
+    odd_offset = offset_of(upper(biases), odd_mantissa, upper(half));
+    threshold = _mm512_mask_blend_epi32(_mm512_cmpeq_epi32_mask(right, _mm512_setzero_si512()), half, least);
+  }
+
+  [[gnu::always_inline]] Integers512 operator()(__m512i sum) const {
+    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all_eight, sum, mantissa), offset);
+    const __m512i odd =
+        _mm512_add_epi64(_mm512_maskz_mul_epi32(all_eight, upper(sum), odd_mantissa), odd_offset);
+    const __m512i high = _mm512_mask_blend_epi32(
+        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all_eight, even, 31), _mm512_add_epi64(odd, odd));
+    const __m512i lowered =
+        _mm512_mask_sub_epi32(high, _mm512_cmpgt_epi32_mask(threshold, high), high, _mm512_set1_epi32(1));
+    return _mm512_maskz_srav_epi32(all_sixteen, lowered, right);
+  }
+
+ private:
+  [[gnu::always_inline]] static __m512i upper(__m512i values) {
+    return _mm512_maskz_srli_epi64(all_eight, values, 32);
+  }
+};
+
+/// Stores the first `count` of sixteen bytes.
+[[gnu::always_inline]] inline void store_bytes(std::int8_t* y, __m128i bytes, int count) {
+  if (count >= 16)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y), bytes);
+  else
+    _mm_mask_storeu_epi8(y, static_cast<__mmask16>(first_lanes<16>(count)), bytes);
+}
+
+/// As Narrower, for sixteen outputs.
+struct Narrower512 {
+  __m512i zero_point;
+  __m512i low;
+  __m512i high;
+  static constexpr int rows = 4;
+
+  [[gnu::always_inline]] Narrower512(std::int32_t zero, std::int32_t lowest, std::int32_t highest)
+      : zero_point(_mm512_set1_epi16(static_cast<std::int16_t>(zero))),
+        low(_mm512_set1_epi8(static_cast<char>(lowest))),
+        high(_mm512_set1_epi8(static_cast<char>(highest))) {}
+
+  [[gnu::always_inline]] void store(std::int8_t* y, std::ptrdiff_t stride, const Integers512 (&values)[rows],
+                                    int count) const {
+    const __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(values[0], values[1]), zero_point);
+    const __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(values[2], values[3]), zero_point);
+    const __m512i packed = _mm512_min_epi8(_mm512_max_epi8(_mm512_packs_epi16(first, second), low), high);
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i ordered = _mm512_maskz_permutexvar_epi32(all_sixteen, order, packed);
+    store_bytes(y, quarter<0>(ordered), count);
+    store_bytes(y + stride, quarter<1>(ordered), count);
+    store_bytes(y + 2 * stride, quarter<2>(ordered), count);
+    store_bytes(y + 3 * stride, quarter<3>(ordered), count);
+  }
+  [[gnu::always_inline]] void store_one(std::int8_t* y, Integers512 value, int count) const {
+    const __m256i words = _mm256_adds_epi16(_mm512_maskz_cvtsepi32_epi16(all_sixteen, value),
+                                            _mm512_maskz_extracti64x4_epi64(0xf, zero_point, 0));
+    const __m128i bytes = _mm256_maskz_cvtsepi16_epi8(all_sixteen, words);
+    store_bytes(y, _mm_min_epi8(_mm_max_epi8(bytes, quarter<0>(low)), quarter<0>(high)), count);
+  }
+
+ private:
+  template <int Index>
+  [[gnu::always_inline]] static __m128i quarter(__m512i bytes) {
+    return _mm512_maskz_extracti32x4_epi32(0xf, bytes, Index);
+  }
+};
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include <whet/core/recurrence.hpp>
+#include <whet/core/window.hpp>
+#include <whet/precision/format.hpp>
+#include <whet/precision/int8_join.hpp>
+#include <whet/precision/recurrent.hpp>
+#include <whet/topology/join.hpp>
+#include <whet/topology/record.hpp>
+
+// Which parameters the steps of a model have: the policy lays out classes of weights, not layers.
+
+namespace whet::detail {
+
+/// Layers whose weights are a matrix [outputs][inputs] and a bias at inference.
+constexpr bool has_matrix(LayerRole role) {
+  return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::normalization;
+}
+
+/// Extent of that matrix: batch normalization has a factor for each channel.
+constexpr AffineExtent matrix_extent(const LayerRecord& record) {
+  return record.role == LayerRole::normalization ? AffineExtent{record.affine.outputs, 1} : record.affine;
+}
+
+template <template <class, int, int, bool> class Class>
+struct ParameterClass;
+
+/// Policies that lay out the filters of a depthwise convolution in their own way.
+template <class Policy>
+concept HasDepthwiseClass = requires {
+  typename ParameterClass<Policy::template depthwise>;
+};
+
+template <class Policy, class Target, int Outputs, int Inputs, bool Depthwise, bool NonNegativeInput>
+struct MatrixParameters {
+  using type = typename Policy::template affine<Target, Outputs, Inputs, NonNegativeInput>;
+};
+template <class Policy, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  requires HasDepthwiseClass<Policy>
+struct MatrixParameters<Policy, Target, Outputs, Inputs, true, NonNegativeInput> {
+  using type = typename Policy::template depthwise<Target, Outputs, Inputs, NonNegativeInput>;
+};
+
+/// The parameters of a layer with a matrix: those of the policy's class `depthwise` where every channel has
+/// filters of its own and the policy has that class, else `affine`.
+template <class Policy, class Target, int Outputs, int Inputs, bool Depthwise, bool NonNegativeInput>
+using matrix_parameters_t =
+    typename MatrixParameters<Policy, Target, Outputs, Inputs, Depthwise, NonNegativeInput>::type;
+
+/// Bytes of workspace that the kernel of a layer with a matrix needs for one sample.
+template <class Parameters>
+constexpr std::size_t matrix_scratch(const LayerRecord& record) {
+  std::size_t bytes = 0;
+  if constexpr (requires { Parameters::scratch; }) bytes = Parameters::scratch;
+  if (record.role == LayerRole::affine) return bytes;
+  if constexpr (requires { Parameters::convolution_scratch(Geometry{}); })
+    return Parameters::convolution_scratch(record.geometry());
+  else
+    return bytes + sizeof(float) * static_cast<std::size_t>(record.geometry().inputs());
+}
+
+/// How a recurrent layer runs over its sequence; of other layers nothing.
+template <class Layer>
+constexpr Recurrence recurrence_of(const LayerRecord& record) {
+  if constexpr (Layer::role == LayerRole::recurrent)
+    return Layer::recurrence(record.input);
+  else
+    return {};
+}
+
+/// Bytes of workspace that a recurrent layer needs for one sample, and for one step of it.
+template <class Policy, class Target, Recurrence Layer>
+constexpr std::size_t recurrent_scratch() {
+  constexpr Cell cell = Layer.cell;
+  constexpr int units = Layer.units;
+  constexpr int features = Layer.features;
+  return recurrent_t<Policy, Target, cell, units, features, false>::scratch;
+}
+template <class Policy, class Target, Recurrence Layer>
+constexpr std::size_t recurrent_step_scratch() {
+  constexpr Cell cell = Layer.cell;
+  constexpr int units = Layer.units;
+  constexpr int features = Layer.features;
+  return recurrent_t<Policy, Target, cell, units, features, false>::step_scratch;
+}
+
+template <class Join, int Branches>
+struct Int8Join;
+template <int Branches>
+struct Int8Join<AddBranches, Branches> {
+  using type = Int8Add<Branches>;
+};
+template <>
+struct Int8Join<MultiplyBranches, 2> {
+  using type = Int8Multiply;
+};
+template <int Branches>
+struct Int8Join<ConcatBranches, Branches> {
+  using type = Int8Concat<Branches>;
+};
+template <class Join, int Branches>
+using int8_join_t = typename Int8Join<Join, Branches>::type;
+
+}  // namespace whet::detail

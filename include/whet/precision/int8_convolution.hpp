@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstddef>
+
+#include <whet/core/inline.hpp>
+#include <whet/core/window.hpp>
+
+namespace whet {
+
+/// `bytes` rounded up to whole cache lines, so that what follows in a workspace is aligned.
+WHET_INLINE constexpr std::size_t whole_lines(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/// Rows of the image that the windows of `rows` output rows cover, padding included, and the columns that
+/// those of an output row cover.
+WHET_INLINE constexpr int covered_height(const Geometry& geometry, int rows) {
+  const Window& window = geometry.window;
+  return (rows - 1) * window.stride_height + (window.kernel_height - 1) * window.dilation_height + 1;
+}
+WHET_INLINE constexpr int covered_width(const Geometry& geometry) {
+  const Window& window = geometry.window;
+  return (geometry.output.width - 1) * window.stride_width +
+         (window.kernel_width - 1) * window.dilation_width + 1;
+}
+
+/// How kernels that multiply groups of four neighbouring inputs read the image of an int8 convolution. A
+/// window is rows · columns runs of neighbouring values, read in place where all runs are whole groups of
+/// four. Of an image with padding, or one of signed values that the target takes as x + 128, a band of some
+/// output rows at a time is copied into the workspace first, its padding around it: that is little beside the
+/// products, and spares them all edges.
+struct Int8ConvolutionPlan {
+  /// Whether there is such a way; else it is the generic kernel, which needs no workspace.
+  bool supported = false;
+  bool copied = false;
+  /// Runs are not whole groups of four: the inputs of a few pixels at a time are gathered from the copy.
+  bool gathered = false;
+  int rows = 0;
+  int columns = 0;
+  /// Values of a run.
+  int length = 0;
+  /// Size in pixels of the image that is read: of the copied band where there is one.
+  int width = 0;
+  int height = 0;
+  /// Output rows of a band; all where nothing is copied.
+  int band_rows = 0;
+  /// Where in the workspace the gathered inputs and the outputs' corrections begin, and its size, in bytes.
+  std::size_t gathered_at = 0;
+  std::size_t corrections_at = 0;
+  std::size_t size = 0;
+
+  /// Bytes that may be read and written behind a gathered run.
+  static constexpr int slack = 16;
+  /// Bytes that a band should not exceed: it stays in the first-level cache, and small beside the tensors.
+  static constexpr int band_bytes = 5632;
+
+  /// Output rows of a band, as even as can be.
+  WHET_INLINE static constexpr int rows_of_band(const Geometry& geometry) {
+    const int row_bytes = covered_width(geometry) * geometry.input.channels;
+    int rows = 1;
+    while (rows < geometry.output.height && covered_height(geometry, rows + 1) * row_bytes <= band_bytes)
+      ++rows;
+    const int bands = (geometry.output.height + rows - 1) / rows;
+    return (geometry.output.height + bands - 1) / bands;
+  }
+
+  template <class Target>
+  static constexpr Int8ConvolutionPlan of(const Geometry& geometry, bool nonnegative) {
+    const Window& window = geometry.window;
+    const int channels = geometry.group_channels();
+    const bool merged = window.groups == 1 && window.dilation_width == 1;
+    const bool shifted = !nonnegative && Target::shifts_signed_images;
+    Int8ConvolutionPlan plan;
+    plan.rows = window.kernel_height;
+    plan.columns = merged ? 1 : window.kernel_width;
+    plan.length = merged ? window.kernel_width * channels : channels;
+    plan.gathered = plan.length % 4 != 0;
+    plan.copied = plan.gathered || shifted || geometry.has_padding();
+    plan.supported =
+        Target::int8_panel.inputs > 1 && !window.transposed &&
+        (window.groups == 1 ||
+         (!plan.gathered && geometry.output.channels / window.groups % Target::int8_panel.outputs == 0));
+    if (!plan.supported) return plan;
+    plan.width = plan.copied ? covered_width(geometry) : geometry.input.width;
+    plan.band_rows = plan.copied ? rows_of_band(geometry) : geometry.output.height;
+    plan.height = plan.copied ? covered_height(geometry, plan.band_rows) : geometry.input.height;
+    const int values = plan.width * plan.height * geometry.input.channels;
+    if (plan.copied) plan.gathered_at = whole_lines(static_cast<std::size_t>(values + slack));
+    plan.corrections_at = plan.gathered_at;
+    if (plan.gathered) {
+      const int inputs = Target::int8_panel.padded_inputs(geometry.inputs()) + slack;
+      plan.corrections_at += whole_lines(static_cast<std::size_t>(Target::convolved_pixels * inputs));
+    }
+    plan.size = plan.corrections_at;
+    if (shifted)
+      plan.size += 4 * static_cast<std::size_t>(Target::int8_panel.padded_outputs(geometry.output.channels));
+    return plan;
+  }
+};
+
+/// How the same kernels do a depthwise convolution: for some channels at a time, the values of four input
+/// rows are interleaved column by column, so that a group of four is four taps of one channel. One such row
+/// of groups serves several output rows where their windows lie within the four rows.
+struct Int8DepthwisePlan {
+  bool supported = false;
+  /// Groups of four rows that a window takes.
+  int row_groups = 0;
+  /// Output rows that share the interleaved rows.
+  int shared_rows = 0;
+  /// How often that is done at once: what belongs to a layer's outputs is then prepared for many pixels.
+  int row_sets = 0;
+  /// Columns that are interleaved.
+  int columns = 0;
+  /// Where in the workspace the interleaved weights begin, and its size, in bytes.
+  std::size_t weights_at = 0;
+  std::size_t size = 0;
+
+  /// Channels at a time, and the pixels of at most how many row sets at once; one row may have more.
+  static constexpr int block = 32;
+  static constexpr int pixels = 64;
+
+  /// Bytes of a column, and of the weights of one output row.
+  WHET_INLINE constexpr int column_size() const { return row_groups * block * 4; }
+  WHET_INLINE constexpr int weights_size(const Geometry& geometry) const {
+    return geometry.window.kernel_width * column_size();
+  }
+
+  template <class Target>
+  static constexpr Int8DepthwisePlan of(const Geometry& geometry) {
+    const Window& window = geometry.window;
+    Int8DepthwisePlan plan;
+    plan.supported = Target::int8_panel.inputs > 1 && !window.transposed && geometry.is_depthwise();
+    if (!plan.supported) return plan;
+    plan.row_groups = (window.kernel_height + 3) / 4;
+    plan.shared_rows = window.kernel_height <= 4 && window.dilation_height == 1
+                           ? (4 - window.kernel_height) / window.stride_height + 1
+                           : 1;
+    const int set_pixels = plan.shared_rows * geometry.output.width;
+    plan.row_sets = set_pixels < pixels ? pixels / set_pixels : 1;
+    plan.columns = covered_width(geometry);
+    plan.weights_at = static_cast<std::size_t>(plan.row_sets * plan.columns * plan.column_size());
+    plan.size = plan.weights_at + static_cast<std::size_t>(plan.shared_rows * plan.weights_size(geometry));
+    return plan;
+  }
+};
+
+/// Bytes of workspace that the kernels of `Target` need for an int8 convolution of one sample.
+template <class Target>
+constexpr std::size_t int8_convolution_scratch(const Geometry& geometry, bool nonnegative) {
+  return geometry.is_depthwise() ? Int8DepthwisePlan::of<Target>(geometry).size
+                                 : Int8ConvolutionPlan::of<Target>(geometry, nonnegative).size;
+}
+
+}  // namespace whet

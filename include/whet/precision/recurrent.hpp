@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include <whet/core/inline.hpp>
+#include <whet/core/recurrence.hpp>
+#include <whet/precision/format.hpp>
+#include <whet/precision/int8_recurrent.hpp>
+#include <whet/precision/recurrent_source.hpp>
+
+namespace whet {
+
+namespace detail {
+/// Bytes of workspace that a policy's affine kernel needs for one sample.
+template <class Parameters>
+constexpr std::size_t affine_scratch() {
+  if constexpr (requires { Parameters::scratch; })
+    return Parameters::scratch;
+  else
+    return 0;
+}
+}  // namespace detail
+
+/// What a recurrent layer remembers in float: h, and of an LSTM c.
+template <Cell Kind, int Units>
+struct FloatRecurrentState {
+  static constexpr int cells = Kind == Cell::lstm ? Units : 0;
+  float values[static_cast<std::size_t>(Units + cells)];
+
+  WHET_INLINE constexpr float* hidden() { return values; }
+  WHET_INLINE constexpr const float* hidden() const { return values; }
+  WHET_INLINE constexpr float* cell() { return values + Units; }
+};
+
+/// Parameters of a recurrent layer under a policy whose tensors are float: the policy's own affine parameters
+/// for all gates at once, of the features and of the output of the step before.
+template <class Policy, class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
+struct FloatRecurrent {
+  static constexpr int gate_outputs = gates_of(Kind) * Units;
+  using target = Target;
+  using input_type = typename Policy::template affine<Target, gate_outputs, Features, NonNegativeInput>;
+  using recurrent_type = typename Policy::template affine<Target, gate_outputs, Units, false>;
+  using state = FloatRecurrentState<Kind, Units>;
+  static constexpr Cell kind = Kind;
+  static constexpr int units = Units;
+  static constexpr int features = Features;
+
+  /// Bytes of workspace for one step: the sums of the gates, those of their recurrent part, and what the
+  /// affine kernels need.
+  static constexpr std::size_t sums_bytes = detail::rounded_to<Target>(sizeof(float) * gate_outputs);
+  static constexpr std::size_t step_scratch =
+      2 * sums_bytes + (detail::affine_scratch<input_type>() > detail::affine_scratch<recurrent_type>()
+                            ? detail::affine_scratch<input_type>()
+                            : detail::affine_scratch<recurrent_type>());
+  /// For a whole sequence of one sample: the state besides.
+  static constexpr std::size_t state_bytes = detail::rounded_to<Target>(sizeof(state));
+  static constexpr std::size_t scratch = state_bytes + step_scratch;
+
+  input_type input;
+  recurrent_type recurrent;
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("input", self.input);
+    visitor("recurrent", self.recurrent);
+  }
+};
+
+template <class Policy, class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
+constexpr void pack(FloatRecurrent<Policy, Target, Kind, Units, Features, NonNegativeInput>& parameters,
+                    const RecurrentSource& source) {
+  pack(parameters.input, source.input);
+  pack(parameters.recurrent, source.recurrent);
+}
+
+namespace detail {
+template <class Policy, class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
+constexpr auto recurrent_parameters() {
+  if constexpr (requires {
+                  typename Policy::template recurrent<Target, Kind, Units, Features, NonNegativeInput>;
+                })
+    return std::type_identity<
+        typename Policy::template recurrent<Target, Kind, Units, Features, NonNegativeInput>>{};
+  else if constexpr (format_of<typename Policy::activation> == Format::float32)
+    return std::type_identity<FloatRecurrent<Policy, Target, Kind, Units, Features, NonNegativeInput>>{};
+  else
+    return std::type_identity<Int8Recurrent<Target, Kind, Units, Features, NonNegativeInput>>{};
+}
+}  // namespace detail
+
+/// The parameters of a recurrent layer under a policy: `Policy::recurrent` where it brings some, else those
+/// of its number format. NonNegativeInput: the topology proves that no feature is negative, and in int8 that
+/// the features lie in [0, 127] with zero point 0.
+template <class Policy, class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
+using recurrent_t = typename decltype(detail::recurrent_parameters<Policy, Target, Kind, Units, Features,
+                                                                   NonNegativeInput>())::type;
+
+}  // namespace whet

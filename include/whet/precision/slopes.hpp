@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_weights.hpp>
+#include <whet/precision/requantize.hpp>
+#include <whet/precision/tensor_quantization.hpp>
+
+namespace whet {
+
+/// Slopes of a PReLU in float, one for each channel.
+template <int Channels>
+struct Float32Slopes {
+  float slopes[static_cast<std::size_t>(Channels)];
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("slopes", self.slopes);
+  }
+};
+
+template <int Channels>
+constexpr void pack(Float32Slopes<Channels>& parameters, const float* slopes, TensorQuantization,
+                    TensorQuantization) {
+  for (int channel = 0; channel < Channels; ++channel) parameters.slopes[channel] = slopes[channel];
+}
+
+/// Slopes of an int8 PReLU, symmetric with one scale, and the factors of either side.
+/// Source: TFLite reference_ops Prelu, quantized.
+template <int Channels>
+struct Int8Slopes {
+  std::int8_t slopes[static_cast<std::size_t>(Channels)];
+  FixedMultiplier positive;
+  FixedMultiplier negative;
+  std::int32_t input_zero_point;
+  TensorQuantization output;
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("slopes", self.slopes);
+    visitor("positive", self.positive);
+    visitor("negative", self.negative);
+    visitor("input_zero_point", self.input_zero_point);
+    visitor("output", self.output);
+  }
+};
+
+template <int Channels>
+constexpr void pack(Int8Slopes<Channels>& parameters, const float* slopes, TensorQuantization input,
+                    TensorQuantization output) {
+  const float largest = largest_magnitude(slopes, 0, Channels);
+  const float scale = largest > 0.0f ? largest / 127.0f : 1.0f;
+  for (int channel = 0; channel < Channels; ++channel)
+    parameters.slopes[channel] =
+        static_cast<std::int8_t>(round_to_integer(double{slopes[channel]} / double{scale}, -127, 127));
+  parameters.positive = quantize_multiplier(double{input.scale} / double{output.scale});
+  parameters.positive.shift = shift_without_wrapping(parameters.positive.shift, 255);
+  parameters.negative = quantize_multiplier(double{input.scale} * double{scale} / double{output.scale});
+  parameters.negative.shift = shift_without_wrapping(parameters.negative.shift, 255 * 127);
+  parameters.input_zero_point = input.zero_point;
+  parameters.output = output;
+}
+
+}  // namespace whet

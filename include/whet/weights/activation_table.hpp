@@ -1,0 +1,64 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+
+#include <whet/core/inline.hpp>
+#include <whet/kernel/lookup/tabulate.hpp>
+#include <whet/precision/lookup.hpp>
+#include <whet/precision/tensor_quantization.hpp>
+#include <whet/topology/hard_swish.hpp>
+#include <whet/topology/leaky_relu.hpp>
+#include <whet/topology/sigmoid.hpp>
+#include <whet/topology/tanh.hpp>
+
+namespace whet::detail {
+
+/// Policies whose int8 layers compute what TFLite's reference kernels compute.
+template <class Policy>
+concept FollowsTflite = requires {
+  requires Policy::follows_tflite;
+};
+
+/// The quantization that the TFLite 8-bit specification demands of the output of an activation.
+template <class Layer>
+inline constexpr std::optional<TensorQuantization> specified_output{};
+template <>
+inline constexpr std::optional<TensorQuantization> specified_output<Sigmoid>{kernel::sigmoid_quantization};
+template <>
+inline constexpr std::optional<TensorQuantization> specified_output<Tanh>{kernel::tanh_quantization};
+
+/// Tabulates an activation as TFLite's reference kernel computes it. False where there is none for this
+/// layer and quantization; the table is then that of the rounded function.
+template <class Layer>
+WHET_INLINE constexpr bool tabulate_as_tflite(Layer, LookupParameters& parameters, TensorQuantization input,
+                                              TensorQuantization output) {
+  if (!Layer::clamps) return false;
+  kernel::tabulate_slope(parameters, input, output, 1.0f, Layer::bounds.low, Layer::bounds.high);
+  return true;
+}
+template <class Slope>
+WHET_INLINE constexpr bool tabulate_as_tflite(LeakyReLU<Slope>, LookupParameters& parameters,
+                                              TensorQuantization input, TensorQuantization output) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  kernel::tabulate_slope(parameters, input, output, static_cast<float>(Slope::value), -infinity, infinity);
+  return true;
+}
+WHET_INLINE constexpr bool tabulate_as_tflite(Sigmoid, LookupParameters& parameters, TensorQuantization input,
+                                              TensorQuantization output) {
+  if (output != kernel::sigmoid_quantization) return false;
+  kernel::tabulate_sigmoid(parameters, input);
+  return true;
+}
+WHET_INLINE constexpr bool tabulate_as_tflite(Tanh, LookupParameters& parameters, TensorQuantization input,
+                                              TensorQuantization output) {
+  if (output != kernel::tanh_quantization) return false;
+  kernel::tabulate_tanh(parameters, input);
+  return true;
+}
+WHET_INLINE constexpr bool tabulate_as_tflite(HardSwish, LookupParameters& parameters,
+                                              TensorQuantization input, TensorQuantization output) {
+  return kernel::tabulate_hard_swish(parameters, input, output);
+}
+
+}  // namespace whet::detail

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <whet/core/ratio.hpp>
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/topology/depthwise_conv2d.hpp>
+#include <whet/topology/dropout.hpp>
+#include <whet/topology/global_average_pool.hpp>
+#include <whet/topology/input.hpp>
+#include <whet/topology/named.hpp>
+#include <whet/topology/relu.hpp>
+#include <whet/topology/residual.hpp>
+#include <whet/topology/sequential.hpp>
+
+namespace whet::zoo {
+
+/// A 3x3 convolution with stride, normalized.
+template <int Filters, int Step = 1>
+struct FashionConv {
+  using layers = Layers<Named<"conv", Conv2D<Filters, 3, Stride{Step}>>, BatchNorm, ReLU>;
+};
+
+/// A residual block that costs little: depthwise-separable, its width kept.
+template <int Filters>
+struct FashionBlock {
+  using layers = Layers<Residual<Named<"depthwise", DepthwiseConv2D<3>>, BatchNorm, ReLU,
+                                 Named<"pointwise", Conv2D<Filters, 1>>, BatchNorm>,
+                        ReLU>;
+};
+
+/// Small network for 28x28 grey images in ten classes: Fashion-MNIST in a few minutes on two cores. Ends in
+/// scores; the loss that trains it contains the softmax.
+struct FashionCNN : Sequential<Input<28, 28, NonNegative>,  //
+                               Named<"stem", FashionConv<16>>, Named<"down1", FashionConv<32, 2>>,
+                               Named<"block1", FashionBlock<32>>, Named<"down2", FashionConv<64, 2>>,
+                               Named<"block2", FashionBlock<64>>, Named<"block3", FashionBlock<64>>,
+                               Named<"wide", Conv2D<128, 1>>, BatchNorm, ReLU,  //
+                               GlobalAveragePool, Dropout<Ratio<1, 5>>, Named<"head", Dense<10>>> {};
+
+}  // namespace whet::zoo

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <whet/precision/requantize.hpp>
+
+/// value · multiplier with the roundings of the TFLite specification, written as its text says it: the high
+/// half of the doubled product, rounded with ties up, and a division rounded with ties away from zero.
+inline std::int64_t rescaled(std::int64_t value, whet::FixedMultiplier multiplier) {
+  const std::int64_t left = multiplier.shift > 0 ? std::int64_t{1} << multiplier.shift : 1;
+  // 64 bits hold the product exactly.
+  const long double product = static_cast<long double>(value * left) * multiplier.mantissa;
+  const long double high = std::floor(std::ldexp(product, -31) + 0.5L);
+  return std::llround(multiplier.shift < 0 ? std::ldexp(high, multiplier.shift) : high);
+}
+
+/// The int8 that is `value` steps from the zero point, within bounds.
+inline std::int8_t bounded(std::int64_t value, std::int32_t zero_point, int low = -128, int high = 127) {
+  return static_cast<std::int8_t>(std::clamp<std::int64_t>(value + zero_point, low, high));
+}
