@@ -199,7 +199,9 @@ TEST_CASE("the int8 fully connected cases of CMSIS-NN come out bit for bit") {
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(conformance::data_root() / "cmsis_nn")) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with("fully_connected") || name.starts_with("fc_")) folders.push_back(entry.path());
+    const bool is_float = name.ends_with("_f32");  // cmsis_dense_float.cpp runs those
+    if (!is_float && (name.starts_with("fully_connected") || name.starts_with("fc_")))
+      folders.push_back(entry.path());
   }
   std::sort(folders.begin(), folders.end());
 
