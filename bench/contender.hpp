@@ -1,50 +1,112 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <random>
+#include <span>
 #include <type_traits>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include <whet/train.hpp>
+#include <whet/train/initialize.hpp>
+#include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
 
 #include "roofline.hpp"
+#include "runner.hpp"
 
 namespace bench {
 
-/// Weights with He's deviation, so that activations keep their size through the layers.
+/// Inputs as pixels are, half of them dark and none negative; or, where a network does not say that, of both
+/// signs.
+inline std::vector<float> random_inputs(std::size_t count, bool nonnegative = true) {
+  std::mt19937 random(2);
+  std::uniform_real_distribution<float> uniform(-1.0f, 1.0f);
+  std::vector<float> values(count);
+  for (float& value : values) {
+    value = uniform(random);
+    if (nonnegative) value = std::max(0.0f, value);
+  }
+  return values;
+}
+template <class Network>
+std::vector<float> random_samples(std::size_t samples) {
+  return random_inputs(samples * whet::input_shape<Network>.size(),
+                       whet::input_bounds<Network>.nonnegative());
+}
+
+inline void include(whet::Range& range, std::span<const float> values) {
+  for (float value : values) range = {std::min(range.low, value), std::max(range.high, value)};
+}
+
+/// The values that a network's tensors take for such inputs. From a traced model and not by `calibrate`,
+/// whose training engine takes longer to compile than all that is measured here.
+template <class Network>
+whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights) {
+  constexpr std::size_t samples = 64;
+  constexpr std::size_t size = whet::input_shape<Network>.size();
+  const auto model = whet::freeze<whet::Float32Policy>(weights);
+  const auto workspace = std::make_unique<whet::Workspace<decltype(model)>>();
+  const std::vector<float> inputs = random_samples<Network>(samples);
+  whet::Quantization<Network> result;
+  include(result.ranges[0], inputs);
+  for (std::size_t sample = 0; sample < samples; ++sample)
+    model.trace(std::span<const float>(inputs).subspan(sample * size, size), *workspace,
+                [&](const whet::TraceInfo& info, const auto& values) {
+                  include(result.ranges[static_cast<std::size_t>(info.layer + 1)],
+                          std::span<const float>(values.data(), values.size()));
+                });
+  return result;
+}
+
+/// Weights with He's deviation, so that activations keep their size through the layers, and small biases.
+/// Scores before a softmax are brought to about 1, so that what comes out of it is not just 0 and 1.
 template <class Network>
 whet::Weights<Network> random_weights() {
   whet::Weights<Network> weights;
   whet::initialize(weights, 1);
+  std::mt19937 random(3);
+  std::uniform_real_distribution<float> uniform(-0.1f, 0.1f);
+  auto& parameters = weights.parameters();
+  for (std::size_t record = 0; record < parameters.records(); ++record)
+    for (float& bias : parameters.bias(record)) bias = uniform(random);
+  if (const whet::LayerRecord& last = weights.records().back(); last.role == whet::LayerRole::softmax) {
+    const auto head = static_cast<std::size_t>(last.producer);
+    const whet::Range scores = random_ranges(weights).ranges[head + 1];
+    const float factor = 1.0f / std::max(scores.high, -scores.low);
+    parameters.kernel(head) *= factor;
+    parameters.bias(head) *= factor;
+  }
   return weights;
-}
-
-/// Inputs as pixels are: half of them dark, none negative.
-inline std::vector<float> random_inputs(std::size_t count) {
-  std::mt19937 random(2);
-  std::uniform_real_distribution<float> uniform(-1.0f, 1.0f);
-  std::vector<float> values(count);
-  for (float& value : values) value = std::max(0.0f, uniform(random));
-  return values;
 }
 
 /// A frozen model with its input, output and workspace: a call is one batch.
 template <class Network, class Policy>
-class Contender {
+class Contender : public Runner {
  public:
-  explicit Contender(std::size_t samples)
+  explicit Contender(std::size_t samples, Ends which = Ends::real)
       : model(freeze()),
-        inputs(random_inputs(samples * whet::input_shape<Network>.size())),
+        inputs(random_samples<Network>(samples)),
         outputs(samples * whet::output_shape<Network>.size()),
-        count(samples) {}
+        count(samples),
+        native(which == Ends::native && samples == 1) {
+    if constexpr (Deployed::quantized_interface) {
+      quantized_outputs.resize(outputs.size());
+      const whet::TensorQuantization numbers = model.input_quantization();
+      for (float value : inputs)
+        quantized_inputs.push_back(static_cast<std::int8_t>(std::clamp(
+            static_cast<int>(std::lround(value / numbers.scale)) + numbers.zero_point, -128, 127)));
+    }
+  }
 
-  void operator()() {
-    if (count == 1) {
+  void run() override {
+    if (native) {
+      run_native();
+    } else if (count == 1) {
       const auto scores = model(inputs, *workspace);
       std::copy(scores.begin(), scores.end(), outputs.begin());
     } else {
@@ -54,26 +116,51 @@ class Contender {
     benchmark::ClobberMemory();
   }
 
+  std::vector<float> scores() override {
+    if constexpr (Deployed::quantized_interface) {
+      const whet::TensorQuantization numbers = model.output_quantization();
+      if (native)
+        std::transform(quantized_outputs.begin(), quantized_outputs.end(), outputs.begin(), [&](int value) {
+          return numbers.scale * static_cast<float>(value - numbers.zero_point);
+        });
+    }
+    return outputs;
+  }
+
+  /// Layers without weights move what they read and write, in the numbers that they do it in.
   Work work() const {
     const double macs = static_cast<double>(model.macs) * static_cast<double>(count);
     constexpr bool integer = !std::is_same_v<Policy, whet::Float32Policy>;
-    return {integer ? 0.0 : macs, integer ? macs : 0.0, model.weight_bytes};
+    const std::size_t moved = (inputs.size() + outputs.size()) * sizeof(typename Policy::activation);
+    return {integer ? 0.0 : macs, integer ? macs : 0.0, macs > 0.0 ? model.weight_bytes : moved};
   }
 
  private:
+  /// Into the caller's memory, so that the output of a layer is not copied.
+  void run_native() {
+    if constexpr (Deployed::quantized_interface)
+      model.run(InputView(quantized_inputs.data()), OutputView(quantized_outputs.data()), *workspace);
+    else
+      model.batch(inputs, outputs, *workspace);
+  }
+
   static auto freeze() {
     const auto weights = random_weights<Network>();
-    const whet::Dataset samples(whet::input_shape<Network>,
-                                random_inputs(64 * whet::input_shape<Network>.size()));
-    return whet::freeze<Policy>(weights, whet::calibrate(weights, samples));
+    return whet::freeze<Policy>(weights, random_ranges(weights));
   }
   using Frozen = decltype(freeze());
+  using Deployed = typename Frozen::frozen_model;
+  using InputView = whet::TensorView<const std::int8_t, whet::input_shape<Network>>;
+  using OutputView = whet::TensorView<std::int8_t, whet::output_shape<Network>>;
 
   Frozen model;
   std::unique_ptr<whet::Workspace<Frozen>> workspace = std::make_unique<whet::Workspace<Frozen>>();
   std::vector<float> inputs;
   std::vector<float> outputs;
+  std::vector<std::int8_t> quantized_inputs;
+  std::vector<std::int8_t> quantized_outputs;
   std::size_t count;
+  bool native;
 };
 
 }  // namespace bench

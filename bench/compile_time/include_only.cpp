@@ -1,0 +1,2 @@
+// What the header alone costs.
+#include <whet/whet.hpp>

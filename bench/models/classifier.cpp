@@ -1,0 +1,5 @@
+#include "classifier.hpp"
+
+#include "../rows.hpp"
+
+template void bench::add_rows<bench::Classifier>(const std::string&, Ends);
