@@ -21,6 +21,7 @@
 #include "report.hpp"
 #include "run_experiment.hpp"
 #include "stopwatch.hpp"
+#include "topologies.hpp"
 
 namespace optimize {
 
@@ -28,13 +29,14 @@ namespace optimize {
 template <class Network>
 class Experiment {
  public:
-  Experiment(const Options& chosen, const whet::DataSplit& images) : options(chosen), data(images) {
+  Experiment(const Options& chosen, const whet::DataSplit& images)
+      : options(chosen), data(images), training(training_options(chosen)) {
     report.topology = options.topology;
     report.topology_source = whet::topology_source<Network>("Network");
     report.target = whet::target::native::name;
-    report.parameters = whet::Weights<Network>{}.values().size();
-    report.macs = whet::Model<Network, whet::Float32Policy>::macs;
-    report.epochs = options.checkpoint.empty() ? options.epochs : 0;
+    report.parameters = whet::Weights<Deployed>{}.values().size();
+    report.macs = whet::Model<Deployed, whet::Float32Policy>::macs;
+    report.epochs = options.checkpoint.empty() ? training.epochs : 0;
     if (options.checkpoint.empty()) report.seeds = options.seeds;
     report.header_target = options.target == "native" ? report.target : options.target;
   }
@@ -51,7 +53,30 @@ class Experiment {
   }
 
  private:
-  void measure(const whet::Weights<Network>& weights) {
+  static constexpr bool has_batch_norm = [] {
+    for (const whet::LayerRecord& record : whet::records<Network>)
+      if (record.role == whet::LayerRole::normalization) return true;
+    return false;
+  }();
+  /// What is frozen: batch normalization is folded into the layers before it.
+  using Deployed = std::conditional_t<has_batch_norm, whet::Folded<Network>, Network>;
+
+  static whet::TrainOptions training_options(const Options& options) {
+    constexpr Recipe own = recipe<Network>;
+    return {.epochs = options.epochs > 0 ? options.epochs : own.epochs,
+            .threads = options.threads,
+            .augment_crop = own.crop,
+            .augment_flip = own.flip};
+  }
+
+  void measure(const whet::Weights<Network>& trained) {
+    if constexpr (has_batch_norm)
+      measure_deployed(whet::fold(trained));
+    else
+      measure_deployed(trained);
+  }
+
+  void measure_deployed(const whet::Weights<Deployed>& weights) {
     const auto calibration =
         data.train.first(std::min(data.train.size(), static_cast<std::size_t>(options.calibration_samples)));
     measure_policies(weights, whet::calibrate(weights, calibration, whet::Percentile{options.percentile}));
@@ -70,8 +95,8 @@ class Experiment {
     auto state = options.resume && std::filesystem::exists(unfinished)
                      ? whet::load_checkpoint<Network>(unfinished)
                      : whet::TrainingState<Network>(seed);
-    whet::train(state, data.train, {.epochs = options.epochs, .seed = seed, .threads = options.threads},
-                watch);
+    training.seed = seed;
+    whet::train(state, data.train, training, watch);
     if (Interruption::requested()) {
       whet::save_checkpoint(unfinished, state);
       fmt::print(stderr, "\nthe training goes on from {} with --resume\n", unfinished.string());
@@ -92,7 +117,7 @@ class Experiment {
            std::find(options.policies.begin(), options.policies.end(), key) != options.policies.end();
   }
 
-  void measure_policies(const whet::Weights<Network>& weights, const whet::Quantization<Network>& ranges) {
+  void measure_policies(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges) {
     std::size_t index = 0;
     const bool first_weights = report.results.empty();
     for_each_policy([&](const auto& entry) {
@@ -145,6 +170,7 @@ class Experiment {
 
   const Options& options;
   const whet::DataSplit& data;
+  whet::TrainOptions training;
   Report report;
   Race race;
 };

@@ -55,9 +55,8 @@ Options parse_options(int argc, char** argv) {
   auto* seeds = app.add_option("-s,--seeds", options.seeds, "Seeds, by comma; accuracy is their mean")
                     ->delimiter(',')
                     ->capture_default_str();
-  auto* epochs = app.add_option("-e,--epochs", options.epochs, "Epochs of training")
-                     ->check(CLI::Range(1, 1000))
-                     ->capture_default_str();
+  auto* epochs = app.add_option("-e,--epochs", options.epochs, "Epochs of training; default: 10, cnn 30")
+                     ->check(CLI::Range(1, 1000));
   app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

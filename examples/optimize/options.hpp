@@ -11,7 +11,7 @@ struct Options {
   std::string topology = "classifier";
   std::vector<std::string> policies;  ///< keys; empty: all
   std::vector<std::uint64_t> seeds{1};
-  int epochs = 10;
+  int epochs = 0;  ///< 0: as many as the topology's recipe says
   int threads = 0;
   int calibration_samples = 512;
   double percentile = 99.99;

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include <whet/whet.hpp>
+#include <whet/zoo/fashion_cnn.hpp>
 
 /// The networks that this program was built with. A topology is a type, so each is compiled in.
 namespace optimize {
@@ -28,6 +29,20 @@ struct Swish : whet::Sequential<whet::Input<784, whet::NonNegative>, whet::Named
                                 whet::Dropout<whet::Ratio<1, 10>>, whet::Named<"head", whet::Dense<10>>,
                                 whet::Softmax> {};
 
+/// A small convolutional network with batch normalization and residual blocks.
+using Cnn = whet::zoo::FashionCNN;
+
+/// How a topology is trained where the command line says nothing else.
+struct Recipe {
+  int epochs = 10;
+  int crop = 0;       ///< pixels that images are moved by at most
+  double flip = 0.0;  ///< share of images that are mirrored
+};
+template <class Network>
+inline constexpr Recipe recipe{};
+template <>
+inline constexpr Recipe recipe<Cnn>{.epochs = 30, .crop = 2, .flip = 0.5};
+
 template <class Network>
 struct TopologyEntry {
   using topology = Network;
@@ -41,6 +56,8 @@ void for_each_topology(Visitor&& visitor) {
   visitor(TopologyEntry<Classifier>{"classifier", "784-256-256-10, ReLU, input never negative"});
   visitor(TopologyEntry<SignedClassifier>{"signed", "784-256-256-10, ReLU, input of either sign"});
   visitor(TopologyEntry<Small>{"small", "784-64-10, ReLU"});
+  visitor(
+      TopologyEntry<Cnn>{"cnn", "28x28 convolutional, residual, batch norm; 30 epochs with augmentation"});
   visitor(TopologyEntry<Swish>{"swish", "784-192-96-10, HardSwish, dropout, softmax"});
 }
 
