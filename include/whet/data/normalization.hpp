@@ -22,7 +22,8 @@ inline Normalization normalization_of(const Dataset& dataset) {
   if (dataset.empty()) throw std::invalid_argument("normalization: expected at least one sample, found none");
   const auto channels = static_cast<std::size_t>(dataset.shape().channels);
   const auto values = dataset.samples();
-  const auto pixels = static_cast<double>(values.size() / channels);
+  const std::size_t count = values.size() / channels;
+  const auto pixels = static_cast<double>(count);
   Normalization result{std::vector<double>(channels), std::vector<double>(channels)};
   for (std::size_t channel = 0; channel < channels; ++channel) {
     double sum = 0.0;

@@ -42,7 +42,8 @@ ChannelMoments channel_moments(const Scalar* values, const ChannelGrid& grid, Ei
   std::vector<ChannelMoments> parts(static_cast<std::size_t>(grid.ranges()));
   grid.for_each_range(pool, [&](Eigen::Index range) {
     auto& part = parts[static_cast<std::size_t>(range)];
-    part.pixels = static_cast<double>((grid.end(range) - grid.begin(range)) / channels);
+    const Eigen::Index pixels = (grid.end(range) - grid.begin(range)) / channels;
+    part.pixels = static_cast<double>(pixels);
     ChannelGrid::Row<Scalar> sums = grid.repeated<Scalar>(Eigen::ArrayXd::Zero(channels));
     grid.for_each_row(range, [&](Eigen::Index begin, Eigen::Index length) {
       sums.head(length) += row_at(values, begin, length);
