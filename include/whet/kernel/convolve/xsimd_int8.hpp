@@ -29,6 +29,7 @@ struct Int8Image {
   /// Where bands are copied to.
   std::int8_t* copy;
   std::int8_t* gathered;
+  /// One for each output, where the Dot shifts its inputs; else the workspace may have no room for them.
   std::int32_t* corrections;
 
   std::ptrdiff_t row_stride() const { return std::ptrdiff_t{plan.width} * geometry.input.channels; }
@@ -100,7 +101,7 @@ template <class Dot, class Store>
           (group + 1) * filters,
           [&](auto panels, int first) __attribute__((always_inline)) {
             const PanelWeights layer{weights + std::ptrdiff_t{first} * inputs, std::ptrdiff_t{width} * inputs,
-                                     image.corrections + first};
+                                     Dot::shifts_inputs ? image.corrections + first : nullptr};
             dot_pixel_tiles<Dot, panels>(layer, runs, windows, count, sums);
             store(first, int{panels}, before + pixel, count, static_cast<const std::int32_t*>(sums));
           },
