@@ -31,19 +31,30 @@ template <int PanelOutputs, int Most, class Body>
   if constexpr (Most > 1) for_each_panel_group<PanelOutputs, Most / 2>(outputs, body, first);
 }
 
-/// Calls body(tile_rows, row) with tiles of at most Most rows, as even as can be: a last tile of one row
-/// would cost nearly as much as one of six.
+/// Calls body(tile_rows, tiles, row) for up to two groups of neighbouring tiles of at most Most rows, as even
+/// as can be: a last tile of one row would cost nearly as much as one of six. `tile_rows` is a constant,
+/// `row` the group's first row.
 template <int Most, class Body>
-[[gnu::always_inline]] inline void for_each_row_tile(int rows, Body&& body) {
+[[gnu::always_inline]] inline void for_each_tile_group(int rows, Body&& body) {
   const int tiles = (rows + Most - 1) / Most;
   const int larger = tiles > 0 ? rows % tiles : 0;
-  int row = 0;
-  for (int tile = 0; tile < tiles; ++tile) {
-    const int size = rows / tiles + (tile < larger ? 1 : 0);
+  const int size = tiles > 0 ? rows / tiles : 0;
+  if (larger > 0)
     with_constant<Most>(
-        size, [&](auto tile_rows) __attribute__((always_inline)) { body(tile_rows, row); });
-    row += size;
-  }
+        size + 1, [&](auto tile_rows) __attribute__((always_inline)) { body(tile_rows, larger, 0); });
+  if (tiles > larger)
+    with_constant<Most>(
+        size, [&](auto tile_rows)
+                  __attribute__((always_inline)) { body(tile_rows, tiles - larger, larger * (size + 1)); });
+}
+
+/// Calls body(tile_rows, row) for each of these tiles.
+template <int Most, class Body>
+[[gnu::always_inline]] inline void for_each_row_tile(int rows, Body&& body) {
+  for_each_tile_group<Most>(
+      rows, [&](auto tile_rows, int tiles, int row) __attribute__((always_inline)) {
+        for (int tile = 0; tile < tiles; ++tile) body(tile_rows, row + tile * tile_rows);
+      });
 }
 
 }  // namespace WHET_ISA

@@ -32,43 +32,45 @@ struct PanelWeights {
   const std::int32_t* corrections;
 };
 
-/// W·x of Pixels windows, whose first bytes `pixels` point to, and of Panels panels.
-/// Shapes: sums [panel][sum_rows][one panel's outputs], of which this writes the first Pixels rows.
+/// W·x of `tiles` tiles, each of Pixels windows, whose first bytes `pixels` point to, and of Panels panels.
+/// Shapes: sums [panel][sum_rows][one panel's outputs], of which this writes the first tiles · Pixels rows.
 template <class Dot, int Pixels, int Panels>
 [[gnu::noinline, gnu::flatten]] void dot_pixels(const PanelWeights& layer, const WindowRuns& runs,
-                                                const std::int8_t* const* pixels, std::int32_t* sums,
-                                                int sum_rows) noexcept {
+                                                const std::int8_t* const* pixels, int tiles,
+                                                std::int32_t* sums, int sum_rows) noexcept {
   using IntegerVector = typename Dot::vectors::integers;
   constexpr int width = Dot::vectors::lanes;
   constexpr std::ptrdiff_t block_size = 4 * width;
-  const std::int8_t* weights = layer.values;
   const std::ptrdiff_t panel_stride = layer.panel_stride;
-  const std::int8_t* x[Pixels];
-  unroll<Pixels>([&](auto pixel) { x[pixel] = pixels[pixel]; });
-  typename Dot::accumulator totals[Pixels][Panels];
-  unroll<Pixels>(
-      [&](auto pixel) { unroll<Panels>([&](auto panel) { totals[pixel][panel] = Dot::zero(); }); });
-  for (int row = 0; row < runs.rows; ++row) {
-    for (int column = 0; column < runs.columns; ++column) {
-      std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
-      for (const std::ptrdiff_t end = at + runs.length; at < end; at += 4, weights += block_size) {
-        typename Dot::block blocks[Panels];
-        unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
-        unroll<Pixels>([&](auto pixel) {
-          const auto values = Dot::broadcast(load_four(x[pixel] + at));
-          unroll<Panels>([&](auto panel) { Dot::step(totals[pixel][panel], blocks[panel], values); });
-        });
+  for (; tiles > 0; --tiles, pixels += Pixels, sums += Pixels * width) {
+    const std::int8_t* weights = layer.values;
+    const std::int8_t* x[Pixels];
+    unroll<Pixels>([&](auto pixel) { x[pixel] = pixels[pixel]; });
+    typename Dot::accumulator totals[Pixels][Panels];
+    unroll<Pixels>(
+        [&](auto pixel) { unroll<Panels>([&](auto panel) { totals[pixel][panel] = Dot::zero(); }); });
+    for (int row = 0; row < runs.rows; ++row) {
+      for (int column = 0; column < runs.columns; ++column) {
+        std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
+        for (const std::ptrdiff_t end = at + runs.length; at < end; at += 4, weights += block_size) {
+          typename Dot::block blocks[Panels];
+          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
+          unroll<Pixels>([&](auto pixel) {
+            const auto values = Dot::broadcast(load_four(x[pixel] + at));
+            unroll<Panels>([&](auto panel) { Dot::step(totals[pixel][panel], blocks[panel], values); });
+          });
+        }
       }
     }
-  }
-  unroll<Panels>([&](auto panel) {
-    unroll<Pixels>([&](auto pixel) {
-      IntegerVector sum = Dot::finish(totals[pixel][panel]);
-      if constexpr (Dot::shifts_inputs)
-        sum += IntegerVector::load_unaligned(layer.corrections + panel * width);
-      sum.store_aligned(sums + (std::ptrdiff_t{panel} * sum_rows + pixel) * width);
+    unroll<Panels>([&](auto panel) {
+      unroll<Pixels>([&](auto pixel) {
+        IntegerVector sum = Dot::finish(totals[pixel][panel]);
+        if constexpr (Dot::shifts_inputs)
+          sum += IntegerVector::load_unaligned(layer.corrections + panel * width);
+        sum.store_aligned(sums + (std::ptrdiff_t{panel} * sum_rows + pixel) * width);
+      });
     });
-  });
+  }
 }
 
 /// dot_pixels of `count` windows, in even tiles of at most Dot::rows.
@@ -76,10 +78,10 @@ template <class Dot, int Panels>
 [[gnu::always_inline]] inline void dot_pixel_tiles(const PanelWeights& layer, const WindowRuns& runs,
                                                    const std::int8_t* const* pixels, int count,
                                                    std::int32_t* sums) {
-  for_each_row_tile<Dot::rows>(
-      count, [&](auto tile_pixels, int pixel) __attribute__((always_inline)) {
-        dot_pixels<Dot, tile_pixels, Panels>(layer, runs, pixels + pixel, sums + pixel * Dot::vectors::lanes,
-                                             count);
+  for_each_tile_group<Dot::rows>(
+      count, [&](auto tile_pixels, int tiles, int pixel) __attribute__((always_inline)) {
+        dot_pixels<Dot, tile_pixels, Panels>(layer, runs, pixels + pixel, tiles,
+                                             sums + pixel * Dot::vectors::lanes, count);
       });
 }
 

@@ -8,7 +8,6 @@
 #include <cstring>
 
 #include <whet/core/window.hpp>
-#include <whet/kernel/convolve/dot_pixels.hpp>
 #include <whet/kernel/primitive/avx2_interleave.hpp>
 #include <whet/precision/int8_convolution.hpp>
 
@@ -21,28 +20,6 @@ struct DepthwiseImage {
   const Int8DepthwisePlan& plan;
   const std::int8_t* pixels;
   std::int8_t padding;
-};
-
-/// How a window lies in interleaved rows: strides in bytes from one set of rows to the next, one output pixel
-/// to the next, one group of four rows to the next, and one kernel column to the next.
-struct DepthwiseRuns {
-  std::ptrdiff_t set_stride;
-  std::ptrdiff_t pixel_stride;
-  std::ptrdiff_t group_stride;
-  std::ptrdiff_t step;
-  int groups;
-  int columns;
-
-  static DepthwiseRuns of(const Geometry& geometry, const Int8DepthwisePlan& plan) {
-    const Window& window = geometry.window;
-    const std::ptrdiff_t column = plan.column_size();
-    return {plan.columns * column,
-            window.stride_width * column,
-            Int8DepthwisePlan::block * 4,
-            window.dilation_width * column,
-            plan.row_groups,
-            window.kernel_width};
-  }
 };
 
 /// Interleaves the taps of some channels as `interleave_rows` does their inputs.
@@ -137,111 +114,6 @@ template <bool Shift>
       interleave_repeated<Shift>(rows, first, channels, multiplier);
     }
     fill(end, columns);
-  }
-}
-
-/// The sums of the windows of one vector of channels: of `count` neighbouring pixels of one output row, from
-/// the one whose window begins at x. Shapes: weights [steps][lanes][4], sums [pixel][lanes].
-/// Where the steps of a 3x3 kernel are known the weights stay in registers.
-template <class Dot, int Steps>
-[[gnu::noinline, gnu::flatten]] void dot_columns(const PanelWeights& layer, const DepthwiseRuns& runs,
-                                                 const std::int8_t* x, int count,
-                                                 std::int32_t* sums) noexcept {
-  using IntegerVector = typename Dot::vectors::integers;
-  constexpr int width = Dot::vectors::lanes;
-  constexpr std::ptrdiff_t block_size = 4 * width;
-  const auto store = [&](typename Dot::accumulator total) __attribute__((always_inline)) {
-    IntegerVector sum = Dot::finish(total);
-    if constexpr (Dot::shifts_inputs) sum += IntegerVector::load_unaligned(layer.corrections);
-    sum.store_aligned(sums);
-  };
-  if constexpr (Steps > 0) {
-    typename Dot::block weights[Steps];
-    unroll<Steps>([&](auto step) { weights[step] = Dot::load(layer.values + step * block_size); });
-    for (; count > 0; --count, x += runs.pixel_stride, sums += width) {
-      typename Dot::accumulator total = Dot::zero();
-      unroll<Steps>(
-          [&](auto step) { Dot::step(total, weights[step], Dot::inputs(Dot::load(x + step * runs.step))); });
-      store(total);
-    }
-  } else {
-    for (; count > 0; --count, x += runs.pixel_stride, sums += width) {
-      typename Dot::accumulator total = Dot::zero();
-      const std::int8_t* weights = layer.values;
-      for (int group = 0; group < runs.groups; ++group) {
-        const std::int8_t* column = x + group * runs.group_stride;
-        for (int step = 0; step < runs.columns; ++step, column += runs.step, weights += block_size)
-          Dot::step(total, Dot::load(weights), Dot::inputs(Dot::load(column)));
-      }
-      store(total);
-    }
-  }
-}
-
-/// A depthwise int8 convolution: `store(first output, 1, first pixel, pixels, sums)` takes the sums of one
-/// vector of outputs, [pixel][output]. Weights in panels of [taps][16]; scratch as the plan says.
-template <class Dot, class Store>
-[[gnu::always_inline]] inline void depthwise_int8(const DepthwiseImage& image, const std::int8_t* weights,
-                                                  std::byte* scratch, Store&& store) {
-  constexpr int width = Dot::vectors::lanes;
-  constexpr int block = Int8DepthwisePlan::block;
-  constexpr int most = Int8DepthwisePlan::pixels;
-  const Geometry& geometry = image.geometry;
-  const Int8DepthwisePlan& plan = image.plan;
-  const Shape& output = geometry.output;
-  const DepthwiseRuns runs = DepthwiseRuns::of(geometry, plan);
-  auto* const columns = reinterpret_cast<std::int8_t*>(scratch);
-  auto* const taps = reinterpret_cast<std::int8_t*>(scratch + plan.weights_at);
-  const std::ptrdiff_t blocks = std::ptrdiff_t{runs.groups} * runs.columns;
-  const std::ptrdiff_t row_weights = blocks * 4 * width;
-  const int chunk = plan.row_sets * plan.shared_rows;
-  alignas(64) std::int32_t sums[most * width];
-  std::int32_t corrections[block] = {};
-  for (int first = 0; first < output.channels; first += block) {
-    const int channels = output.channels - first < block ? output.channels - first : block;
-    interleave_weights<width>(geometry, plan, weights + std::ptrdiff_t{first} * geometry.window.taps(),
-                              channels, taps);
-    if constexpr (Dot::shifts_inputs)
-      for (int vector = 0; vector * width < channels; ++vector)
-        store_corrections<Dot>(taps + vector * plan.shared_rows * row_weights, blocks,
-                               corrections + vector * width);
-    for (int row = 0; row < output.height; row += chunk) {
-      const int rows = output.height - row < chunk ? output.height - row : chunk;
-      for (int index = 0; index < rows; index += plan.shared_rows)
-        interleave_rows<Dot::shifts_inputs>(image, row + index, first, channels,
-                                            columns + index / plan.shared_rows * runs.set_stride);
-      for (int vector = 0; vector * width < channels; ++vector) {
-        int pixels = 0;
-        const auto flush = [&](int end) __attribute__((always_inline)) {
-          store(first + vector * width, 1, end - pixels, pixels, static_cast<const std::int32_t*>(sums));
-          pixels = 0;
-        };
-        const std::int8_t* set = columns + vector * 4 * width;
-        int shared = 0;
-        for (int index = 0; index < rows; ++index) {
-          const PanelWeights layer{taps + (vector * plan.shared_rows + shared) * row_weights, 0,
-                                   corrections + vector * width};
-          const std::int8_t* x = set;
-          for (int column = 0; column < output.width;) {
-            const int room = most - pixels;
-            const int count = output.width - column < room ? output.width - column : room;
-            if (blocks == 3 && runs.groups == 1)
-              dot_columns<Dot, 3>(layer, runs, x, count, sums + pixels * width);
-            else
-              dot_columns<Dot, 0>(layer, runs, x, count, sums + pixels * width);
-            column += count;
-            pixels += count;
-            x += count * runs.pixel_stride;
-            if (pixels == most) flush((row + index) * output.width + column);
-          }
-          if (++shared == plan.shared_rows) {
-            shared = 0;
-            set += runs.set_stride;
-          }
-        }
-        if (pixels > 0) flush((row + rows) * output.width);
-      }
-    }
   }
 }
 

@@ -10,7 +10,7 @@
 #include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
-#include <whet/kernel/depthwise/int8_rows.hpp>
+#include <whet/kernel/depthwise/int8_pixels.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/target/tags.hpp>
