@@ -74,24 +74,55 @@ template <class Vectors, std::size_t Count, class Join>
                      count - index);
 }
 
-template <class Requantize, class Vectors, std::size_t Count>
+/// The multiplier of a sum's branch of the largest scale, since the common one is twice that: exactly 1/2.
+inline constexpr FixedMultiplier one_half{1 << 30, 0};
+
+/// Branches in an order that begins with one whose multiplier is one_half.
+template <std::size_t Count>
+struct OrderedBranches {
+  std::array<Int8Branch, Count> from;
+  std::array<const std::int8_t*, Count> x;
+
+  /// Whether there is such a branch.
+  [[gnu::always_inline]] bool order() {
+    std::size_t first = 0;
+    while (first < Count && from[first].multiplier != one_half) ++first;
+    if (first == Count) return false;
+    const Int8Branch half = from[first];
+    const std::int8_t* const values = x[first];
+    from[first] = from[0];
+    x[first] = x[0];
+    from[0] = half;
+    x[0] = values;
+    return true;
+  }
+};
+
+/// Half: the first branch's multiplier is one_half, for which no product is needed: with the headroom of the
+/// common scale half of a value is an integer.
+template <class Requantize, class Vectors, bool Half, std::size_t Count>
 void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters,
-                    const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
+                    const OrderedBranches<Count>& branches, std::int8_t* y, int count) noexcept {
+  using integers = typename Vectors::integers;
   constexpr int headroom = Int8Add<static_cast<int>(Count)>::headroom;
   const auto of_branch = [](const Int8Branch& from) __attribute__((always_inline)) {
     return requantizer_of<Requantize, Vectors>(from.multiplier, -from.zero_point * (1 << headroom));
   };
   const auto inputs = [&]<std::size_t... Branch>(std::index_sequence<Branch...>) {
-    return std::array<Requantize, Count>{of_branch(parameters.inputs[Branch])...};
+    return std::array<Requantize, Count>{of_branch(branches.from[Branch])...};
   }
   (std::make_index_sequence<Count>{});
+  const integers half_zero_point(branches.from[0].zero_point * (1 << (headroom - 1)));
   const auto output = requantizer_of<Requantize, Vectors>(parameters.multiplier, 0);
   const typename Vectors::narrower narrower(parameters.output.zero_point, parameters.low, parameters.high);
   join_bytes<Vectors>(
-      narrower, x, y, count, [&](auto&& load) __attribute__((always_inline)) {
-        typename Vectors::integers sum(0);
+      narrower, branches.x, y, count, [&](auto&& load) __attribute__((always_inline)) {
+        integers sum(0);
         unroll<static_cast<int>(Count)>([&](auto branch) __attribute__((always_inline)) {
-          sum = sum + inputs[branch](Vectors::template shift_left<headroom>(load(branch)));
+          if constexpr (Half && branch == 0)
+            sum = Vectors::template shift_left<headroom - 1>(load(branch)) - half_zero_point;
+          else
+            sum = sum + inputs[branch](Vectors::template shift_left<headroom>(load(branch)));
         });
         return output(sum);
       });
@@ -102,12 +133,16 @@ void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters,
 template <class Vectors, std::size_t Count>
 void add_bytes(const Int8Add<static_cast<int>(Count)>& parameters,
                const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
+  OrderedBranches<Count> branches{{}, x};
   bool usual = is_usual<Vectors>(parameters.multiplier);
-  for (const Int8Branch& from : parameters.inputs) usual = usual && is_usual<Vectors>(from.multiplier);
-  if (usual)
-    add_bytes_with<typename Vectors::sum_requantizer, Vectors>(parameters, x, y, count);
+  for (std::size_t branch = 0; branch < Count; ++branch) {
+    branches.from[branch] = parameters.inputs[branch];
+    usual = usual && is_usual<Vectors>(branches.from[branch].multiplier);
+  }
+  if (usual && branches.order())
+    add_bytes_with<typename Vectors::sum_requantizer, Vectors, true>(parameters, branches, y, count);
   else
-    add_bytes_with<UniformRequantizer<Vectors>, Vectors>(parameters, x, y, count);
+    add_bytes_with<UniformRequantizer<Vectors>, Vectors, false>(parameters, branches, y, count);
 }
 
 /// Calls body({x, gate}, y, count) for runs of values: one of all of them, or where a gate is for all pixels
