@@ -54,6 +54,8 @@ whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights)
   const std::vector<float> inputs = random_samples<Network>(samples);
   whet::Quantization<Network> result;
   include(result.ranges[0], inputs);
+  // A trace does not show the cell state of an LSTM; with such weights it is of this size.
+  result.states.fill({-2.0f, 2.0f});
   for (std::size_t sample = 0; sample < samples; ++sample)
     model.trace(std::span<const float>(inputs).subspan(sample * size, size), *workspace,
                 [&](const whet::TraceInfo& info, const auto& values) {

@@ -6,3 +6,4 @@
 #include <whet/kernel/recurrent/generic.hpp>
 #include <whet/kernel/recurrent/int8_cells.hpp>
 #include <whet/kernel/recurrent/xsimd_gates.hpp>
+#include <whet/kernel/recurrent/xsimd_int8_cells.hpp>

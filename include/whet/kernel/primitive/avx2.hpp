@@ -32,6 +32,15 @@ inline namespace WHET_ISA {
   return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
 }
 
+/// Eight int16 as int32.
+[[gnu::always_inline]] inline Integers widen(const std::int16_t* values) {
+  return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(values)));
+}
+/// table[index] of each lane.
+[[gnu::always_inline]] inline Integers gather(const std::int32_t* table, Integers index) {
+  return _mm256_i32gather_epi32(table, index, 4);
+}
+
 /// A mask of the lanes from `first` up to but not including `last`, which may be any numbers.
 [[gnu::always_inline]] inline Integers lanes_between(int first, int last) {
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -212,11 +221,18 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
                       _mm256_permute4x64_epi64(_mm256_packs_epi32(values[0], values[1]), 0b11'01'10'00));
 }
+/// The nearest int16 of each lane.
+[[gnu::always_inline]] inline Integers saturate_to_int16(Integers values) {
+  return _mm256_min_epi32(_mm256_max_epi32(values, _mm256_set1_epi32(-32768)), _mm256_set1_epi32(32767));
+}
 /// Stores the first `count` lanes, at most eight, which hold int16 values.
 [[gnu::always_inline]] inline void store_first(std::int16_t* y, Integers values, int count) {
   const __m256i all = values;
   const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
-  std::memcpy(y, &words, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+  if (count >= lanes)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y), words);
+  else
+    std::memcpy(y, &words, static_cast<std::size_t>(count) * sizeof(std::int16_t));
 }
 
 /// Sixteen int8 as int16.

@@ -11,6 +11,7 @@
 #include <whet/kernel/recurrent/gates.hpp>
 #include <whet/kernel/recurrent/int8_cells.hpp>
 #include <whet/kernel/recurrent/xsimd_gates.hpp>
+#include <whet/kernel/recurrent/xsimd_int8_cells.hpp>
 #include <whet/precision/int8_recurrent.hpp>
 #include <whet/precision/recurrent.hpp>
 #include <whet/target/tags.hpp>
@@ -64,11 +65,11 @@ void recurrent_step(generic, const Int8Recurrent<Target, Kind, Units, Features, 
   gates(Target{}, parameters.recurrent, state.hidden(), recurrent);
   const CellOutput output{parameters.output_multiplier, parameters.output.zero_point};
   if constexpr (Kind == Cell::lstm)
-    lstm_cell(output, parameters.cell_power, sums, recurrent, state.hidden(), state.cell(), Units);
+    lstm_cell(Target{}, output, parameters.cell_power, sums, recurrent, state.hidden(), state.cell(), Units);
   else if constexpr (Kind == Cell::gru)
-    gru_cell(output, sums, recurrent, state.hidden(), state.cell(), Units);
+    gru_cell(Target{}, output, sums, recurrent, state.hidden(), state.cell(), Units);
   else
-    simple_cell(output, sums, recurrent, state.hidden(), Units);
+    simple_cell(Target{}, output, sums, recurrent, state.hidden(), Units);
 }
 
 /// A whole sequence, one sample, from the state after `reset_state`.

@@ -6,6 +6,7 @@
 #include <whet/kernel/recurrent/fixed_point.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/target/isa.hpp>
+#include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
@@ -35,8 +36,9 @@ WHET_INLINE constexpr std::int16_t gate_sum(std::int16_t input, std::int16_t rec
 /// hidden [units]: h in int8 of this step; cell [units]: c of scale 2^power of the step before, then of this
 /// one, in ±32767 (TFLite's clip of the cell state, which its converter always asks for).
 /// Source: TFLite Micro lstm_eval.h, LstmStep with int8 activations and an int16 cell.
-inline void lstm_cell(CellOutput output, int power, const std::int16_t* sums, const std::int16_t* recurrent,
-                      std::int8_t* hidden, std::int16_t* cell, int units) noexcept {
+inline void lstm_cell(generic, CellOutput output, int power, const std::int16_t* sums,
+                      const std::int16_t* recurrent, std::int8_t* hidden, std::int16_t* cell,
+                      int units) noexcept {
   for (int unit = 0; unit < units; ++unit) {
     const auto sum = [&](int gate) {
       return gate_sum(sums[gate * units + unit], recurrent[gate * units + unit]);
@@ -55,7 +57,7 @@ inline void lstm_cell(CellOutput output, int power, const std::int16_t* sums, co
 }
 
 /// hidden [units]: h in int8 of this step; state [units]: h in Q0.15 of the step before, then of this one.
-inline void gru_cell(CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+inline void gru_cell(generic, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
                      std::int8_t* hidden, std::int16_t* state, int units) noexcept {
   for (int unit = 0; unit < units; ++unit) {
     const auto at = [&](int gate) { return gate * units + unit; };
@@ -71,7 +73,7 @@ inline void gru_cell(CellOutput output, const std::int16_t* sums, const std::int
 }
 
 /// hidden [units]: h in int8 of this step.
-inline void simple_cell(CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+inline void simple_cell(generic, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
                         std::int8_t* hidden, int units) noexcept {
   for (int unit = 0; unit < units; ++unit)
     hidden[unit] = output(tanh_of_power(gate_sum(sums[unit], recurrent[unit]), -12));

@@ -35,8 +35,11 @@ struct GateOutputs {
       alignas(64) std::int32_t values[width];
       requantizer(IntegerVector::load_aligned(sum) + IntegerVector::load_unaligned(bias + output))
           .store_aligned(values);
-      const int count = outputs - output < width ? outputs - output : width;
-      for (int index = 0; index < count; ++index) y[output + index] = saturate_to_int16(values[index]);
+      for (int index = 0; index < width && output + index < outputs; index += lanes) {
+        const int left = outputs - output - index;
+        store_first(y + output + index, saturate_to_int16(Integers::load_aligned(values + index)),
+                    left < lanes ? left : lanes);
+      }
     }
   }
 };

@@ -1,0 +1,161 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/recurrent/fixed_point.hpp>
+#include <whet/kernel/recurrent/int8_cells.hpp>
+#include <whet/precision/requantize.hpp>
+#include <whet/target/tags.hpp>
+
+// The integer cells for eight units at a time, the same bits as one by one. All x86 targets take vectors of
+// eight: what limits them is the table, of which a wider vector reads no more at a time.
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Entries of the sigmoid table in the lower half, how far it is to the next in the upper one: one read gives
+/// both.
+struct SigmoidSteps {
+  std::int32_t values[256];
+};
+constexpr SigmoidSteps make_sigmoid_steps() {
+  SigmoidSteps steps{};
+  for (int index = 0; index < 255; ++index) {
+    const std::int32_t low = sigmoid_table.values[index];
+    steps.values[index] = low | (sigmoid_table.values[index + 1] - low) << 16;
+  }
+  return steps;
+}
+alignas(64) inline constexpr SigmoidSteps sigmoid_steps = make_sigmoid_steps();
+
+/// interpolated_sigmoid of each lane, and `beyond` where the magnitude is past the table.
+template <int Bits>
+[[gnu::always_inline]] inline Integers interpolated_sigmoids(Integers magnitude, std::int32_t beyond) {
+  const Integers last(254);
+  const Integers index = magnitude >> Bits;
+  const Integers fraction = magnitude & Integers((1 << Bits) - 1);
+  const Integers step = gather(sigmoid_steps.values, xsimd::min(index, last));
+  const Integers value = ((step & Integers(0xffff)) << Bits) + fraction * (step >> 16);
+  return xsimd::select(index > last, Integers(beyond), value);
+}
+
+/// sigmoid_of_q12 of each lane, an int16.
+[[gnu::always_inline]] inline Integers sigmoids_of_q12(Integers x) {
+  const Integers scaled = x * Integers(3);
+  const Integers value = interpolated_sigmoids<9>(xsimd::abs(scaled), 0x7FFF << 10);
+  const Integers half(1 << 9);
+  return xsimd::select(scaled < Integers(0), Integers((1 << 25) + (1 << 9) - 1) - value, value + half) >> 10;
+}
+
+/// tanh_of_power of each lane, an int16.
+[[gnu::always_inline]] inline Integers tanhs_of_power(Integers x, int power) {
+  const int left = power + 12;
+  const Integers scaled =
+      left >= 0 ? x * Integers(3 << left) : (x * Integers(3) + Integers(1 << (-left - 1))) >> -left;
+  const Integers value = interpolated_sigmoids<8>(xsimd::abs(scaled), 0xFFFF << 8);
+  return xsimd::select(scaled < Integers(0), Integers((1 << 23) + (1 << 7) - 1) - value,
+                       value - Integers((1 << 23) - (1 << 7))) >>
+         8;
+}
+
+/// Some neighbouring units of a cell, at most eight.
+struct CellUnits {
+  int first;
+  int count;
+
+  [[gnu::always_inline]] Integers load(const std::int16_t* values) const {
+    if (count >= lanes) return widen(values + first);
+    std::int16_t some[lanes] = {};
+    std::memcpy(some, values + first, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+    return widen(some);
+  }
+  /// Values of an int16.
+  [[gnu::always_inline]] void store(std::int16_t* values, Integers of_units) const {
+    store_first(values + first, of_units, count < lanes ? count : lanes);
+  }
+  /// gate_sum of each unit.
+  [[gnu::always_inline]] Integers gate(const std::int16_t* sums, const std::int16_t* recurrent) const {
+    return saturate_to_int16(load(sums) + load(recurrent));
+  }
+};
+
+/// CellOutput for eight units.
+struct CellOutputs {
+  Requantizer requantize;
+  Narrower narrow;
+
+  [[gnu::always_inline]] explicit CellOutputs(const CellOutput& output)
+      : requantize(Integers(output.multiplier.mantissa), Integers(output.multiplier.shift)),
+        narrow(output.zero_point, -128, 127) {}
+  [[gnu::always_inline]] void store(std::int8_t* hidden, CellUnits units, Integers values) const {
+    narrow.store_one(hidden + units.first, requantize(values), units.count);
+  }
+};
+
+/// The requantizer by 2^exponent.
+[[gnu::always_inline]] inline Requantizer requantizer_by_power(int exponent) {
+  const FixedMultiplier power = power_of_two(exponent);
+  return {Integers(power.mantissa), Integers(power.shift)};
+}
+
+/// lstm_cell of the generic target, whose shapes and number formats are these.
+inline void lstm_cell(avx2, CellOutput output, int power, const std::int16_t* sums,
+                      const std::int16_t* recurrent, std::int8_t* hidden, std::int16_t* cell,
+                      int units) noexcept {
+  const CellOutputs outputs(output);
+  const Requantizer keep = requantizer_by_power(-15);
+  const Requantizer add = requantizer_by_power(-30 - power);
+  for (int unit = 0; unit < units; unit += lanes) {
+    const CellUnits some{unit, units - unit};
+    const auto gate = [&](int index) __attribute__((always_inline)) {
+      return some.gate(sums + index * units, recurrent + index * units);
+    };
+    const Integers kept = saturate_to_int16(keep(sigmoids_of_q12(gate(1)) * some.load(cell)));
+    const Integers added = saturate_to_int16(add(sigmoids_of_q12(gate(0)) * tanhs_of_power(gate(2), -12)));
+    const Integers state = xsimd::max(saturate_to_int16(kept + added), Integers(-32767));
+    some.store(cell, state);
+    outputs.store(hidden, some, sigmoids_of_q12(gate(3)) * tanhs_of_power(state, power));
+  }
+}
+
+/// gru_cell of the generic target, whose shapes and number formats are these.
+inline void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+                     std::int8_t* hidden, std::int16_t* state, int units) noexcept {
+  const CellOutputs outputs(output);
+  const Requantizer by_q15 = requantizer_by_power(-15);
+  for (int unit = 0; unit < units; unit += lanes) {
+    const CellUnits some{unit, units - unit};
+    const auto gate = [&](int index) __attribute__((always_inline)) {
+      return sigmoids_of_q12(some.gate(sums + index * units, recurrent + index * units));
+    };
+    const Integers update = gate(0);
+    const Integers remembered = saturate_to_int16(by_q15(gate(1) * some.load(recurrent + 2 * units)));
+    const Integers candidate =
+        tanhs_of_power(saturate_to_int16(some.load(sums + 2 * units) + remembered), -12);
+    const Integers mixed = update * some.load(state) + (Integers(32768) - update) * candidate;
+    const Integers next = saturate_to_int16(by_q15(mixed));
+    some.store(state, next);
+    outputs.store(hidden, some, next);
+  }
+}
+
+/// simple_cell of the generic target, whose shapes and number formats are these.
+inline void simple_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+                        std::int8_t* hidden, int units) noexcept {
+  const CellOutputs outputs(output);
+  for (int unit = 0; unit < units; unit += lanes) {
+    const CellUnits some{unit, units - unit};
+    outputs.store(hidden, some, tanhs_of_power(some.gate(sums, recurrent), -12));
+  }
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif
