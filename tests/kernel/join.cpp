@@ -203,3 +203,34 @@ TEST_CASE("int8 joins of every length equal the generic kernel and read nothing 
       });
     }
 }
+
+TEST_CASE("sums of many int8 branches equal the generic kernel where they are largest") {
+  constexpr int count = 37;
+  for (const int zero_point : {-128, 0, 127})
+    for (const float last_scale : {0.05f, 0.05f / 3}) {
+      TensorQuantization inputs[16];
+      for (TensorQuantization& input : inputs) input = {0.05f, zero_point};
+      // The branch of the largest scale, which is treated by itself, in the middle; or all are equal.
+      for (TensorQuantization& input : inputs)
+        if (&input != inputs + 7) input.scale = last_scale;
+      Int8Add<16> sum{};
+      pack(sum, JoinSource{.inputs = inputs, .output = {0.4f, 1}});
+      std::vector<Bytes> values;
+      for (unsigned branch = 0; branch < 16; ++branch) {
+        values.push_back(random_bytes(count, branch));
+        values.back()[0] = -128;
+        values.back()[1] = 127;
+      }
+      std::array<const std::int8_t*, 16> branches{};
+      for (std::size_t branch = 0; branch < 16; ++branch) branches[branch] = values[branch].data();
+      Bytes expected(count);
+      add(target::generic{}, sum, branches, expected.data(), count);
+      for_each_target([&]<class Target>() {
+        CAPTURE(Target::name, zero_point, last_scale);
+        GuardedOutput<std::int8_t> output(count);
+        add(Target{}, sum, branches, output.data(), count);
+        CHECK(output.values() == expected);
+        CHECK(output.intact());
+      });
+    }
+}

@@ -27,7 +27,8 @@ struct Branching
           Input<6, 6, 4>,
           Concat<Layers<>, MaxPool<3, Stride{1}, Same>, Layers<Conv2D<3, 1>, Swish>, DepthwiseConv2D<3>>,
           PReLU, Add<Conv2D<6, 3, Dilation{2}>, Conv2D<6, 3, Groups{3}>, Layers<Conv2D<6, 1>, ELU>>,
-          Multiply<Layers<>, Layers<Conv2D<6, 1>, Sigmoid>>, GlobalAveragePool, Dense<3>> {};
+          Multiply<Layers<>, Layers<Conv2D<6, 1>, Sigmoid>>, Concat<Layers<>, Conv2D<3, 1>>, ReLU,
+          Conv2D<5, 1>, Concat<Layers<>, Conv2D<2, 1>>, HardSwish, GlobalAveragePool, Dense<3>> {};
 struct Images
     : Sequential<Input<5, 4, 2>, ZeroPad<1, 1, 2, 2>, Upsample<Size{2, 1}>, Conv2D<4, Size{2, 3}, Valid>,
                  ReLU, Conv2D<4, 3, Stride{2}>, DepthwiseConv2D<3, Multiplier{2}>, HardSigmoid> {};

@@ -50,6 +50,7 @@ template <class Network>
 Quantization<Network> some_ranges() {
   Quantization<Network> quantization;
   quantization.ranges.fill({-1.5f, 1.5f});
+  if (input_bounds<Network>.nonnegative()) quantization.ranges[0].low = 0.0f;
   quantization.states.fill({-2.0f, 2.0f});
   return quantization;
 }

@@ -7,7 +7,9 @@
 #include <whet/topology/depthwise_conv2d.hpp>
 #include <whet/topology/dropout.hpp>
 #include <whet/topology/global_average_pool.hpp>
+#include <whet/topology/gru.hpp>
 #include <whet/topology/leaky_relu.hpp>
+#include <whet/topology/lstm.hpp>
 #include <whet/topology/max_pool.hpp>
 #include <whet/topology/prelu.hpp>
 #include <whet/topology/relu.hpp>
@@ -102,4 +104,16 @@ TEST_CASE("a normalization starts with the moments 0 and 1, slopes start at a qu
   CHECK(parameters.bias(1).isZero());
   CHECK((parameters.kernel(5).array() == 0.25F).all());
   CHECK(parameters.bias(5).isZero());
+}
+
+TEST_CASE("an LSTM starts with open forget gates, other recurrent layers without biases") {
+  struct Recurrent
+      : whet::Sequential<whet::Input<6, 4>, whet::LSTM<3, whet::Sequence>, whet::GRU<2>, whet::Dense<2>> {};
+  whet::Weights<Recurrent> weights;
+  whet::initialize(weights, 1);
+  Eigen::RowVectorXf expected = Eigen::RowVectorXf::Zero(12);
+  expected.segment(3, 3).setOnes();
+  CHECK(weights.parameters().bias(0).isApprox(expected.transpose()));
+  CHECK(weights.parameters().bias(1).isZero());
+  CHECK(weights.parameters().bias(2).isZero());
 }

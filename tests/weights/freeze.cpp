@@ -65,6 +65,22 @@ TEST_CASE("ranges that make no sense are refused by integers and ignored by floa
   }
 }
 
+TEST_CASE("a range with negative values is refused where the input is declared to have none") {
+  Made broken = made();
+  broken.quantization.ranges[0] = {-0.5f, 2};
+  CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("NonNegative") && ContainsSubstring("-0.5"));
+  CHECK(message_of<TfliteInt8Policy>(broken).empty());
+  CHECK(message_of<Float32Policy>(broken).empty());
+}
+
+TEST_CASE("a running variance that is none is refused with the layer's name") {
+  struct Normalized : Sequential<Input<3>, Dense<2>, Named<"norm", BatchNorm>> {};
+  Weights<Normalized> weights;
+  weights.layer<"norm">().kernel << 1, 0, 1, 1, 0, -0.1f;
+  CHECK_THROWS_WITH(freeze<Float32Policy>(weights),
+                    ContainsSubstring("BatchNorm \"norm\"") && ContainsSubstring("variances"));
+}
+
 TEST_CASE("a wrong number of weight scales, or one that is no scale, is refused") {
   Made broken = made();
   broken.quantization.weight_scales[0] = {0.1f, 0.1f, 0.1f};

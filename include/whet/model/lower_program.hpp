@@ -114,16 +114,16 @@ class ProgramBuilder {
     }
   }
 
-  /// Steps that compute new values, with room for a clamp behind it.
-  static constexpr bool takes_activation(LayerRole role) {
-    return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::normalization ||
-           role == LayerRole::join;
+  /// Steps that compute new values, with room for a clamp behind it. A join that only moves values has none.
+  static constexpr bool takes_activation(const LayerRecord& layer) {
+    return layer.role == LayerRole::affine || layer.role == LayerRole::convolution ||
+           layer.role == LayerRole::normalization || (layer.role == LayerRole::join && layer.value_by_value);
   }
 
   /// Makes activation `index` part of the step before it: any function in float, clamps in integers.
   constexpr bool fuse(int index) {
     const int producer = root(record(index).producer);
-    if (producer < 0 || !takes_activation(record(producer).role)) return false;
+    if (producer < 0 || !takes_activation(record(producer))) return false;
     if (uses[static_cast<std::size_t>(producer) + 1] != 1) return false;
     if (traits(producer).format != traits(index).format ||
         traits(producer).zero_based != traits(index).zero_based)

@@ -113,7 +113,7 @@ struct Int8DepthwisePlan {
   std::size_t weights_at = 0;
   std::size_t size = 0;
 
-  /// Channels at a time, and the pixels of at most how many row sets at once; one row may have more.
+  /// Channels at a time, and the pixels of at most how many row sets at once; one set may have more.
   static constexpr int block = 32;
   static constexpr int pixels = 64;
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 
+#include <whet/core/recurrence.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/weights/parameter_buffer.hpp>
@@ -15,7 +16,8 @@
 namespace whet {
 
 /// How the kernels of affine, convolution and recurrent layers start. Inputs and outputs are those that one
-/// value takes part in: of a convolution, all taps count. Biases start at zero.
+/// value takes part in: of a convolution, all taps count. Biases start at zero, but those of the forget gates
+/// of an LSTM at one, so that it remembers until it learns to forget. Source: Jozefowicz et al. 2015.
 enum class Initialization {
   automatic,  ///< he before an activation that grows without bound or to more than 1 (the ReLU family), even
               ///< with normalization, pooling or a join in between; else xavier
@@ -49,6 +51,13 @@ inline bool feeds_rectifier(std::span<const LayerRecord> records, std::size_t in
   return false;
 }
 
+/// Gates stand in the order i, f, g, o.
+template <class Bias>
+void open_forget_gates(Bias& bias) {
+  const Eigen::Index units = bias.size() / gates_of(Cell::lstm);
+  bias.segment(units, units).setOnes();
+}
+
 template <class Parameters>
 void set_normalization(Parameters& parameters) {
   parameters.kernel.col(0).setOnes();  // gamma
@@ -68,7 +77,7 @@ inline double initial_limit(std::span<const LayerRecord> records, std::size_t in
   return std::sqrt(6.0 / (kind == Initialization::he ? inputs : inputs + outputs));
 }
 
-/// Sets `parameters`, which are those of `records`: kernels are drawn in order, biases are zero. A
+/// Sets `parameters`, which are those of `records`: kernels are drawn in order, biases are set. A
 /// normalization starts as if mean and variance were 0 and 1, slopes at 1/4 (He et al. 2015, section 2.1).
 /// Uniform distributions need no function whose last bit differs between mathematical libraries.
 inline void initialize(ParameterBuffer<float>& parameters, std::span<const LayerRecord> records,
@@ -87,6 +96,7 @@ inline void initialize(ParameterBuffer<float>& parameters, std::span<const Layer
       const double limit = initial_limit(records, index, kind);
       for (float& value : std::span(layer.kernel.data(), records[index].affine.weights()))
         value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
+      if (records[index].type.view() == "LSTM") detail::open_forget_gates(layer.bias);
     }
   }
 }

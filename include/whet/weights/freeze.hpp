@@ -109,6 +109,9 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
                       .low = bounds.low,
                       .high = bounds.high};
   if constexpr (Traits::record.role == LayerRole::normalization) {
+    if (!(layer.kernel.col(2).array() >= 0.0f).all())
+      throw std::invalid_argument("freeze: " + layer_label<typename Model::topology>(step.record) +
+                                  ": expected running variances of at least 0, found another");
     const NormalizationMatrix matrix(layer, double{Traits::layer::epsilon});
     source.kernel = matrix.kernel.data();
     source.bias = matrix.bias.data();

@@ -78,7 +78,12 @@ TensorQuantization quantization_of(const Quantization<typename Model::topology>&
       if constexpr (Traits::step.output == Tensor && Traits::step.kind == StepKind::activation &&
                     FollowsTflite<typename Traits::policy>)
         if (specified_output<typename Traits::layer>) return *specified_output<typename Traits::layer>;
-      return Traits::policy::quantize(checked_range(quantization, tensor.record), tensor.nonnegative);
+      const Range& range = checked_range(quantization, tensor.record);
+      if (tensor.record < 0 && tensor.nonnegative && range.low < 0.0f)
+        throw std::invalid_argument("freeze: the input is declared NonNegative, found a range from " +
+                                    std::to_string(range.low) +
+                                    "; samples that are normalized to both signs need an Input without it");
+      return Traits::policy::quantize(range, tensor.nonnegative);
     }
     if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || fixed->zero_point < -128 ||
         fixed->zero_point > 127)

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -41,10 +42,12 @@ CellResult run(const std::vector<std::int16_t>& sums, const std::vector<std::int
   const ExactInput<std::int16_t> exact_sums(sums, 0);
   const ExactInput<std::int16_t> exact_recurrent(recurrent, 0);
   GuardedOutput<std::int8_t> hidden(state.size());
-  std::vector<std::int16_t> next = state;
+  GuardedOutput<std::int16_t> next(state.size());
+  std::copy(state.begin(), state.end(), next.data());
   step(exact_sums.data(), exact_recurrent.data(), hidden.data(), next.data());
   CHECK(hidden.intact());
-  return {hidden.values(), next};
+  CHECK(next.intact());
+  return {hidden.values(), next.values()};
 }
 
 /// Checks that every target gives what the generic cell does, for several numbers of units.

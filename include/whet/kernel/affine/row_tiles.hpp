@@ -39,13 +39,12 @@ template <int Most, class Body>
   const int tiles = (rows + Most - 1) / Most;
   const int larger = tiles > 0 ? rows % tiles : 0;
   const int size = tiles > 0 ? rows / tiles : 0;
-  if (larger > 0)
+  // One chain for both groups: it holds the body once for each size.
+  for (int group = larger > 0 ? 0 : 1; group < (tiles > larger ? 2 : 1); ++group)
     with_constant<Most>(
-        size + 1, [&](auto tile_rows) __attribute__((always_inline)) { body(tile_rows, larger, 0); });
-  if (tiles > larger)
-    with_constant<Most>(
-        size, [&](auto tile_rows)
-                  __attribute__((always_inline)) { body(tile_rows, tiles - larger, larger * (size + 1)); });
+        group == 0 ? size + 1 : size, [&](auto tile_rows) __attribute__((always_inline)) {
+          body(tile_rows, group == 0 ? larger : tiles - larger, group == 0 ? 0 : larger * (size + 1));
+        });
 }
 
 /// Calls body(tile_rows, row) for each of these tiles.

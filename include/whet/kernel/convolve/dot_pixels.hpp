@@ -25,6 +25,7 @@ struct WindowRuns {
 };
 
 /// Where a tile finds its weights: of Panels neighbouring panels, each its blocks in the order of the runs.
+/// In depthwise layers, of the rows of a set in place of panels; their corrections are the same.
 struct PanelWeights {
   const std::int8_t* values;
   std::ptrdiff_t panel_stride;

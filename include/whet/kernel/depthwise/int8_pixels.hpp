@@ -42,6 +42,7 @@ struct DepthwiseRuns {
 /// the order of the weights they take: first those of all rows that come first in their set.
 class DepthwisePixels {
  public:
+  /// A set of rows may have more pixels than the plan takes sets for; of twice as many all come at once.
   static constexpr int most = 2 * Int8DepthwisePlan::pixels;
   std::int32_t windows[most];
   std::int32_t numbers[most];
@@ -79,7 +80,8 @@ class DepthwisePixels {
 };
 
 /// The sum of one window and one vector of channels. Shapes: weights and window [steps][lanes][4].
-/// Steps: those of a window in one group of rows, if that is known; the weights then stay in registers.
+/// Steps: those of a window in one group of rows, whose weights then stay in registers, or 0 if it has
+/// others.
 template <class Dot, int Steps>
 struct DepthwiseWindow {
   typename Dot::block weights[Steps];
@@ -103,7 +105,7 @@ struct DepthwiseWindow {
 template <class Dot>
 struct DepthwiseWindow<Dot, 0> {
   const std::int8_t* taps;
-  const DepthwiseRuns& runs;
+  DepthwiseRuns runs;  // by value, or every store may have changed them
 
   [[gnu::always_inline]] typename Dot::accumulator operator()(const std::int8_t* x) const {
     typename Dot::accumulator total = Dot::zero();
@@ -131,7 +133,7 @@ template <class Dot, int Steps>
   int index = 0;
   for (int shared = 0; shared < shared_rows; ++shared) {
     const DepthwiseWindow<Dot, Steps> window{layer.values + shared * layer.panel_stride, runs};
-    for (; index < list.ends[shared]; ++index) {
+    for (const int end = list.ends[shared]; index < end; ++index) {
       IntegerVector sum = Dot::finish(window(x + list.windows[index]));
       if constexpr (Dot::shifts_inputs) sum += IntegerVector::load_unaligned(layer.corrections);
       sum.store_aligned(sums + list.numbers[index] * width);

@@ -74,19 +74,22 @@ template <class Vectors, std::size_t Count, class Join>
                      count - index);
 }
 
-/// The multiplier of a sum's branch of the largest scale, since the common one is twice that: exactly 1/2.
-inline constexpr FixedMultiplier one_half{1 << 30, 0};
+/// Whether a multiplier is exactly 1/2: in a sum that of the largest scale, since the common one is twice it.
+[[gnu::always_inline]] inline bool is_one_half(const FixedMultiplier& multiplier) {
+  return multiplier.mantissa == 1 << 30 && multiplier.shift == 0;
+}
 
-/// Branches in an order that begins with one whose multiplier is one_half.
+/// The branches of a sum, in any order. Of plain arrays: what is not a template over a target must not leave
+/// a function behind that a unit with other flags could take.
 template <std::size_t Count>
-struct OrderedBranches {
-  std::array<Int8Branch, Count> from;
+struct SumBranches {
+  Int8Branch from[Count];
   std::array<const std::int8_t*, Count> x;
 
-  /// Whether there is such a branch.
-  [[gnu::always_inline]] bool order() {
+  /// Puts one whose multiplier is 1/2 in front, if there is one.
+  [[gnu::always_inline]] bool put_half_first() {
     std::size_t first = 0;
-    while (first < Count && from[first].multiplier != one_half) ++first;
+    while (first < Count && !is_one_half(from[first].multiplier)) ++first;
     if (first == Count) return false;
     const Int8Branch half = from[first];
     const std::int8_t* const values = x[first];
@@ -98,11 +101,11 @@ struct OrderedBranches {
   }
 };
 
-/// Half: the first branch's multiplier is one_half, for which no product is needed: with the headroom of the
+/// Half: the first branch's multiplier is 1/2, for which no product is needed: with the headroom of the
 /// common scale half of a value is an integer.
 template <class Requantize, class Vectors, bool Half, std::size_t Count>
-void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters,
-                    const OrderedBranches<Count>& branches, std::int8_t* y, int count) noexcept {
+void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters, const SumBranches<Count>& branches,
+                    std::int8_t* y, int count) noexcept {
   using integers = typename Vectors::integers;
   constexpr int headroom = Int8Add<static_cast<int>(Count)>::headroom;
   const auto of_branch = [](const Int8Branch& from) __attribute__((always_inline)) {
@@ -129,17 +132,18 @@ void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters,
 }
 
 /// The sum of int8 branches. The shorter requantizer is exact: a branch less its zero point is below 2^28,
-/// and up to sixteen of them, each less than half as large on the common scale, below 2^31 - 2^22.
+/// and up to sixteen of them, each at most half as large on the common scale, below 2^31 - 2^22.
 template <class Vectors, std::size_t Count>
 void add_bytes(const Int8Add<static_cast<int>(Count)>& parameters,
                const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
-  OrderedBranches<Count> branches{{}, x};
+  SumBranches<Count> branches{{}, x};
   bool usual = is_usual<Vectors>(parameters.multiplier);
   for (std::size_t branch = 0; branch < Count; ++branch) {
     branches.from[branch] = parameters.inputs[branch];
     usual = usual && is_usual<Vectors>(branches.from[branch].multiplier);
   }
-  if (usual && branches.order())
+  const bool half = branches.put_half_first();
+  if (usual && half)
     add_bytes_with<typename Vectors::sum_requantizer, Vectors, true>(parameters, branches, y, count);
   else
     add_bytes_with<UniformRequantizer<Vectors>, Vectors, false>(parameters, branches, y, count);

@@ -225,7 +225,7 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
 [[gnu::always_inline]] inline Integers saturate_to_int16(Integers values) {
   return _mm256_min_epi32(_mm256_max_epi32(values, _mm256_set1_epi32(-32768)), _mm256_set1_epi32(32767));
 }
-/// Stores the first `count` lanes, at most eight, which hold int16 values.
+/// Stores the first `count` lanes, or all eight where it is more; they hold int16 values.
 [[gnu::always_inline]] inline void store_first(std::int16_t* y, Integers values, int count) {
   const __m256i all = values;
   const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));

@@ -9,7 +9,6 @@
 
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
-#include <whet/kernel/recurrent/fixed_point.hpp>
 #include <whet/precision/int8_gates.hpp>
 #include <whet/target/tags.hpp>
 
@@ -35,11 +34,9 @@ struct GateOutputs {
       alignas(64) std::int32_t values[width];
       requantizer(IntegerVector::load_aligned(sum) + IntegerVector::load_unaligned(bias + output))
           .store_aligned(values);
-      for (int index = 0; index < width && output + index < outputs; index += lanes) {
-        const int left = outputs - output - index;
+      for (int index = 0; index < width && output + index < outputs; index += lanes)
         store_first(y + output + index, saturate_to_int16(Integers::load_aligned(values + index)),
-                    left < lanes ? left : lanes);
-      }
+                    outputs - output - index);
     }
   }
 };

@@ -34,21 +34,18 @@ constexpr SigmoidSteps make_sigmoid_steps() {
 }
 alignas(64) inline constexpr SigmoidSteps sigmoid_steps = make_sigmoid_steps();
 
-/// interpolated_sigmoid of each lane, and `beyond` where the magnitude is past the table.
+/// interpolated_sigmoid of each lane.
 template <int Bits>
-[[gnu::always_inline]] inline Integers interpolated_sigmoids(Integers magnitude, std::int32_t beyond) {
-  const Integers last(254);
-  const Integers index = magnitude >> Bits;
+[[gnu::always_inline]] inline Integers interpolated_sigmoids(Integers magnitude) {
   const Integers fraction = magnitude & Integers((1 << Bits) - 1);
-  const Integers step = gather(sigmoid_steps.values, xsimd::min(index, last));
-  const Integers value = ((step & Integers(0xffff)) << Bits) + fraction * (step >> 16);
-  return xsimd::select(index > last, Integers(beyond), value);
+  const Integers step = gather(sigmoid_steps.values, magnitude >> Bits);
+  return ((step & Integers(0xffff)) << Bits) + fraction * (step >> 16);
 }
 
-/// sigmoid_of_q12 of each lane, an int16.
+/// sigmoid_of_q12 of each lane, an int16. Three times that is within the table: 3 · 2^15 / 2^9 = 192.
 [[gnu::always_inline]] inline Integers sigmoids_of_q12(Integers x) {
   const Integers scaled = x * Integers(3);
-  const Integers value = interpolated_sigmoids<9>(xsimd::abs(scaled), 0x7FFF << 10);
+  const Integers value = interpolated_sigmoids<9>(xsimd::abs(scaled));
   const Integers half(1 << 9);
   return xsimd::select(scaled < Integers(0), Integers((1 << 25) + (1 << 9) - 1) - value, value + half) >> 10;
 }
@@ -58,16 +55,23 @@ template <int Bits>
   const int left = power + 12;
   const Integers scaled =
       left >= 0 ? x * Integers(3 << left) : (x * Integers(3) + Integers(1 << (-left - 1))) >> -left;
-  const Integers value = interpolated_sigmoids<8>(xsimd::abs(scaled), 0xFFFF << 8);
+  const Integers magnitude = xsimd::abs(scaled);
+  const Integers end(255 << 8);
+  const Integers value =
+      xsimd::select(magnitude < end, interpolated_sigmoids<8>(xsimd::min(magnitude, end - Integers(1))),
+                    Integers(0xFFFF << 8));
   return xsimd::select(scaled < Integers(0), Integers((1 << 23) + (1 << 7) - 1) - value,
                        value - Integers((1 << 23) - (1 << 7))) >>
          8;
 }
 
-/// Some neighbouring units of a cell, at most eight.
+/// Neighbouring units of a cell: as many of eight as there are.
 struct CellUnits {
   int first;
   int count;
+
+  [[gnu::always_inline]] CellUnits(int unit, int units)
+      : first(unit), count(units - unit < lanes ? units - unit : lanes) {}
 
   [[gnu::always_inline]] Integers load(const std::int16_t* values) const {
     if (count >= lanes) return widen(values + first);
@@ -77,7 +81,7 @@ struct CellUnits {
   }
   /// Values of an int16.
   [[gnu::always_inline]] void store(std::int16_t* values, Integers of_units) const {
-    store_first(values + first, of_units, count < lanes ? count : lanes);
+    store_first(values + first, of_units, count);
   }
   /// gate_sum of each unit.
   [[gnu::always_inline]] Integers gate(const std::int16_t* sums, const std::int16_t* recurrent) const {
@@ -112,7 +116,7 @@ inline void lstm_cell(avx2, CellOutput output, int power, const std::int16_t* su
   const Requantizer keep = requantizer_by_power(-15);
   const Requantizer add = requantizer_by_power(-30 - power);
   for (int unit = 0; unit < units; unit += lanes) {
-    const CellUnits some{unit, units - unit};
+    const CellUnits some(unit, units);
     const auto gate = [&](int index) __attribute__((always_inline)) {
       return some.gate(sums + index * units, recurrent + index * units);
     };
@@ -130,7 +134,7 @@ inline void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const st
   const CellOutputs outputs(output);
   const Requantizer by_q15 = requantizer_by_power(-15);
   for (int unit = 0; unit < units; unit += lanes) {
-    const CellUnits some{unit, units - unit};
+    const CellUnits some(unit, units);
     const auto gate = [&](int index) __attribute__((always_inline)) {
       return sigmoids_of_q12(some.gate(sums + index * units, recurrent + index * units));
     };
@@ -150,7 +154,7 @@ inline void simple_cell(avx2, CellOutput output, const std::int16_t* sums, const
                         std::int8_t* hidden, int units) noexcept {
   const CellOutputs outputs(output);
   for (int unit = 0; unit < units; unit += lanes) {
-    const CellUnits some{unit, units - unit};
+    const CellUnits some(unit, units);
     outputs.store(hidden, some, tanhs_of_power(some.gate(sums, recurrent), -12));
   }
 }
