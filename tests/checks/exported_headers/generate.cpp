@@ -31,6 +31,7 @@ template <class Network>
 whet::Quantization<Network> some_ranges() {
   whet::Quantization<Network> quantization;
   quantization.ranges.fill({-4.0f, 4.0f});
+  if (whet::input_bounds<Network>.nonnegative()) quantization.ranges[0].low = 0.0f;
   quantization.states.fill({-4.0f, 4.0f});
   return quantization;
 }
