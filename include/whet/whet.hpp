@@ -42,6 +42,8 @@
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
 #include <whet/precision/float32.hpp>
+#include <whet/precision/float_add.hpp>
+#include <whet/precision/float_requantization.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>

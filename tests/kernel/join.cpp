@@ -107,6 +107,52 @@ TEST_CASE("int8 branches are added with the roundings of the specification, in p
     }
 }
 
+TEST_CASE("two int8 branches are added in single precision only where all pairs of bytes come out the same") {
+  constexpr std::size_t count = 65536;
+  const auto bytes_of = [](std::size_t divisor) {
+    Bytes values(count);
+    for (std::size_t index = 0; index < count; ++index)
+      values[index] = static_cast<std::int8_t>(static_cast<int>(index / divisor % 256) - 128);
+    return values;
+  };
+  const Bytes a = bytes_of(256), b = bytes_of(1);
+  std::mt19937 generator(5);
+  std::uniform_real_distribution<float> scale(0.002f, 0.05f);
+  std::uniform_int_distribution<int> zero_point(-128, 127);
+  int in_float = 0;
+  const TensorQuantization tiny[]{{1e-6f, 0}, {1e-6f, 0}};
+  const TensorQuantization positive[]{{0.1f, -128}, {0.1f, -128}};
+  std::vector<JoinSource> sources{{.inputs = tiny, .output = {1.0f, 127}},
+                                  {.inputs = tiny, .output = {1.0f, -128}},
+                                  {.inputs = positive, .output = {0.1f, 0}, .low = -3.0f, .high = -1.0f},
+                                  {.inputs = positive, .output = {0.1f, 0}, .low = 100.0f}};
+  TensorQuantization all_inputs[12][2];
+  for (int layer = 0; layer < 12; ++layer) {
+    TensorQuantization(&inputs)[2] = all_inputs[layer];
+    inputs[0] = {scale(generator), layer % 3 == 0 ? 0 : zero_point(generator)};
+    inputs[1] = {scale(generator), zero_point(generator)};
+    sources.push_back({.inputs = inputs,
+                       .output = {scale(generator), layer % 2 == 0 ? 0 : zero_point(generator)},
+                       .low = layer % 4 == 0 ? 0.0f : -3.0f});
+  }
+  for (const JoinSource& source : sources) {
+    Int8Add<2> plain{};
+    pack(plain, source);
+    Bytes expected(count);
+    add(target::generic{}, plain, std::array{a.data(), b.data()}, expected.data(), static_cast<int>(count));
+    for_each_target([&]<class Target>() {
+      CAPTURE(Target::name, source.output.scale, source.output.zero_point);
+      Int8Add<2, Target> parameters{};
+      pack(parameters, source);
+      Bytes found(count);
+      add(Target{}, parameters, std::array{a.data(), b.data()}, found.data(), static_cast<int>(count));
+      CHECK(found == expected);
+      if constexpr (parameters.has_float_form) in_float += parameters.float_form.proven ? 1 : 0;
+    });
+  }
+  CHECK((in_float > 6 || !target::avx2::available));
+}
+
 TEST_CASE("branches are multiplied value by value, or channel by channel with a gate for all pixels") {
   constexpr int channels = 13;
   constexpr int pixels = 5;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <random>
 #include <string_view>
 #include <type_traits>
@@ -37,6 +38,21 @@ const whet::Quantization<Network>& quantization() {
     return made;
   }();
   return result;
+}
+
+/// Layers whose parameters have forms of a target's own: convolutions, and a sum.
+struct Residual3x3
+    : whet::Sequential<whet::Input<8, 8, 16>, whet::Conv2D<16, 3>, whet::ReLU,
+                       whet::Residual<whet::DepthwiseConv2D<3>, whet::ReLU, whet::Conv2D<16, 3>>, whet::ReLU,
+                       whet::Conv2D<5, 1>> {};
+
+template <class Tested>
+whet::Weights<Tested> random_weights() {
+  whet::Weights<Tested> made;
+  std::mt19937 generator(8);
+  std::uniform_real_distribution<float> uniform(-0.2f, 0.2f);
+  for (float& value : made.values()) value = uniform(generator);
+  return made;
 }
 
 /// Whether two sets of parameters agree in every member.
@@ -88,6 +104,30 @@ TEST_CASE("retargeting to the machine's own target keeps the bits of an integer 
   for (std::size_t index = 0; index < input.size(); ++index)
     input[index] = 0.3f * static_cast<float>(index) - 2.0f;
   CHECK(native(input) == plain(input));
+}
+
+TEST_CASE("retargeting derives what only the new target has, and drops what the old one had") {
+  whet::Quantization<Residual3x3> ranges;
+  for (std::size_t index = 0; index < ranges.ranges.size(); ++index)
+    ranges.ranges[index] = {index % 2 == 0 ? -3.0f : 0.0f, 4.0f};
+  const auto trained = random_weights<Residual3x3>();
+  const auto plain = freeze<TfliteInt8Policy, target::generic>(trained, ranges);
+  const auto panels = freeze<TfliteInt8Policy, target::avx2>(trained, ranges);
+  CHECK(same_model(retarget<target::avx2>(plain).model(), panels.model()));
+  CHECK(same_model(retarget<target::avx512>(panels).model(),
+                   freeze<TfliteInt8Policy, target::avx512>(trained, ranges).model()));
+  CHECK(same_model(retarget<target::generic>(panels).model(), plain.model()));
+
+  const auto native = retarget<target::native>(plain);
+  const auto workspace = std::make_unique<Workspace<decltype(native)>>();
+  const auto plain_workspace = std::make_unique<Workspace<decltype(plain)>>();
+  std::mt19937 generator(9);
+  std::uniform_real_distribution<float> uniform(-3.0f, 3.0f);
+  std::vector<float> input(8 * 8 * 16);
+  for (int sample = 0; sample < 20; ++sample) {
+    for (float& value : input) value = uniform(generator);
+    CHECK(native(input, *workspace) == plain(input, *plain_workspace));
+  }
 }
 
 TEST_CASE("retarget_t names the model of another target") {

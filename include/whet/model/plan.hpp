@@ -109,7 +109,7 @@ struct StepTraits {
       return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
                                             recurrence.features, input.nonnegative>>{};
     else if constexpr (step.kind == StepKind::join && output.format == Format::int8)
-      return std::type_identity<int8_join_t<layer, branches>>{};
+      return std::type_identity<int8_join_t<layer, branches, Target>>{};
     else if constexpr (keeps_quantization(step.kind) && output.format == Format::int8)
       return std::type_identity<Int8Kept>{};
     else if constexpr (step.kind == StepKind::slopes && output.format == Format::int8)

@@ -87,21 +87,21 @@ constexpr std::size_t recurrent_step_scratch() {
   return recurrent_t<Policy, Target, cell, units, features, false>::step_scratch;
 }
 
-template <class Join, int Branches>
+template <class Join, int Branches, class Target>
 struct Int8Join;
-template <int Branches>
-struct Int8Join<AddBranches, Branches> {
-  using type = Int8Add<Branches>;
+template <int Branches, class Target>
+struct Int8Join<AddBranches, Branches, Target> {
+  using type = Int8Add<Branches, Target>;
 };
-template <>
-struct Int8Join<MultiplyBranches, 2> {
+template <class Target>
+struct Int8Join<MultiplyBranches, 2, Target> {
   using type = Int8Multiply;
 };
-template <int Branches>
-struct Int8Join<ConcatBranches, Branches> {
+template <int Branches, class Target>
+struct Int8Join<ConcatBranches, Branches, Target> {
   using type = Int8Concat<Branches>;
 };
-template <class Join, int Branches>
-using int8_join_t = typename Int8Join<Join, Branches>::type;
+template <class Join, int Branches, class Target>
+using int8_join_t = typename Int8Join<Join, Branches, Target>::type;
 
 }  // namespace whet::detail

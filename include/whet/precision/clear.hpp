@@ -11,6 +11,8 @@ constexpr void clear(Parameters& parameters) {
   Parameters::visit(parameters, [](const char*, auto& member) {
     if constexpr (std::is_array_v<std::remove_reference_t<decltype(member)>>)
       for (auto& value : member) value = 0;
+    else if constexpr (requires { member.visit(member, [](const char*, auto&) {}); })
+      clear(member);
     else
       member = {};
   });

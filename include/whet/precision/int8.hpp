@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/core/inline.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
+#include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/requantize.hpp>
@@ -47,6 +49,10 @@ struct Int8Affine {
   /// The zero point of the input: what a convolution sees outside of the image.
   std::int8_t padding;
   TensorQuantization output;
+  /// The same numbers in the form that the target's kernels are fastest with, or nothing.
+  static constexpr bool has_float_form = has_float_requantization<Target, Inputs>;
+  [[no_unique_address]] float_requantization_t<Target, Inputs, static_cast<int>(padded)>
+      float_requantization = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
@@ -58,6 +64,13 @@ struct Int8Affine {
     visitor("high", self.high);
     visitor("padding", self.padding);
     visitor("output", self.output);
+    if constexpr (has_float_form) visitor("float_requantization", self.float_requantization);
+  }
+
+  /// Derives what the target needs from the other members; a constant evaluation goes without.
+  constexpr void complete() {
+    if constexpr (has_float_form)
+      if (!std::is_constant_evaluated()) find_float_requantization(*this);
   }
 };
 
@@ -111,6 +124,7 @@ constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout
   parameters.high = quantize_bound(source.high, source.output);
   parameters.padding = static_cast<std::int8_t>(source.input.zero_point);
   parameters.output = source.output;
+  parameters.complete();
 }
 
 /// Static int8, calibrated by whet: weights symmetric per output, activations per tensor with zero point 0

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/precision/float_add.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/tensor_quantization.hpp>
@@ -32,18 +35,31 @@ struct Int8Branch {
   constexpr bool operator==(const Int8Branch&) const = default;
 };
 
+/// Whether the kernels of `Target` add two branches in single precision where that is proven exact.
+template <class Target, int Count>
+inline constexpr bool has_float_add = [] {
+  if constexpr (std::is_void_v<Target>)
+    return false;
+  else
+    return Target::float_requantization && Count == 2;
+}();
+
 /// Sum of int8 branches: each is brought to a common scale with 20 more bits, and the sum to the output's.
+/// Target: whose float form is kept beside; void: none.
 /// Source: TFLite reference_integer_ops::Add.
-template <int Count>
+template <int Count, class Target = void>
 struct Int8Add {
   /// Bits that the common scale is finer than twice the largest input scale.
   static constexpr int headroom = 20;
+  static constexpr bool has_float_form = has_float_add<Target, Count>;
 
   Int8Branch inputs[Count];
   FixedMultiplier multiplier;
   std::int8_t low;
   std::int8_t high;
   TensorQuantization output;
+  [[no_unique_address]] std::conditional_t<has_float_form, FloatAdd<Target>, NoFloatRequantization>
+      float_form = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
@@ -52,11 +68,47 @@ struct Int8Add {
     visitor("low", self.low);
     visitor("high", self.high);
     visitor("output", self.output);
+    if constexpr (has_float_form) visitor("float_form", self.float_form);
+  }
+
+  /// The sum of one value of each branch, as the specification has it.
+  WHET_INLINE constexpr std::int32_t operator()(const std::int32_t (&values)[Count]) const {
+    std::int32_t sum = 0;
+    for (int branch = 0; branch < Count; ++branch)
+      sum += requantize((values[branch] - inputs[branch].zero_point) * (std::int32_t{1} << headroom),
+                        inputs[branch].multiplier);
+    const std::int32_t value = requantize(sum, multiplier) + output.zero_point;
+    return value < low ? low : value > high ? high : value;
+  }
+
+  /// Derives what the target needs from the other members; a constant evaluation goes without.
+  constexpr void complete() {
+    if constexpr (has_float_form) {
+      if (std::is_constant_evaluated()) return;
+      const auto rule = [this](int one, int other) { return (*this)({one, other}); };
+      const auto real = [](FixedMultiplier factor) {
+        return std::ldexp(static_cast<double>(factor.mantissa), factor.shift - 31);
+      };
+      const double common = real(multiplier) * (1 << headroom);
+      float_form = FloatAddSearch<Target, decltype(rule)>(rule, low, high)
+                       .find(real(inputs[0].multiplier) * common, real(inputs[1].multiplier) * common);
+    }
+  }
+
+  /// Takes over the same sum for another target.
+  template <class Other>
+  constexpr void assign(const Int8Add<Count, Other>& other) {
+    for (int branch = 0; branch < Count; ++branch) inputs[branch] = other.inputs[branch];
+    multiplier = other.multiplier;
+    low = other.low;
+    high = other.high;
+    output = other.output;
+    complete();
   }
 };
 
-template <int Count>
-constexpr void pack(Int8Add<Count>& parameters, const JoinSource& source) {
+template <int Count, class Target>
+constexpr void pack(Int8Add<Count, Target>& parameters, const JoinSource& source) {
   float largest = 0.0f;
   for (int branch = 0; branch < Count; ++branch)
     largest = source.inputs[branch].scale > largest ? source.inputs[branch].scale : largest;
@@ -71,6 +123,7 @@ constexpr void pack(Int8Add<Count>& parameters, const JoinSource& source) {
   parameters.low = quantize_bound(source.low, source.output);
   parameters.high = quantize_bound(source.high, source.output);
   parameters.output = source.output;
+  parameters.complete();
 }
 
 /// Product of two int8 branches. Source: TFLite reference_integer_ops::Mul.

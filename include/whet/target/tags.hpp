@@ -22,6 +22,8 @@ struct generic {
   static constexpr int convolved_pixels = 1;
   /// Whether int8 convolutions take signed inputs as x + 128, from a copy of the image.
   static constexpr bool shifts_signed_images = false;
+  /// Whether int8 kernels requantize in single precision where that is proven exact.
+  static constexpr bool float_requantization = false;
   /// Alignment of workspaces, in bytes.
   static constexpr std::size_t alignment = 8;
   /// Stack, in bytes, that `batch` may use to run several samples through a layer at once. 0: one by one.
@@ -37,6 +39,7 @@ struct avx2 : generic {
   static constexpr Panel int8_depthwise_panel{16, 1, 64};
   /// A multiple of the tiles of 4, 6 and 8 pixels.
   static constexpr int convolved_pixels = 24;
+  static constexpr bool float_requantization = true;
   static constexpr std::size_t alignment = 64;
   static constexpr std::size_t batch_stack = 65536;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <memory>
 #include <string_view>
@@ -49,7 +50,7 @@ void repack_member(std::string_view name, const Source& from, Destination& to) {
     constexpr Panel packed = From::panel;
     constexpr Panel wanted = To::panel;
     if (name != "weights") {
-      for (int output = 0; output < To::outputs; ++output) to[output] = from[output];
+      std::copy_n(from, To::outputs, to);
     } else if constexpr (std::extent_v<Source> == packed.size(From::outputs, From::inputs) &&
                          std::extent_v<Destination> == wanted.size(To::outputs, To::inputs)) {
       for (int output = 0; output < To::outputs; ++output)
@@ -68,6 +69,8 @@ template <class From, class To>
 void repack(const From& from, To& to) {
   if constexpr (std::is_same_v<From, To>) {
     to = from;
+  } else if constexpr (requires { to.assign(from); }) {
+    to.assign(from);
   } else {
     static_assert((RepackableParameters<From> && RepackableParameters<To>) ||
                       error::parameters_cannot_be_repacked<From, To>,
@@ -78,6 +81,8 @@ void repack(const From& from, To& to) {
         if (wanted == found) repack_member<From, To>(wanted, source, destination);
       });
     });
+    // What only the new target has follows from the rest.
+    if constexpr (requires { to.complete(); }) to.complete();
   }
 }
 

@@ -64,6 +64,7 @@ std::unique_ptr<Parameters> frozen(const Layer& layer) {
   parameters->low = layer.low;
   parameters->high = layer.high;
   parameters->output.zero_point = layer.zero_point;
+  parameters->complete();
   return parameters;
 }
 
@@ -164,6 +165,31 @@ TEST_CASE("int8 kernels equal the generic one for inputs that are never negative
     for_each_target(
         [&]<class Target>() { check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator); });
   });
+}
+
+TEST_CASE("int8 kernels equal the generic one where they requantize in single precision") {
+  std::mt19937 generator(7);
+  const bool one_sided = GENERATE(true, false);
+  // Also bounds of a clamp that lie on one side of zero, as a user's activation may have them.
+  const bool below_zero = GENERATE(false, true);
+  int groups = 0;
+  for_each_shape([&]<int Outputs, int Inputs>() {
+    Layer layer = random_layer(Outputs, Inputs, generator);
+    // Factors that bring such sums to int8, for every output.
+    std::uniform_int_distribution<int> shift(-9, -6), bias(-20000, 20000);
+    for (auto& value : layer.shift) value = static_cast<std::int8_t>(shift(generator));
+    for (auto& value : layer.bias) value = bias(generator);
+    layer.low = static_cast<std::int8_t>(one_sided ? layer.zero_point : -128);
+    if (below_zero) layer.high = static_cast<std::int8_t>(std::max(int{layer.low}, layer.zero_point - 10));
+    for_each_target([&]<class Target>() {
+      check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator);
+      if constexpr (Target::float_requantization) {
+        const auto parameters = frozen<whet::Int8Affine<Target, Outputs, Inputs, true>>(layer);
+        for (const auto form : parameters->float_requantization.form) groups += form != 0 ? 1 : 0;
+      }
+    });
+  });
+  CHECK((groups > 20 || !whet::target::avx2::available));
 }
 
 TEST_CASE("no pair of int8 products saturates, whatever the signs of the largest weights") {

@@ -10,6 +10,7 @@
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
 
@@ -21,6 +22,11 @@ struct Int8Outputs {
   const std::int32_t* bias;
   const std::int32_t* mantissa;
   const std::int8_t* shift;
+  /// The float form, null where there is none.
+  const float* scale;
+  const float* offset;
+  const float* negative_offset;
+  const std::uint8_t* form;
   std::int32_t zero_point;
   std::int32_t low;
   std::int32_t high;
@@ -28,44 +34,84 @@ struct Int8Outputs {
 
   template <class Parameters>
   [[gnu::always_inline]] static Int8Outputs of(const Parameters& parameters) {
-    return {parameters.bias, parameters.mantissa, parameters.shift,   parameters.output.zero_point,
-            parameters.low,  parameters.high,     Parameters::outputs};
+    Int8Outputs result{parameters.bias,
+                       parameters.mantissa,
+                       parameters.shift,
+                       nullptr,
+                       nullptr,
+                       nullptr,
+                       nullptr,
+                       parameters.output.zero_point,
+                       parameters.low,
+                       parameters.high,
+                       Parameters::outputs};
+    if constexpr (Parameters::has_float_form) {
+      result.scale = parameters.float_requantization.scale;
+      result.offset = parameters.float_requantization.offset;
+      result.negative_offset = parameters.float_requantization.negative_offset;
+      result.form = parameters.float_requantization.form;
+    }
+    return result;
   }
 
   /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
   template <class Vectors>
   [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
                                              const std::int32_t* sum, std::int8_t* y) const noexcept {
-    using IntegerVector = typename Vectors::integers;
-    using Combined = typename Vectors::sum_requantizer;
+    using Narrowing = typename Vectors::narrower;
+    using OneSided = typename Vectors::float_sum_requantizer;
+    using TwoSided = typename Vectors::signed_float_sum_requantizer;
     constexpr int width = Vectors::lanes;
-    const typename Vectors::narrower narrower(zero_point, low, high);
+    const std::int32_t centre = requantization_centre(low, high);
     for (int output = first; output < first + panels * width; output += width, sum += rows * width) {
-      const IntegerVector offset = IntegerVector::load_unaligned(bias + output);
-      const IntegerVector factor = IntegerVector::load_unaligned(mantissa + output);
-      const IntegerVector exponent = Vectors::widen(shift + output);
       std::int8_t* const target = y + row * std::ptrdiff_t{outputs} + output;
-      const auto store_with = [&](const auto& requantize) __attribute__((always_inline)) {
-        store_panel<IntegerVector>(requantize, narrower, rows, sum, target, outputs - output);
+      const auto store_with = [&](const auto& requantize, std::int32_t zero) __attribute__((always_inline)) {
+        store_panel<Vectors>(requantize, Narrowing(zero, low, high), rows, sum, target, outputs - output);
       };
-      // Preparing the shorter way costs about what it saves for three rows.
-      if (rows > 3 && Combined::fits(offset, exponent)) {
-        store_with(Combined(offset, factor, exponent));
-      } else {
-        const typename Vectors::requantizer requantizer(factor, exponent);
-        store_with([&](IntegerVector value)
-                       __attribute__((always_inline)) { return requantizer(value + offset); });
+      switch (form != nullptr ? RequantizationForm{form[output / width]} : RequantizationForm::fixed_point) {
+        case RequantizationForm::one_sided_float:
+          store_with(OneSided(scale + output, offset + output), centre);
+          break;
+        case RequantizationForm::two_sided_float:
+          store_with(TwoSided(Vectors::integers::load_unaligned(bias + output), scale + output,
+                              offset + output, negative_offset + output),
+                     centre);
+          break;
+        default:
+          with_fixed_point<Vectors>(
+              output, rows, [&](const auto& requantize) __attribute__((always_inline)) {
+                store_with(requantize, zero_point);
+              });
       }
     }
   }
 
  private:
+  /// Calls body(requantizer) with the one of a vector of outputs in fixed point.
+  template <class Vectors, class Body>
+  [[gnu::always_inline]] void with_fixed_point(int output, int rows, Body&& body) const {
+    using IntegerVector = typename Vectors::integers;
+    using Combined = typename Vectors::sum_requantizer;
+    const IntegerVector biases = IntegerVector::load_unaligned(bias + output);
+    const IntegerVector factor = IntegerVector::load_unaligned(mantissa + output);
+    const IntegerVector exponent = Vectors::widen(shift + output);
+    // Preparing the shorter way costs about what it saves for three rows.
+    if (rows > 3 && Combined::fits(biases, exponent)) {
+      body(Combined(biases, factor, exponent));
+    } else {
+      const typename Vectors::requantizer requantizer(factor, exponent);
+      body([&](IntegerVector value) __attribute__((always_inline)) { return requantizer(value + biases); });
+    }
+  }
+
   /// One vector of outputs, of which `count` exist, for `rows` rows.
-  template <class IntegerVector, class Requantize, class Narrower>
-  [[gnu::always_inline]] void store_panel(const Requantize& requantize, const Narrower& narrower, int rows,
+  template <class Vectors, class Requantize>
+  [[gnu::always_inline]] void store_panel(const Requantize& requantize,
+                                          const typename Vectors::narrower& narrower, int rows,
                                           const std::int32_t* sum, std::int8_t* y, int count) const {
-    constexpr int width = static_cast<int>(IntegerVector::size);
-    constexpr int step = Narrower::rows;
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    constexpr int step = Vectors::narrower::rows;
     const std::ptrdiff_t stride = outputs;
     for (; rows >= step; rows -= step, sum += step * width, y += step * stride) {
       IntegerVector values[step];

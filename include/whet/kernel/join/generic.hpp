@@ -25,18 +25,13 @@ void add(generic, Activation, const std::array<const float*, Count>& x, float* y
 
 /// The same in int8; the activation is the clamp of the parameters. y may be one of the branches.
 /// Source: TFLite reference_integer_ops::Add.
-template <std::size_t Count>
-void add(generic, const Int8Add<static_cast<int>(Count)>& parameters,
+template <std::size_t Count, class Target>
+void add(generic, const Int8Add<static_cast<int>(Count), Target>& parameters,
          const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
-  constexpr std::int32_t headroom = std::int32_t{1} << Int8Add<static_cast<int>(Count)>::headroom;
   for (int index = 0; index < count; ++index) {
-    std::int32_t sum = 0;
-    for (std::size_t branch = 0; branch < Count; ++branch) {
-      const Int8Branch& from = parameters.inputs[branch];
-      sum += requantize((x[branch][index] - from.zero_point) * headroom, from.multiplier);
-    }
-    y[index] = clamp_to_int8(requantize(sum, parameters.multiplier), parameters.output.zero_point,
-                             parameters.low, parameters.high);
+    std::int32_t values[Count];
+    for (std::size_t branch = 0; branch < Count; ++branch) values[branch] = x[branch][index];
+    y[index] = static_cast<std::int8_t>(parameters(values));
   }
 }
 

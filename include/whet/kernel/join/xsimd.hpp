@@ -58,8 +58,8 @@ template <class Activation>
 }
 
 /// As the generic kernel, the same bits.
-template <std::size_t Count>
-void add(avx2, const Int8Add<static_cast<int>(Count)>& parameters,
+template <std::size_t Count, class Target>
+void add(avx2, const Int8Add<static_cast<int>(Count), Target>& parameters,
          const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
   add_bytes<Avx2Vectors>(parameters, x, y, count);
 }
@@ -72,8 +72,8 @@ inline void multiply(avx2, const Int8Multiply& parameters, const std::array<std:
 
 #if WHET_HAS_AVX512
 /// As the generic kernel, the same bits.
-template <std::size_t Count>
-void add(avx512, const Int8Add<static_cast<int>(Count)>& parameters,
+template <std::size_t Count, class Target>
+void add(avx512, const Int8Add<static_cast<int>(Count), Target>& parameters,
          const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
   add_bytes<Avx512Vectors>(parameters, x, y, count);
 }

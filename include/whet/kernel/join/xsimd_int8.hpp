@@ -103,11 +103,11 @@ struct SumBranches {
 
 /// Half: the first branch's multiplier is 1/2, for which no product is needed: with the headroom of the
 /// common scale half of a value is an integer.
-template <class Requantize, class Vectors, bool Half, std::size_t Count>
-void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters, const SumBranches<Count>& branches,
-                    std::int8_t* y, int count) noexcept {
+template <class Requantize, class Vectors, bool Half, std::size_t Count, class Target>
+void add_bytes_with(const Int8Add<static_cast<int>(Count), Target>& parameters,
+                    const SumBranches<Count>& branches, std::int8_t* y, int count) noexcept {
   using integers = typename Vectors::integers;
-  constexpr int headroom = Int8Add<static_cast<int>(Count)>::headroom;
+  constexpr int headroom = Int8Add<static_cast<int>(Count), Target>::headroom;
   const auto of_branch = [](const Int8Branch& from) __attribute__((always_inline)) {
     return requantizer_of<Requantize, Vectors>(from.multiplier, -from.zero_point * (1 << headroom));
   };
@@ -131,11 +131,31 @@ void add_bytes_with(const Int8Add<static_cast<int>(Count)>& parameters, const Su
       });
 }
 
+/// The sum of two branches in single precision.
+template <class Vectors, class Target>
+void add_bytes_in_float(const FloatAdd<Target>& form, std::int32_t low, std::int32_t high,
+                        const std::array<const std::int8_t*, 2>& x, std::int8_t* y, int count) noexcept {
+  using floats = typename Vectors::floats;
+  const floats first(form.factors[0]);
+  const floats second(form.factors[1]);
+  const floats offset(form.offset);
+  const typename Vectors::narrower narrower(requantization_centre(low, high), low, high);
+  join_bytes<Vectors>(
+      narrower, x, y, count, [&](auto&& load) __attribute__((always_inline)) {
+        const floats one = Vectors::to_float(load(std::integral_constant<int, 0>{}));
+        const floats other = Vectors::to_float(load(std::integral_constant<int, 1>{}));
+        return Vectors::nearest(Vectors::fma(one, first, Vectors::fma(other, second, offset)));
+      });
+}
+
 /// The sum of int8 branches. The shorter requantizer is exact: a branch less its zero point is below 2^28,
 /// and up to sixteen of them, each at most half as large on the common scale, below 2^31 - 2^22.
-template <class Vectors, std::size_t Count>
-void add_bytes(const Int8Add<static_cast<int>(Count)>& parameters,
+template <class Vectors, std::size_t Count, class Target>
+void add_bytes(const Int8Add<static_cast<int>(Count), Target>& parameters,
                const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
+  if constexpr (has_float_add<Target, static_cast<int>(Count)>)
+    if (parameters.float_form.proven)
+      return add_bytes_in_float<Vectors>(parameters.float_form, parameters.low, parameters.high, x, y, count);
   SumBranches<Count> branches{{}, x};
   bool usual = is_usual<Vectors>(parameters.multiplier);
   for (std::size_t branch = 0; branch < Count; ++branch) {

@@ -59,6 +59,8 @@ struct Avx2Vectors {
   using integers = Integers;
   using requantizer = Requantizer;
   using sum_requantizer = SumRequantizer;
+  using float_sum_requantizer = FloatSumRequantizer;
+  using signed_float_sum_requantizer = SignedFloatSumRequantizer;
   using narrower = Narrower;
   static constexpr int lanes = kernel::lanes;
   /// The float register tile of several samples: rows by panels.
@@ -71,6 +73,8 @@ struct Avx2Vectors {
     return _mm256_slli_epi32(values, Bits);
   }
   [[gnu::always_inline]] static floats to_float(integers values) { return xsimd::to_float(values); }
+  /// Rounded, ties to even.
+  [[gnu::always_inline]] static integers nearest(floats values) { return _mm256_cvtps_epi32(values); }
   [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) { return xsimd::fma(x, y, sum); }
   /// The first `count` values, which alone are read, and zeros; whether that costs no more than a load.
   static constexpr bool loads_first_freely = false;

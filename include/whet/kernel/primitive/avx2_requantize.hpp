@@ -102,6 +102,38 @@ struct SumRequantizer {
   }
 };
 
+/// The one-sided float form of requantization (precision/float_requantization.hpp): less the centre.
+struct FloatSumRequantizer {
+  __m256 scale;
+  __m256 offset;
+
+  [[gnu::always_inline]] FloatSumRequantizer(const float* scales, const float* offsets)
+      : scale(_mm256_loadu_ps(scales)), offset(_mm256_loadu_ps(offsets)) {}
+  [[gnu::always_inline]] Integers operator()(__m256i sum) const {
+    return _mm256_cvtps_epi32(_mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), scale, offset));
+  }
+};
+
+/// The two-sided one.
+struct SignedFloatSumRequantizer {
+  __m256i bias;
+  __m256 scale;
+  __m256 offset;
+  __m256 negative_offset;
+
+  [[gnu::always_inline]] SignedFloatSumRequantizer(__m256i biases, const float* scales, const float* offsets,
+                                                   const float* negative_offsets)
+      : bias(biases),
+        scale(_mm256_loadu_ps(scales)),
+        offset(_mm256_loadu_ps(offsets)),
+        negative_offset(_mm256_loadu_ps(negative_offsets)) {}
+  [[gnu::always_inline]] Integers operator()(__m256i sum) const {
+    const __m256i biased = _mm256_add_epi32(sum, bias);
+    const __m256 addend = _mm256_blendv_ps(offset, negative_offset, _mm256_castsi256_ps(biased));
+    return _mm256_cvtps_epi32(_mm256_fmadd_ps(_mm256_cvtepi32_ps(biased), scale, addend));
+  }
+};
+
 /// Clamps and narrows the int32 of four rows of eight outputs at once. Between are saturating packs: what
 /// they cut is beyond int8, hence beyond the bounds, on the same side.
 struct Narrower {

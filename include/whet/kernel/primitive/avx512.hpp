@@ -30,6 +30,8 @@ struct Avx512Vectors {
   using integers = Integers512;
   using requantizer = Requantizer512;
   using sum_requantizer = SumRequantizer512;
+  using float_sum_requantizer = FloatSumRequantizer512;
+  using signed_float_sum_requantizer = SignedFloatSumRequantizer512;
   using narrower = Narrower512;
   static constexpr int lanes = 16;
   static constexpr int tile_rows = 8;
@@ -45,6 +47,10 @@ struct Avx512Vectors {
   }
   [[gnu::always_inline]] static floats to_float(integers values) {
     return _mm512_maskz_cvtepi32_ps(all_sixteen, values);
+  }
+  /// Rounded, ties to even.
+  [[gnu::always_inline]] static integers nearest(floats values) {
+    return _mm512_maskz_cvtps_epi32(all_sixteen, values);
   }
   /// x · y + sum, rounded once: xsimd 8 has it for AVX-512 as a product and a sum.
   [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) {

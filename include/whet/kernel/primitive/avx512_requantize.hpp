@@ -116,6 +116,40 @@ struct SumRequantizer512 {
   }
 };
 
+/// As FloatSumRequantizer, for sixteen.
+struct FloatSumRequantizer512 {
+  __m512 scale;
+  __m512 offset;
+
+  [[gnu::always_inline]] FloatSumRequantizer512(const float* scales, const float* offsets)
+      : scale(_mm512_loadu_ps(scales)), offset(_mm512_loadu_ps(offsets)) {}
+  [[gnu::always_inline]] Integers512 operator()(__m512i sum) const {
+    return _mm512_maskz_cvtps_epi32(
+        all_sixteen, _mm512_fmadd_ps(_mm512_maskz_cvtepi32_ps(all_sixteen, sum), scale, offset));
+  }
+};
+
+/// As SignedFloatSumRequantizer, for sixteen.
+struct SignedFloatSumRequantizer512 {
+  __m512i bias;
+  __m512 scale;
+  __m512 offset;
+  __m512 negative_offset;
+
+  [[gnu::always_inline]] SignedFloatSumRequantizer512(__m512i biases, const float* scales,
+                                                      const float* offsets, const float* negative_offsets)
+      : bias(biases),
+        scale(_mm512_loadu_ps(scales)),
+        offset(_mm512_loadu_ps(offsets)),
+        negative_offset(_mm512_loadu_ps(negative_offsets)) {}
+  [[gnu::always_inline]] Integers512 operator()(__m512i sum) const {
+    const __m512i biased = _mm512_add_epi32(sum, bias);
+    const __m512 addend = _mm512_mask_blend_ps(_mm512_movepi32_mask(biased), offset, negative_offset);
+    return _mm512_maskz_cvtps_epi32(
+        all_sixteen, _mm512_fmadd_ps(_mm512_maskz_cvtepi32_ps(all_sixteen, biased), scale, addend));
+  }
+};
+
 /// Stores the first `count` of sixteen bytes.
 [[gnu::always_inline]] inline void store_bytes(std::int8_t* y, __m128i bytes, int count) {
   if (count >= 16)

@@ -1,0 +1,245 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/core/inline.hpp>
+#include <whet/precision/requantize.hpp>
+
+// Requantization as one fused multiply-add in single precision, where that is proven to give the integers of
+// the fixed-point form: on x86 a third of its instructions.
+//
+// For given parameters the output is a step function of the sum, with at most 255 steps. A fused multiply-add
+// with a positive factor, and rounding to the nearest, are monotone. So a factor and an offset that put both
+// neighbours of every step on its right sides give the same output for every sum there is: a few hundred
+// checks when a layer is packed are a proof for all 2^32 of them.
+
+namespace whet {
+
+/// What the float forms of outputs in [low, high] are less by: small floats have finer steps.
+WHET_INLINE constexpr std::int32_t requantization_centre(std::int32_t low, std::int32_t high) {
+  return (low + high + 1) / 2;
+}
+
+/// What one output of an int8 layer makes of sum + bias: clamp(requantize(·) + zero point) in [low, high].
+struct Int8OutputRule {
+  FixedMultiplier multiplier;
+  std::int32_t bias = 0;
+  std::int32_t zero_point = 0;
+  std::int32_t low = -128;
+  std::int32_t high = 127;
+
+  /// Whether only sums of one sign are not clamped to `low`, as those of a ReLU.
+  WHET_INLINE constexpr bool one_sided() const { return low >= zero_point; }
+  WHET_INLINE constexpr std::int32_t centre() const { return requantization_centre(low, high); }
+};
+
+/// round(sum · scale + offset), ties to even, plus the centre of the rule. Of a rule that is one-sided,
+/// offset contains the bias; else the sum includes the bias, and negative ones take `negative_offset`,
+/// because the fixed-point form rounds ties away from zero, and does so after a first rounding.
+struct FloatRequantizer {
+  float scale = 0.0f;
+  float offset = 0.0f;
+  float negative_offset = 0.0f;
+};
+
+/// Finds the float form of a rule. A template, so that units for different processors share no code.
+template <class Target>
+class FloatRequantizerSearch {
+ public:
+  explicit FloatRequantizerSearch(const Int8OutputRule& outputs)
+      : rule(outputs), first_step(rule.low + 1), steps(rule.high - rule.low) {
+    const bool usual = rule.multiplier.mantissa > 0 && rule.multiplier.shift <= 0 &&
+                       rule.multiplier.shift >= -22 && rule.bias <= 1 << 30 && rule.bias >= -(1 << 30);
+    known = usual && steps <= most_steps;
+    for (int step = 0; known && step < steps; ++step) known = find_threshold(step);
+  }
+
+  /// Whether there is a form that was proven to equal the rule; `found` then holds it.
+  bool find(FloatRequantizer& found) const {
+    if (!known) return false;
+    const auto exact = static_cast<float>(scale());
+    float below = exact;
+    float above = exact;
+    for (int distance = 0; distance <= farthest; ++distance) {
+      if (fits(below, found) || (distance > 0 && fits(above, found))) return true;
+      below = std::nextafterf(below, 0.0f);
+      above = std::nextafterf(above, 1.0f);
+    }
+    return false;
+  }
+
+ private:
+  static constexpr int most_steps = 255;
+  /// How many floats around the exact factor are tried, and places within what the offset may be.
+  static constexpr int farthest = 4;
+  static constexpr double places[] = {0.5, 0.35, 0.65, 0.2, 0.8};
+  static constexpr double unbounded = 1e30;
+
+  double scale() const {
+    return std::ldexp(static_cast<double>(rule.multiplier.mantissa), rule.multiplier.shift - 31);
+  }
+
+  std::int32_t output_of(std::int64_t biased) const {
+    return requantize(static_cast<std::int32_t>(biased), rule.multiplier) + rule.zero_point;
+  }
+
+  /// The least biased sum that gives at least first_step + step.
+  bool find_threshold(int step) {
+    const std::int32_t wanted = first_step + step;
+    const double guess = (wanted - rule.zero_point - 0.5) / scale();
+    if (!(std::fabs(guess) < 1e9)) return false;
+    auto biased = static_cast<std::int64_t>(guess) - 4;
+    for (int tries = 0; tries < 9; ++tries, ++biased) {
+      if (output_of(biased) < wanted) continue;
+      thresholds[step] = biased;
+      return tries > 0;
+    }
+    return false;
+  }
+
+  /// Whether some offsets with this factor put all sums on the right side of all steps.
+  bool fits(float factor, FloatRequantizer& found) const {
+    found.scale = factor;
+    return fits_side(factor, false, found.offset) &&
+           (rule.one_sided() || fits_side(factor, true, found.negative_offset));
+  }
+
+  /// Calls body(sum, bound, at_least) for the sums of one side whose output must reach a bound, or stay below
+  /// it: those around each step, and the last ones before the other side.
+  template <class Body>
+  void for_each_condition(bool negative, Body&& body) const {
+    const bool whole = rule.one_sided();
+    const std::int64_t shift = whole ? rule.bias : 0;
+    const auto visit = [&](std::int64_t biased, std::int32_t bound, bool at_least) {
+      if (whole || (biased < 0) == negative)
+        body(static_cast<double>(biased - shift), bound - rule.centre(), at_least);
+    };
+    for (int step = 0; step < steps; ++step) {
+      visit(thresholds[step], first_step + step, true);
+      visit(thresholds[step] - 1, first_step + step, false);
+    }
+    if (whole) return;
+    const std::int64_t last = negative ? -1 : 0;
+    const std::int32_t value = output_of(last);
+    const std::int32_t output = value < rule.low ? rule.low : value > rule.high ? rule.high : value;
+    if (output > rule.low) visit(last, output, true);
+    if (output < rule.high) visit(last, output + 1, false);
+  }
+
+  bool fits_side(float factor, bool negative, float& offset) const {
+    double least = -2.0 * unbounded;
+    double most = 2.0 * unbounded;
+    for_each_condition(negative, [&](double sum, std::int32_t bound, bool at_least) {
+      const double limit = bound - 0.5 - double{factor} * sum;
+      if (at_least)
+        least = limit > least ? limit : least;
+      else
+        most = limit < most ? limit : most;
+    });
+    if (!(least < most)) return false;
+    // Nothing bounds an offset from one side where all outputs of the other are clamped, or from both where
+    // there is one output only.
+    if (least < -unbounded && most > unbounded) least = -1.0;
+    if (least < -unbounded) least = most - 1.0;
+    if (most > unbounded) most = least + 1.0;
+    for (const double place : places) {
+      offset = static_cast<float>(least + (most - least) * place);
+      // Larger ones could leave the integers of 32 bits.
+      if (std::fabs(offset) < 1073741824.0f && is_proven(factor, negative, offset)) return true;
+    }
+    return false;
+  }
+
+  bool is_proven(float factor, bool negative, float offset) const {
+    bool holds = true;
+    for_each_condition(negative, [&](double sum, std::int32_t bound, bool at_least) {
+      const float value = std::fmaf(static_cast<float>(sum), factor, offset);
+      const float tie = static_cast<float>(bound) - 0.5f;
+      const bool reached = value > tie || (value == tie && bound % 2 == 0);
+      holds = holds && reached == at_least;
+    });
+    return holds;
+  }
+
+  Int8OutputRule rule;
+  std::int32_t first_step;
+  int steps;
+  bool known = false;
+  std::int64_t thresholds[most_steps] = {};
+};
+
+/// How the outputs of a group of lanes are requantized.
+enum class RequantizationForm : std::uint8_t { fixed_point, one_sided_float, two_sided_float };
+
+/// The float forms of a layer's outputs, for kernels that take one panel's outputs at once. All zero, as
+/// after `clear`, is right for any layer, and means fixed point.
+template <class Target, int PaddedOutputs>
+struct FloatRequantization {
+  static constexpr int lanes = Target::int8_panel.outputs;
+  static_assert(PaddedOutputs % lanes == 0);
+  static constexpr int groups = PaddedOutputs / lanes;
+
+  float scale[PaddedOutputs];
+  float offset[PaddedOutputs];
+  float negative_offset[PaddedOutputs];
+  /// RequantizationForm of each group.
+  std::uint8_t form[groups];
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("scale", self.scale);
+    visitor("offset", self.offset);
+    visitor("negative_offset", self.negative_offset);
+    visitor("form", self.form);
+  }
+  constexpr bool operator==(const FloatRequantization&) const = default;
+};
+
+/// What parameters hold where there is no float form.
+struct NoFloatRequantization {};
+
+/// Whether a layer's kernels can take the float form: it pays where the sums are short beside their
+/// requantization, and those of many inputs have steps too fine for a float.
+template <class Target, int Inputs>
+inline constexpr bool has_float_requantization = Target::float_requantization&& Inputs < 256;
+
+template <class Target, int Inputs, int PaddedOutputs>
+using float_requantization_t =
+    std::conditional_t<has_float_requantization<Target, Inputs>, FloatRequantization<Target, PaddedOutputs>,
+                       NoFloatRequantization>;
+
+/// Derives the float forms from the rest of an int8 layer's parameters. A group whose outputs do not all have
+/// one stays in fixed point. With fewer than 256 inputs no sum leaves 2^23, so that together with a bias and
+/// a factor of at most 1 nothing leaves the integers of 32 bits.
+template <class Parameters>
+void find_float_requantization(Parameters& parameters) {
+  static_assert(Parameters::inputs < 256);
+  using Target = typename Parameters::target;
+  auto& forms = parameters.float_requantization;
+  constexpr int lanes = std::remove_reference_t<decltype(forms)>::lanes;
+  for (int group = 0; group * lanes < Parameters::outputs; ++group) {
+    bool all = true;
+    bool one_sided = true;
+    for (int output = group * lanes; all && output < (group + 1) * lanes && output < Parameters::outputs;
+         ++output) {
+      const Int8OutputRule rule{{parameters.mantissa[output], parameters.shift[output]},
+                                parameters.bias[output],
+                                parameters.output.zero_point,
+                                parameters.low,
+                                parameters.high};
+      one_sided = rule.one_sided();
+      FloatRequantizer found;
+      all = FloatRequantizerSearch<Target>(rule).find(found);
+      forms.scale[output] = found.scale;
+      forms.offset[output] = found.offset;
+      forms.negative_offset[output] = found.negative_offset;
+    }
+    const auto form = one_sided ? RequantizationForm::one_sided_float : RequantizationForm::two_sided_float;
+    forms.form[group] = static_cast<std::uint8_t>(all ? form : RequantizationForm::fixed_point);
+  }
+}
+
+}  // namespace whet
