@@ -53,6 +53,7 @@
 #include <whet/precision/int8_recurrent.hpp>
 #include <whet/precision/int8_softmax.hpp>
 #include <whet/precision/int8_weights.hpp>
+#include <whet/precision/int8_winograd.hpp>
 #include <whet/precision/lookup.hpp>
 #include <whet/precision/policy.hpp>
 #include <whet/precision/recurrent.hpp>

@@ -22,6 +22,8 @@ struct generic {
   static constexpr int convolved_pixels = 1;
   /// Whether int8 convolutions take signed inputs as x + 128, from a copy of the image.
   static constexpr bool shifts_signed_images = false;
+  /// Whether int8 convolutions of 3x3 windows multiply in 16 bits, in fewer products.
+  static constexpr bool int8_winograd = false;
   /// Whether int8 kernels requantize in single precision where that is proven exact.
   static constexpr bool float_requantization = false;
   /// Alignment of workspaces, in bytes.
@@ -40,6 +42,7 @@ struct avx2 : generic {
   /// A multiple of the tiles of 4, 6 and 8 pixels.
   static constexpr int convolved_pixels = 24;
   static constexpr bool float_requantization = true;
+  static constexpr bool int8_winograd = true;
   static constexpr std::size_t alignment = 64;
   static constexpr std::size_t batch_stack = 65536;
 };
@@ -49,6 +52,8 @@ struct avx_vnni : avx2 {
   static constexpr const char* name = "avx_vnni";
   static constexpr bool available = WHET_HAS_AVX_VNNI != 0;
   static constexpr bool shifts_signed_images = true;
+  /// Its dot product of bytes is as fast with all products.
+  static constexpr bool int8_winograd = false;
 };
 
 /// x86-64 with AVX-512 F, BW, DQ, VL and VNNI (Ice Lake, Zen 4 and later).

@@ -86,6 +86,18 @@ void for_each_geometry(Body&& body) {
                                         .stride_height = 1,
                                         .stride_width = 3,
                                         .same = true}>();
+  // 3x3 of whole vectors of channels: rows of more than sixteen tiles, weights of several chunks with and
+  // without room for all tiles, odd images, one panel.
+  visit.template operator()<Convolution{
+      .input = {5, 70, 16}, .filters = 9, .kernel_height = 3, .kernel_width = 3, .same = true}>();
+  visit.template operator()<Convolution{
+      .input = {8, 8, 64}, .filters = 40, .kernel_height = 3, .kernel_width = 3, .same = true}>();
+  visit.template operator()<Convolution{
+      .input = {18, 16, 32}, .filters = 44, .kernel_height = 3, .kernel_width = 3, .same = true}>();
+  visit.template
+  operator()<Convolution{.input = {11, 9, 48}, .filters = 24, .kernel_height = 3, .kernel_width = 3}>();
+  visit.template operator()<Convolution{
+      .input = {7, 9, 16}, .filters = 3, .kernel_height = 3, .kernel_width = 3, .same = true}>();
   // First layers.
   visit.template operator()<Convolution{.input = {49, 10, 1},
                                         .filters = 64,

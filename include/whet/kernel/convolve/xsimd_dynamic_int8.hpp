@@ -11,6 +11,7 @@
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/generic.hpp>
+#include <whet/kernel/convolve/int8_winograd.hpp>
 #include <whet/kernel/convolve/xsimd_int8.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/quantize/xsimd_dynamic.hpp>
@@ -60,6 +61,14 @@ template <class Dot>
   convolve_int8<Dot>(image, weights, DynamicInt8Pixels<typename Dot::vectors>{outputs, scale, y});
 }
 
+/// The same of one with windows of 3x3.
+template <class Vectors>
+[[gnu::noinline]] void convolve_winograd_dynamic_int8_layer(
+    const Geometry& geometry, const Int8WinogradPlan& plan, const std::int8_t* x, const std::int8_t* weights,
+    std::byte* scratch, const DynamicInt8Outputs& outputs, float scale, float* y) noexcept {
+  convolve_winograd(geometry, plan, x, 0, weights, scratch, DynamicInt8Pixels<Vectors>{outputs, scale, y});
+}
+
 /// y = Activation(scale_x · scale_w · (W * q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
@@ -70,6 +79,7 @@ void convolve(avx2, Activation activation,
               std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr auto winograd = Int8WinogradPlan::of<Target>(Where);
   static constexpr Geometry geometry = Where;
   if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
@@ -78,9 +88,14 @@ void convolve(avx2, Activation activation,
     constexpr std::size_t size = geometry.input.size();
     auto* const quantized = reinterpret_cast<std::int8_t*>(scratch);
     const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, static_cast<int>(size));
-    convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, scratch + whole_lines(size)),
-                                     parameters.weights, {parameters.scale, parameters.bias, Outputs}, scale,
-                                     y);
+    std::byte* const rest = scratch + whole_lines(size);
+    const DynamicInt8Outputs outputs{parameters.scale, parameters.bias, Outputs};
+    if constexpr (winograd.supported)
+      convolve_winograd_dynamic_int8_layer<typename Dot::vectors>(
+          geometry, winograd, quantized, parameters.weights, rest, outputs, scale, y);
+    else
+      convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, rest), parameters.weights,
+                                       outputs, scale, y);
     if constexpr (!std::is_same_v<Activation, Linear>)
       activate(avx2{}, activation, y, y, static_cast<int>(geometry.output.size()));
   }

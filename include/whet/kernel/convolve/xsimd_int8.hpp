@@ -13,8 +13,10 @@
 #include <whet/kernel/convolve/dot_pixels.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/int8_image.hpp>
+#include <whet/kernel/convolve/int8_winograd.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
+#include <whet/precision/int8_winograd.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -141,6 +143,18 @@ template <class Dot>
                      });
 }
 
+/// The same of one with windows of 3x3.
+template <class Vectors>
+[[gnu::noinline]] void convolve_winograd_int8_layer(const Geometry& geometry, const Int8WinogradPlan& plan,
+                                                    const std::int8_t* x, std::int8_t padding,
+                                                    const std::int8_t* weights, std::byte* scratch,
+                                                    const Int8Outputs& outputs, std::int8_t* y) noexcept {
+  convolve_winograd(geometry, plan, x, padding, weights, scratch,
+                    [&](int first, int panels, int pixel, int count, const std::int32_t* sums) {
+                      outputs.store<Vectors>(first, panels, pixel, count, sums, y);
+                    });
+}
+
 /// y = clamp(requantize(W * x + b) + zero point), one sample: the same bits as the generic kernel, whose
 /// shapes and number formats are these, and which takes transposed windows and unusual groups.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
@@ -151,8 +165,13 @@ void convolve(avx2, Activation activation,
               std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr auto winograd = Int8WinogradPlan::of<Target>(Where);
   static constexpr Geometry geometry = Where;
-  if constexpr (!plan.supported) {
+  if constexpr (winograd.supported) {
+    convolve_winograd_int8_layer<decltype(vectors_of(Target{}))>(geometry, winograd, x, parameters.padding,
+                                                                 parameters.weights, scratch,
+                                                                 Int8Outputs::of(parameters), y);
+  } else if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
     using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
