@@ -10,6 +10,7 @@
 #include <whet/topology/dropout.hpp>
 #include <whet/topology/flatten.hpp>
 #include <whet/topology/relu.hpp>
+#include <whet/topology/simple_rnn.hpp>
 #include <whet/topology/softmax.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/train.hpp>
@@ -52,6 +53,7 @@ struct WithUserLayer
     : whet::Sequential<whet::Input<4>, whet::Dense<8>, app::Twice, whet::ReLU, whet::Dense<3>> {};
 struct OfImages : whet::Sequential<whet::Input<3, 4>, whet::Flatten, whet::Dense<9>, whet::BatchNorm,
                                    whet::ReLU, whet::Dense<3>> {};
+struct OfSequences : whet::Sequential<whet::Input<4, 3>, whet::SimpleRNN<5>, whet::Dense<3>> {};
 struct Autoencoder : whet::Sequential<whet::Input<4>, whet::Dense<4>> {};
 
 const whet::TrainOptions options{.epochs = 4, .seed = 3, .batch = 32, .learning_rate = 0.01};
@@ -156,6 +158,29 @@ TEST_CASE("a classifier learns from mixed samples") {
   whet::TrainOptions chosen = options;
   chosen.mixup = 0.2;
   CHECK(whet::accuracy(whet::train<Classifier>(toy_data(600), chosen), toy_data(300, 4, 3, 99)) > 0.98);
+}
+
+TEST_CASE("sequences are augmented as the images that their input is declared as") {
+  std::vector<float> values;
+  std::vector<float> mirrored;
+  for (int sample = 0; sample < 8; ++sample)
+    for (int step = 0; step < 4; ++step)
+      for (int feature = 0; feature < 3; ++feature) {
+        const auto value = [&](int index) {
+          return std::sin(static_cast<float>(31 * sample + 7 * step + index));
+        };
+        values.push_back(value(feature));
+        mirrored.push_back(value(2 - feature));
+      }
+  const std::vector<int> labels{0, 1, 2, 0, 1, 2, 0, 1};
+  const auto weights_of = [&](const std::vector<float>& samples, double flip) {
+    const whet::Dataset data(whet::Shape(12), std::vector<float>(samples), std::vector<int>(labels), 3);
+    const auto weights =
+        whet::train<OfSequences>(data, {.epochs = 2, .seed = 5, .batch = 4, .augment_flip = flip});
+    return std::vector<float>(weights.values().begin(), weights.values().end());
+  };
+  CHECK(weights_of(values, 1.0) == weights_of(mirrored, 0.0));
+  CHECK(weights_of(values, 0.0) != weights_of(mirrored, 0.0));
 }
 
 TEST_CASE("samples that are no images cannot be mirrored") {

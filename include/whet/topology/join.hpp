@@ -41,13 +41,14 @@ struct AddBranches {
   }
 };
 
-/// Product of branches, value by value; a branch that is a vector counts for every pixel.
+/// Product of two branches, value by value; a branch that is a vector counts for every pixel.
 struct MultiplyBranches {
   static constexpr const char* type = "Multiply";
   static constexpr LayerRole role = LayerRole::join;
   static constexpr bool value_by_value = true;
 
   static constexpr bool accepts(std::span<const Shape> inputs) {
+    if (inputs.size() != 2) return false;
     const Shape whole = output(inputs);
     for (const Shape& input : inputs)
       if (input != whole && input != Shape(whole.channels)) return false;

@@ -31,7 +31,8 @@ void train(TrainingState<Network>& state, const Dataset& samples, const TrainOpt
   const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
   require_samples(samples, input_shape<Network>);
   require_truth(samples, *loss, output_shape<Network>.size());
-  require_augmentable(image_shape(samples, input_shape<Network>), options);
+  const Shape image = image_shape(samples, input_shape<Network>);
+  require_augmentable(image, options);
   TrainValidation parts{samples, samples.first(0)};
   if (options.validation > 0.0) {
     parts = samples.split(options.validation, options.seed);
@@ -40,7 +41,7 @@ void train(TrainingState<Network>& state, const Dataset& samples, const TrainOpt
   }
   ThreadPool pool(options.threads);
   Engine<float> engine(Weights<Network>::records(), operation_factories<float, Network>, pool);
-  Trainer(engine, parts.train, parts.validation, *loss, options)
+  Trainer(engine, parts.train, parts.validation, *loss, options, image)
       .run(state.weights.parameters(), state.trainer, observer);
 }
 

@@ -37,17 +37,17 @@ class TrainingDiverged : public std::runtime_error {
 
 /// The training loop over an engine: mini-batches in random order, loss, gradients, optimizer, validation and
 /// early stopping. The engine, the data sets and the loss outlive it; they fit one another
-/// (requirements.hpp).
+/// (requirements.hpp). `image` is the shape that samples are augmented in.
 class Trainer {
  public:
   /// `validation` may be empty.
   Trainer(Engine<float>& network, const Dataset& samples, const Dataset& validation, const Loss<float>& loss,
-          const TrainOptions& chosen)
+          const TrainOptions& chosen, Shape image)
       : engine(network),
         held_out(validation),
         loss_function(loss),
         options(chosen),
-        loader(samples, loss, augmentation_of(chosen, image_shape(samples, network.records().front().input))),
+        loader(samples, loss, augmentation_of(chosen, image)),
         optimizer(network.records(), chosen),
         record(loss.takes_scores() ? network.scores_record() : network.last_record()),
         order(samples.size()),
