@@ -65,8 +65,10 @@ class Experiment {
     constexpr Recipe own = recipe<Network>;
     return {.epochs = options.epochs > 0 ? options.epochs : own.epochs,
             .threads = options.threads,
-            .augment_crop = own.crop,
-            .augment_flip = own.flip};
+            .augment_crop = options.crop.value_or(own.crop),
+            .augment_flip = options.flip.value_or(own.flip),
+            .augment_cutout = options.cutout,
+            .mixup = options.mixup};
   }
 
   void measure(const whet::Weights<Network>& trained) {

@@ -55,8 +55,25 @@ Options parse_options(int argc, char** argv) {
   auto* seeds = app.add_option("-s,--seeds", options.seeds, "Seeds, by comma; accuracy is their mean")
                     ->delimiter(',')
                     ->capture_default_str();
-  auto* epochs = app.add_option("-e,--epochs", options.epochs, "Epochs of training; default: 10, cnn 30")
+  auto* epochs = app.add_option("-e,--epochs", options.epochs, "Epochs of training; default: 10, cnn 60")
                      ->check(CLI::Range(1, 1000));
+  auto* checkpoint = app.add_option("-c,--checkpoint", options.checkpoint,
+                                    "Weights (safetensors) to use instead of training")
+                         ->check(CLI::ExistingFile)
+                         ->excludes(seeds)
+                         ->excludes(epochs);
+  app.add_option("--crop", options.crop, "Pixels that images are moved by at most; default: 0, cnn 2")
+      ->check(CLI::Range(0, 27))
+      ->excludes(checkpoint);
+  app.add_option("--flip", options.flip, "Share of images that are mirrored; default: 0, cnn 0.5")
+      ->check(CLI::Range(0.0, 1.0))
+      ->excludes(checkpoint);
+  app.add_option("--cutout", options.cutout, "Side of a square that is cut out of each image, in pixels")
+      ->check(CLI::Range(0, 27))
+      ->excludes(checkpoint);
+  app.add_option("--mixup", options.mixup, "Alpha of the share of another image that is mixed in; 0: none")
+      ->check(CLI::Range(0.0, 4.0))
+      ->excludes(checkpoint);
   app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -73,10 +90,6 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("-d,--data", options.data,
                  "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
-  app.add_option("-c,--checkpoint", options.checkpoint, "Weights (safetensors) to use instead of training")
-      ->check(CLI::ExistingFile)
-      ->excludes(seeds)
-      ->excludes(epochs);
   app.add_option("--target", options.target,
                  "Target that the headers are laid out for; generic runs on every processor")
       ->check(CLI::IsMember({"generic", "cortex_m_dsp", "native"}))

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,11 @@ struct Options {
   std::string topology = "classifier";
   std::vector<std::string> policies;  ///< keys; empty: all
   std::vector<std::uint64_t> seeds{1};
-  int epochs = 0;  ///< 0: as many as the topology's recipe says
+  int epochs = 0;              ///< 0: as many as the topology's recipe says
+  std::optional<int> crop;     ///< pixels that images are moved by at most; none: as the recipe says
+  std::optional<double> flip;  ///< share of images that are mirrored; none: as the recipe says
+  int cutout = 0;
+  double mixup = 0.0;
   int threads = 0;
   int calibration_samples = 512;
   double percentile = 99.99;

@@ -41,7 +41,7 @@ struct Recipe {
 template <class Network>
 inline constexpr Recipe recipe{};
 template <>
-inline constexpr Recipe recipe<Cnn>{.epochs = 30, .crop = 2, .flip = 0.5};
+inline constexpr Recipe recipe<Cnn>{.epochs = 60, .crop = 2, .flip = 0.5};
 
 template <class Network>
 struct TopologyEntry {
@@ -57,7 +57,7 @@ void for_each_topology(Visitor&& visitor) {
   visitor(TopologyEntry<SignedClassifier>{"signed", "784-256-256-10, ReLU, input of either sign"});
   visitor(TopologyEntry<Small>{"small", "784-64-10, ReLU"});
   visitor(
-      TopologyEntry<Cnn>{"cnn", "28x28 convolutional, residual, batch norm; 30 epochs with augmentation"});
+      TopologyEntry<Cnn>{"cnn", "28x28 convolutional, residual, batch norm; 60 epochs with augmentation"});
   visitor(TopologyEntry<Swish>{"swish", "784-192-96-10, HardSwish, dropout, softmax"});
 }
 
