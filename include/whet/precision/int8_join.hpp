@@ -90,8 +90,10 @@ struct Int8Add {
         return std::ldexp(static_cast<double>(factor.mantissa), factor.shift - 31);
       };
       const double common = real(multiplier) * (1 << headroom);
-      float_form = FloatAddSearch<Target, decltype(rule)>(rule, low, high)
-                       .find(real(inputs[0].multiplier) * common, real(inputs[1].multiplier) * common);
+      const double first = real(inputs[0].multiplier) * common;
+      const double second = real(inputs[1].multiplier) * common;
+      float_form = FloatAddSearch<Target, decltype(rule)>(rule, low, high, output.zero_point)
+                       .find(first, second, first * inputs[0].zero_point + second * inputs[1].zero_point);
     }
   }
 

@@ -149,8 +149,11 @@ void freeze_join(Model& model, const Quantizations& tensors, TensorQuantization 
   constexpr Bounds bounds = fused_bounds<typename Model::topology>(step);
   std::vector<TensorQuantization> inputs{tensors[static_cast<std::size_t>(step.input)]};
   for (int other : step.others) inputs.push_back(tensors[static_cast<std::size_t>(other)]);
+  // That branches are never negative bounds their join, too.
+  constexpr bool nonnegative = Model::template step_traits<Index>::output.nonnegative;
+  const float low = nonnegative && bounds.low < 0.0f ? 0.0f : bounds.low;
   pack(model.template step<Index>(),
-       JoinSource{.inputs = inputs.data(), .output = output, .low = bounds.low, .high = bounds.high});
+       JoinSource{.inputs = inputs.data(), .output = output, .low = low, .high = bounds.high});
 }
 
 /// Packs the parameters of step `Index` of a model.

@@ -132,19 +132,26 @@ void add_bytes_with(const Int8Add<static_cast<int>(Count), Target>& parameters,
 }
 
 /// The sum of two branches in single precision.
-template <class Vectors, class Target>
-void add_bytes_in_float(const FloatAdd<Target>& form, std::int32_t low, std::int32_t high,
-                        const std::array<const std::int8_t*, 2>& x, std::int8_t* y, int count) noexcept {
+template <class Vectors, bool TwoSided, class Target>
+void add_bytes_in_float(const Int8Add<2, Target>& parameters, const std::array<const std::int8_t*, 2>& x,
+                        std::int8_t* y, int count) noexcept {
   using floats = typename Vectors::floats;
+  const FloatAdd<Target>& form = parameters.float_form;
   const floats first(form.factors[0]);
   const floats second(form.factors[1]);
+  const floats base(form.base);
   const floats offset(form.offset);
-  const typename Vectors::narrower narrower(requantization_centre(low, high), low, high);
+  const floats negative_offset(form.negative_offset);
+  const std::int32_t origin =
+      TwoSided ? parameters.output.zero_point : requantization_centre(parameters.low, parameters.high);
+  const typename Vectors::narrower narrower(origin, parameters.low, parameters.high);
   join_bytes<Vectors>(
       narrower, x, y, count, [&](auto&& load) __attribute__((always_inline)) {
         const floats one = Vectors::to_float(load(std::integral_constant<int, 0>{}));
         const floats other = Vectors::to_float(load(std::integral_constant<int, 1>{}));
-        return Vectors::nearest(Vectors::fma(one, first, Vectors::fma(other, second, offset)));
+        floats sum = Vectors::fma(one, first, Vectors::fma(other, second, base));
+        if constexpr (TwoSided) sum = sum + Vectors::by_sign(sum, offset, negative_offset);
+        return Vectors::nearest(sum);
       });
 }
 
@@ -153,9 +160,13 @@ void add_bytes_in_float(const FloatAdd<Target>& form, std::int32_t low, std::int
 template <class Vectors, std::size_t Count, class Target>
 void add_bytes(const Int8Add<static_cast<int>(Count), Target>& parameters,
                const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
-  if constexpr (has_float_add<Target, static_cast<int>(Count)>)
-    if (parameters.float_form.proven)
-      return add_bytes_in_float<Vectors>(parameters.float_form, parameters.low, parameters.high, x, y, count);
+  if constexpr (has_float_add<Target, static_cast<int>(Count)>) {
+    const RequantizationForm form{parameters.float_form.form};
+    if (form == RequantizationForm::one_sided_float)
+      return add_bytes_in_float<Vectors, false>(parameters, x, y, count);
+    if (form == RequantizationForm::two_sided_float)
+      return add_bytes_in_float<Vectors, true>(parameters, x, y, count);
+  }
   SumBranches<Count> branches{{}, x};
   bool usual = is_usual<Vectors>(parameters.multiplier);
   for (std::size_t branch = 0; branch < Count; ++branch) {

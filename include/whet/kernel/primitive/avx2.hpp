@@ -73,6 +73,10 @@ struct Avx2Vectors {
     return _mm256_slli_epi32(values, Bits);
   }
   [[gnu::always_inline]] static floats to_float(integers values) { return xsimd::to_float(values); }
+  /// `negative` where the sign bit of a value is set, else `positive`.
+  [[gnu::always_inline]] static floats by_sign(floats value, floats positive, floats negative) {
+    return _mm256_blendv_ps(positive, negative, value);
+  }
   /// Rounded, ties to even.
   [[gnu::always_inline]] static integers nearest(floats values) { return _mm256_cvtps_epi32(values); }
   [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) { return xsimd::fma(x, y, sum); }

@@ -48,6 +48,10 @@ struct Avx512Vectors {
   [[gnu::always_inline]] static floats to_float(integers values) {
     return _mm512_maskz_cvtepi32_ps(all_sixteen, values);
   }
+  /// `negative` where the sign bit of a value is set, else `positive`.
+  [[gnu::always_inline]] static floats by_sign(floats value, floats positive, floats negative) {
+    return _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(value)), positive, negative);
+  }
   /// Rounded, ties to even.
   [[gnu::always_inline]] static integers nearest(floats values) {
     return _mm512_maskz_cvtps_epi32(all_sixteen, values);
