@@ -43,7 +43,7 @@ std::string target_source() {
   if constexpr (requires { Target::source; })
     return Target::source;
   else
-    return std::string("whet::target::") + Target::name;
+    return fmt::format("whet::target::{}", Target::name);
 }
 
 template <class FrozenModel>

@@ -26,10 +26,15 @@ struct Int8WinogradPlan {
   int chunk = 0;
   /// Whether the transformed inputs of all tiles are kept for the next chunk; else those of a block.
   bool keeps_inputs = false;
-  /// Where in the workspace transformed inputs and a pixel of padding begin, and its size, in bytes.
+  /// Where behind the transformed weights the transformed inputs and a pixel of padding begin, in bytes.
   std::size_t inputs_at = 0;
   std::size_t padding_at = 0;
+  /// Bytes of workspace; none where all of that fits what the kernel has on the stack.
   std::size_t size = 0;
+
+  /// Room for layers of up to 64 channels: beside the tensors of a network with its residual branches it
+  /// would be more than the kernels of other targets take.
+  static constexpr std::size_t stack_bytes = 69632;
 
   /// Tiles of an image at least: fewer are not worth the transform of the weights, nor its workspace.
   static constexpr int least = 16;
@@ -76,6 +81,7 @@ struct Int8WinogradPlan {
     plan.inputs_at = transformed(plan.chunk);
     plan.padding_at = plan.inputs_at + transformed(plan.slots());
     plan.size = plan.padding_at + static_cast<std::size_t>((channels + 63) / 64 * 64);
+    if (plan.size <= stack_bytes) plan.size = 0;
     return plan;
   }
 };

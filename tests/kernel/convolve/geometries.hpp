@@ -97,6 +97,8 @@ void for_each_geometry(Body&& body) {
   visit.template
   operator()<Convolution{.input = {11, 9, 48}, .filters = 24, .kernel_height = 3, .kernel_width = 3}>();
   visit.template operator()<Convolution{
+      .input = {8, 8, 80}, .filters = 20, .kernel_height = 3, .kernel_width = 3, .same = true}>();
+  visit.template operator()<Convolution{
       .input = {7, 9, 16}, .filters = 3, .kernel_height = 3, .kernel_width = 3, .same = true}>();
   // First layers.
   visit.template operator()<Convolution{.input = {49, 10, 1},

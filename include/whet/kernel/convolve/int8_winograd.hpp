@@ -243,7 +243,7 @@ template <int Tiles, int Panels>
 }
 
 /// A convolution that Int8WinogradPlan supports: `store(first output, panels, first pixel, pixels, sums)`
-/// takes the sums [panel][pixel][panel's outputs]. Scratch: plan.size bytes.
+/// takes the sums [panel][pixel][panel's outputs]. Scratch: plan.size bytes. Stack: about 90 kB.
 template <class Store>
 [[gnu::always_inline]] inline void convolve_winograd(const Geometry& geometry, const Int8WinogradPlan& plan,
                                                      const std::int8_t* x, std::int8_t padding,
@@ -254,9 +254,11 @@ template <class Store>
   const int channels = geometry.input.channels;
   const int outputs = geometry.output.channels;
   const std::ptrdiff_t slot = channels;
-  auto* const taps = reinterpret_cast<std::int16_t*>(scratch);
-  auto* const inputs = reinterpret_cast<std::int16_t*>(scratch + plan.inputs_at);
-  auto* const outside = reinterpret_cast<std::int8_t*>(scratch + plan.padding_at);
+  alignas(64) std::byte own[Int8WinogradPlan::stack_bytes];
+  std::byte* const space = plan.size == 0 ? own : scratch;
+  auto* const taps = reinterpret_cast<std::int16_t*>(space);
+  auto* const inputs = reinterpret_cast<std::int16_t*>(space + plan.inputs_at);
+  auto* const outside = reinterpret_cast<std::int8_t*>(space + plan.padding_at);
   std::memset(outside, padding, static_cast<std::size_t>(channels));
   const WinogradImage image{geometry, plan, x, outside};
   alignas(64)
