@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 
 #include <whet/precision/float_requantization.hpp>
+#include <whet/precision/offset_limits.hpp>
 #include <whet/precision/requantize.hpp>
 
 namespace whet {
@@ -65,29 +67,7 @@ class FloatAddSearch {
   }
 
  private:
-  static constexpr double places[] = {0.5, 0.25, 0.75};
-  static constexpr double unbounded = 1e30;
-
   static constexpr std::uint8_t form_of(RequantizationForm form) { return static_cast<std::uint8_t>(form); }
-
-  /// What an offset must exceed, and stay below.
-  struct Limits {
-    double least = -2.0 * unbounded;
-    double most = 2.0 * unbounded;
-
-    /// Calls try(offset) for some offsets within, until it says that one is right.
-    template <class Try>
-    bool any_of(Try&& try_offset) const {
-      if (!(least < most)) return false;
-      // Where all outputs are clamped to the same side nothing bounds the offset from the other.
-      const bool bounded = least > -unbounded || most < unbounded;
-      const double lower = !bounded ? -1.0 : least > -unbounded ? least : most - 1.0;
-      const double upper = !bounded ? 1.0 : most < unbounded ? most : least + 1.0;
-      for (const double place : places)
-        if (try_offset(static_cast<float>(lower + (upper - lower) * place))) return true;
-      return false;
-    }
-  };
 
   /// Whether body(x0, x1, output) holds for all pairs.
   template <class Body>
@@ -104,11 +84,9 @@ class FloatAddSearch {
   }
 
   /// Narrows the limits of what is added to `value` so that it rounds to an output less `origin`.
-  void bound(Limits& limits, std::int32_t output, std::int32_t origin, double value) const {
-    const double least = output - origin - 0.5 - value;
-    const double most = output - origin + 0.5 - value;
-    if (output > low && least > limits.least) limits.least = least;
-    if (output < high && most < limits.most) limits.most = most;
+  void bound(OffsetLimits<Target>& limits, std::int32_t output, std::int32_t origin, double value) const {
+    if (output > low) limits.at_least(output - origin - 0.5 - value);
+    if (output < high) limits.at_most(output - origin + 0.5 - value);
   }
 
   /// Whether a value rounds to an output less `origin`, or beyond it where that is clamped.
@@ -124,11 +102,11 @@ class FloatAddSearch {
 
   bool fits_one_sided(FloatAdd<Target>& form) const {
     const std::int32_t centre = requantization_centre(low, high);
-    Limits limits;
+    OffsetLimits<Target> limits;
     all_pairs([&](int one, int other, std::int32_t output) {
       const double products = double{form.factors[0]} * one + double{form.factors[1]} * other;
       bound(limits, output, centre, products);
-      return limits.least < limits.most;
+      return !limits.empty();
     });
     return limits.any_of([&](float base) {
       form.base = base;
@@ -141,11 +119,11 @@ class FloatAddSearch {
   bool fits_two_sided(FloatAdd<Target>& form) const {
     for (const bool negative : {false, true}) {
       const auto other_side = [&](float value) { return std::signbit(value) != negative; };
-      Limits limits;
+      OffsetLimits<Target> limits;
       all_pairs([&](int one, int other, std::int32_t output) {
         const float value = sum(form, one, other);
         if (!other_side(value)) bound(limits, output, zero_point, double{value});
-        return limits.least < limits.most;
+        return !limits.empty();
       });
       float& offset = negative ? form.negative_offset : form.offset;
       const bool found = limits.any_of([&](float tried) {

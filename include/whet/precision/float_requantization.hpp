@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/precision/offset_limits.hpp>
 #include <whet/precision/requantize.hpp>
 
 // Requantization as one fused multiply-add in single precision, where that is proven to give the integers of
@@ -17,6 +18,12 @@
 // checks when a layer is packed are a proof for all 2^32 of them.
 
 namespace whet {
+
+/// mantissa · 2^(shift - 31), exactly.
+template <class Target>
+double value_of(FixedMultiplier multiplier) {
+  return std::ldexp(static_cast<double>(multiplier.mantissa), multiplier.shift - 31);
+}
 
 /// What the float forms of outputs in [low, high] are less by: small floats have finer steps.
 WHET_INLINE constexpr std::int32_t requantization_centre(std::int32_t low, std::int32_t high) {
@@ -73,14 +80,10 @@ class FloatRequantizerSearch {
 
  private:
   static constexpr int most_steps = 255;
-  /// How many floats around the exact factor are tried, and places within what the offset may be.
+  /// How many floats around the exact factor are tried.
   static constexpr int farthest = 4;
-  static constexpr double places[] = {0.5, 0.35, 0.65, 0.2, 0.8};
-  static constexpr double unbounded = 1e30;
 
-  double scale() const {
-    return std::ldexp(static_cast<double>(rule.multiplier.mantissa), rule.multiplier.shift - 31);
-  }
+  double scale() const { return value_of<Target>(rule.multiplier); }
 
   std::int32_t output_of(std::int64_t biased) const {
     return requantize(static_cast<std::int32_t>(biased), rule.multiplier) + rule.zero_point;
@@ -130,27 +133,16 @@ class FloatRequantizerSearch {
   }
 
   bool fits_side(float factor, bool negative, float& offset) const {
-    double least = -2.0 * unbounded;
-    double most = 2.0 * unbounded;
+    OffsetLimits<Target> limits;
     for_each_condition(negative, [&](double sum, std::int32_t bound, bool at_least) {
       const double limit = bound - 0.5 - double{factor} * sum;
-      if (at_least)
-        least = limit > least ? limit : least;
-      else
-        most = limit < most ? limit : most;
+      at_least ? limits.at_least(limit) : limits.at_most(limit);
     });
-    if (!(least < most)) return false;
-    // Nothing bounds an offset from one side where all outputs of the other are clamped, or from both where
-    // there is one output only.
-    if (least < -unbounded && most > unbounded) least = -1.0;
-    if (least < -unbounded) least = most - 1.0;
-    if (most > unbounded) most = least + 1.0;
-    for (const double place : places) {
-      offset = static_cast<float>(least + (most - least) * place);
+    return limits.any_of([&](float tried) {
+      offset = tried;
       // Larger ones could leave the integers of 32 bits.
-      if (std::fabs(offset) < 1073741824.0f && is_proven(factor, negative, offset)) return true;
-    }
-    return false;
+      return std::fabs(tried) < 1073741824.0f && is_proven(factor, negative, tried);
+    });
   }
 
   bool is_proven(float factor, bool negative, float offset) const {

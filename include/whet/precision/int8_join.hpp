@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
 #include <whet/precision/float_add.hpp>
+#include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/tensor_quantization.hpp>
@@ -86,12 +86,9 @@ struct Int8Add {
     if constexpr (has_float_form) {
       if (std::is_constant_evaluated()) return;
       const auto rule = [this](int one, int other) { return (*this)({one, other}); };
-      const auto real = [](FixedMultiplier factor) {
-        return std::ldexp(static_cast<double>(factor.mantissa), factor.shift - 31);
-      };
-      const double common = real(multiplier) * (1 << headroom);
-      const double first = real(inputs[0].multiplier) * common;
-      const double second = real(inputs[1].multiplier) * common;
+      const double common = value_of<Target>(multiplier) * (1 << headroom);
+      const double first = value_of<Target>(inputs[0].multiplier) * common;
+      const double second = value_of<Target>(inputs[1].multiplier) * common;
       float_form = FloatAddSearch<Target, decltype(rule)>(rule, low, high, output.zero_point)
                        .find(first, second, first * inputs[0].zero_point + second * inputs[1].zero_point);
     }
