@@ -38,13 +38,18 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/binary_weight.hpp>
 #include <whet/precision/clear.hpp>
+#include <whet/precision/coded.hpp>
+#include <whet/precision/coded_weights.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
+#include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/precision/float_add.hpp>
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/format.hpp>
+#include <whet/precision/int4.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_gates.hpp>
@@ -61,6 +66,8 @@
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/slopes.hpp>
 #include <whet/precision/tensor_quantization.hpp>
+#include <whet/precision/ternary.hpp>
+#include <whet/target/coded_panel.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>
 #include <whet/target/tags.hpp>

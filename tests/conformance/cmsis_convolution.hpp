@@ -156,7 +156,7 @@ bool run_convolution(const Convolution& from, const std::vector<typename Convolu
   REQUIRE(from.geometry.output.channels <= most_outputs);
   REQUIRE(from.geometry.inputs() <= most_inputs);
   using Any = whet::detail::matrix_parameters_t<Policy, whet::target::generic, most_outputs, most_inputs,
-                                                false, false>;
+                                                whet::detail::MatrixUse::convolution, false>;
   check(whet::target::generic::name, convolved<whet::target::generic, Any>(from, from.geometry, x));
   bool listed = false;
   const auto try_listed = [&]<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
@@ -166,10 +166,11 @@ bool run_convolution(const Convolution& from, const std::vector<typename Convolu
     // As integers of their own: g++ 12 fails on members of a constant within template arguments here.
     constexpr int outputs = geometry.output.channels;
     constexpr int inputs = geometry.inputs();
-    constexpr bool depthwise = geometry.is_depthwise();
+    constexpr auto use = geometry.is_depthwise() ? whet::detail::MatrixUse::depthwise
+                                                 : whet::detail::MatrixUse::convolution;
     constexpr std::integral_constant<whet::Geometry, geometry> extents{};
     for_each_target([&]<class Target>() {
-      using Parameters = whet::detail::matrix_parameters_t<Policy, Target, outputs, inputs, depthwise, false>;
+      using Parameters = whet::detail::matrix_parameters_t<Policy, Target, outputs, inputs, use, false>;
       check(Target::name, convolved<Target, Parameters>(from, extents, x));
     });
   };

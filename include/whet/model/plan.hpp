@@ -29,13 +29,11 @@ constexpr PolicyTraits policy_traits() {
   constexpr LayerRecord record = records<Network>[Index];
   constexpr AffineExtent extent = matrix_extent(record);
   if constexpr (has_matrix(record.role)) {
-    constexpr bool depthwise = record.geometry().is_depthwise();
+    constexpr MatrixUse use = matrix_use(record);
     traits.scratch =
-        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, false>>(
-            record);
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, use, false>>(record);
     traits.nonnegative_scratch =
-        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, true>>(
-            record);
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, use, true>>(record);
   } else if constexpr (record.role == LayerRole::recurrent) {
     traits.scratch = recurrent_scratch<At, Target, layer_t<Network, Index>::recurrence(record.input)>();
     traits.nonnegative_scratch = traits.scratch;
@@ -104,7 +102,7 @@ struct StepTraits {
     if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
                   step.kind == StepKind::depthwise)
       return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
-                                                    record.geometry().is_depthwise(), input.nonnegative>>{};
+                                                    matrix_use(record), input.nonnegative>>{};
     else if constexpr (step.kind == StepKind::recurrent)
       return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
                                             recurrence.features, input.nonnegative>>{};

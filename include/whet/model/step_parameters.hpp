@@ -28,27 +28,44 @@ constexpr AffineExtent matrix_extent(const LayerRecord& record) {
 template <template <class, int, int, bool> class Class>
 struct ParameterClass;
 
-/// Policies that lay out the filters of a depthwise convolution in their own way.
+/// Policies that lay out the filters of a convolution, or of a depthwise one, in their own way.
+template <class Policy>
+concept HasConvolutionClass = requires {
+  typename ParameterClass<Policy::template convolution>;
+};
 template <class Policy>
 concept HasDepthwiseClass = requires {
   typename ParameterClass<Policy::template depthwise>;
 };
 
-template <class Policy, class Target, int Outputs, int Inputs, bool Depthwise, bool NonNegativeInput>
+/// What a matrix is used for.
+enum class MatrixUse : unsigned char { dense, convolution, depthwise };
+
+constexpr MatrixUse matrix_use(const LayerRecord& record) {
+  if (record.role == LayerRole::affine) return MatrixUse::dense;
+  return record.geometry().is_depthwise() ? MatrixUse::depthwise : MatrixUse::convolution;
+}
+
+template <class Policy, class Target, int Outputs, int Inputs, MatrixUse Use, bool NonNegativeInput>
 struct MatrixParameters {
   using type = typename Policy::template affine<Target, Outputs, Inputs, NonNegativeInput>;
 };
 template <class Policy, class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  requires HasConvolutionClass<Policy>
+struct MatrixParameters<Policy, Target, Outputs, Inputs, MatrixUse::convolution, NonNegativeInput> {
+  using type = typename Policy::template convolution<Target, Outputs, Inputs, NonNegativeInput>;
+};
+template <class Policy, class Target, int Outputs, int Inputs, bool NonNegativeInput>
   requires HasDepthwiseClass<Policy>
-struct MatrixParameters<Policy, Target, Outputs, Inputs, true, NonNegativeInput> {
+struct MatrixParameters<Policy, Target, Outputs, Inputs, MatrixUse::depthwise, NonNegativeInput> {
   using type = typename Policy::template depthwise<Target, Outputs, Inputs, NonNegativeInput>;
 };
 
-/// The parameters of a layer with a matrix: those of the policy's class `depthwise` where every channel has
-/// filters of its own and the policy has that class, else `affine`.
-template <class Policy, class Target, int Outputs, int Inputs, bool Depthwise, bool NonNegativeInput>
+/// The parameters of a layer with a matrix: those of the policy's class for its use where the policy has that
+/// class, else `affine`.
+template <class Policy, class Target, int Outputs, int Inputs, MatrixUse Use, bool NonNegativeInput>
 using matrix_parameters_t =
-    typename MatrixParameters<Policy, Target, Outputs, Inputs, Depthwise, NonNegativeInput>::type;
+    typename MatrixParameters<Policy, Target, Outputs, Inputs, Use, NonNegativeInput>::type;
 
 /// Bytes of workspace that the kernel of a layer with a matrix needs for one sample.
 template <class Parameters>

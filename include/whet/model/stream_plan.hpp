@@ -155,16 +155,15 @@ constexpr PolicyTraits stream_policy_traits() {
   constexpr LayerRecord step = stream_plan<Network>.records[Index];
   constexpr AffineExtent extent = matrix_extent(step);
   if constexpr (has_matrix(step.role)) {
-    constexpr bool depthwise = step.geometry().is_depthwise();
+    constexpr MatrixUse use = matrix_use(step);
     const std::size_t gathered =
         gathered_bytes<Target>(step, stream_plan<Network>.span[Index] > 0, sizeof(typename At::activation));
     traits.scratch =
         gathered +
-        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, false>>(
-            step);
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, use, false>>(step);
     traits.nonnegative_scratch =
         gathered +
-        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, true>>(step);
+        matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, use, true>>(step);
   } else if constexpr (step.role == LayerRole::recurrent && stream_plan<Network>.input_has_steps[Index]) {
     traits.scratch = traits.nonnegative_scratch =
         recurrent_step_scratch<At, Target,

@@ -99,6 +99,32 @@ WHET_INLINE constexpr std::int64_t int8_bias(const AffineSource& source, int out
   return round_to_integer(bias, -limit, limit);
 }
 
+/// Fills in how output `output` is requantized, the same for weights of any width. scale: real value of an
+/// integer of the row; sum: of these integers, which carries the input's zero point into the bias; reach:
+/// largest magnitude of their products with int8 inputs.
+template <class Parameters>
+constexpr void pack_int8_output(Parameters& parameters, const AffineSource& source, int output, float scale,
+                                std::int32_t sum, std::int64_t reach) {
+  const double product = double{source.input.scale} * double{scale};
+  const bool single = source.weight_scale_count == 1 && !source.is_convolution;
+  const double real = (single ? double{source.input.scale * scale} : product) / double{source.output.scale};
+  const FixedMultiplier multiplier = quantize_multiplier(real);
+  parameters.bias[output] = static_cast<std::int32_t>(int8_bias(source, output, product, multiplier) -
+                                                      std::int64_t{source.input.zero_point} * sum);
+  parameters.mantissa[output] = multiplier.mantissa;
+  reach += parameters.bias[output] < 0 ? -std::int64_t{parameters.bias[output]} : parameters.bias[output];
+  parameters.shift[output] = static_cast<std::int8_t>(shift_without_wrapping(multiplier.shift, reach));
+}
+
+/// Fills in what all outputs of a layer share.
+template <class Parameters>
+constexpr void pack_int8_bounds(Parameters& parameters, const AffineSource& source) {
+  parameters.low = quantize_bound(source.low, source.output);
+  parameters.high = quantize_bound(source.high, source.output);
+  parameters.padding = static_cast<std::int8_t>(source.input.zero_point);
+  parameters.output = source.output;
+}
+
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>
 constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout>& parameters,
                     const AffineSource& source) {
@@ -110,20 +136,9 @@ constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout
       parameters.weights[Layout.index(output, input, Inputs)] = value;
       reach += 128 * (value < 0 ? -value : value);
     });
-    const double product = double{source.input.scale} * double{scale};
-    const bool single = source.weight_scale_count == 1 && !source.is_convolution;
-    const double real = (single ? double{source.input.scale * scale} : product) / double{source.output.scale};
-    const FixedMultiplier multiplier = quantize_multiplier(real);
-    parameters.bias[output] = static_cast<std::int32_t>(int8_bias(source, output, product, multiplier) -
-                                                        std::int64_t{source.input.zero_point} * sum);
-    parameters.mantissa[output] = multiplier.mantissa;
-    reach += parameters.bias[output] < 0 ? -std::int64_t{parameters.bias[output]} : parameters.bias[output];
-    parameters.shift[output] = static_cast<std::int8_t>(shift_without_wrapping(multiplier.shift, reach));
+    pack_int8_output(parameters, source, output, scale, sum, reach);
   }
-  parameters.low = quantize_bound(source.low, source.output);
-  parameters.high = quantize_bound(source.high, source.output);
-  parameters.padding = static_cast<std::int8_t>(source.input.zero_point);
-  parameters.output = source.output;
+  pack_int8_bounds(parameters, source);
   parameters.complete();
 }
 

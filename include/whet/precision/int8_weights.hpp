@@ -25,16 +25,20 @@ WHET_INLINE constexpr float largest_magnitude(const float* kernel, int output, i
   return largest;
 }
 
-/// The scale of one output's int8 weights: what the source fixes, else symmetric max|w| / 127. A row
-/// without weights takes a scale that still holds its bias as int32.
-WHET_INLINE constexpr float int8_weight_scale(const AffineSource& source, int output, int inputs) {
-  if (source.weight_scale_count > 0) return source.weight_scales[source.weight_scale_count == 1 ? 0 : output];
-  const float scale = largest_magnitude(source.kernel, output, inputs) / 127.0f;
+/// A positive scale of one output's weights, at least `scale`, with which its bias fits into int32: a row
+/// without weights would have none.
+WHET_INLINE constexpr float scale_that_holds_bias(float scale, const AffineSource& source, int output) {
   float bias = source.bias != nullptr ? source.bias[output] : 0.0f;
   if (bias < 0.0f) bias = -bias;
   const float least = bias / (source.input.scale * 1073741824.0f);
   if (scale >= least && scale > 0.0f) return scale;
   return least > 0.0f ? least : 1.0f;
+}
+
+/// The scale of one output's int8 weights: what the source fixes, else symmetric max|w| / 127.
+WHET_INLINE constexpr float int8_weight_scale(const AffineSource& source, int output, int inputs) {
+  if (source.weight_scale_count > 0) return source.weight_scales[source.weight_scale_count == 1 ? 0 : output];
+  return scale_that_holds_bias(largest_magnitude(source.kernel, output, inputs) / 127.0f, source, output);
 }
 
 /// Quantizes row `output` with `scale` into int8 in [-127, 127] and hands each to store(input, value).

@@ -59,6 +59,8 @@ void repack_member(std::string_view name, const Source& from, Destination& to) {
     }
   } else if constexpr (std::is_same_v<Source, Destination>) {
     to = from;
+  } else if constexpr (requires { to.assign(from); }) {
+    to.assign(from);
   } else if constexpr (PanelParameters<Source> && PanelParameters<Destination>) {
     repack(from, to);
   }

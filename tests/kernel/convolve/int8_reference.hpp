@@ -117,14 +117,15 @@ struct Int8Layer {
 };
 
 /// Runs kernel(target, activation, parameters, geometry, x, y, scratch) between guards.
-template <class Parameters, whet::Geometry Extents, class Kernel>
-Bytes run_layer(const Int8Layer& layer, Kernel&& kernel) {
+/// set(parameters, output, input, value) puts an integer into the weights, which are zero before.
+template <class Parameters, whet::Geometry Extents, class Kernel, class Set>
+Bytes run_layer(const Int8Layer& layer, Kernel&& kernel, Set&& set) {
   const auto parameters = std::make_unique<Parameters>();
   for (int output = 0; output < Parameters::outputs; ++output) {
     const auto index = static_cast<std::size_t>(output);
     for (int input = 0; input < Parameters::inputs; ++input)
-      parameters->weights[Parameters::panel.index(output, input, Parameters::inputs)] =
-          layer.weights[index * Parameters::inputs + static_cast<std::size_t>(input)];
+      set(*parameters, output, input,
+          layer.weights[index * Parameters::inputs + static_cast<std::size_t>(input)]);
     parameters->bias[output] = layer.bias[index];
     parameters->mantissa[output] = layer.mantissa[index];
     parameters->shift[output] = layer.shift[index];
@@ -151,7 +152,10 @@ void check_int8(std::mt19937& generator, Kernel&& kernel) {
     const auto run = [&]<class Target>() {
       using Parameters =
           typename Layer::template parameters<Target, Extents.output.channels, Extents.inputs(), NonNegative>;
-      return run_layer<Parameters, Extents>(layer, kernel);
+      return run_layer<Parameters, Extents>(
+          layer, kernel, [](Parameters& parameters, int output, int input, std::int8_t value) {
+            parameters.weights[Parameters::panel.index(output, input, Parameters::inputs)] = value;
+          });
     };
     const Bytes expected = run.template operator()<whet::target::generic>();
     CAPTURE(static_cast<int>(draw), NonNegative, Extents.input.height, Extents.input.width,

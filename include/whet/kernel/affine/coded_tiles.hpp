@@ -1,0 +1,149 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/primitive/avx2_fields.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// A layer with weights of a few bits: panels of one vector of outputs, a line after the other.
+struct CodedLayer {
+  const std::uint8_t* codes;
+  /// [groups][padded outputs], or null where there are no groups.
+  const std::uint8_t* multipliers;
+  int outputs;
+  int padded_outputs;
+  int inputs;
+  int group;
+  /// The integer of a code is step · code - offset.
+  int step;
+  int offset;
+};
+
+/// int8 inputs, one row after the other, and their sums: of each group of 32 where there are groups, else
+/// of all; [rows][sums of a row].
+struct CodedRows {
+  const std::int8_t* values;
+  const std::int32_t* sums;
+};
+
+/// Inputs whose products are multiplied by a group's multiplier at once.
+inline constexpr int coded_block = 32;
+
+/// Sums of the inputs of rows as CodedRows has them.
+inline void sum_inputs(const CodedLayer& layer, const std::int8_t* x, int rows, std::int32_t* sums) noexcept {
+  const int block = layer.multipliers != nullptr ? coded_block : layer.inputs;
+  for (int row = 0; row < rows; ++row) {
+    for (int begin = 0; begin < layer.inputs; begin += block) {
+      const int count = begin + block < layer.inputs ? block : layer.inputs - begin;
+      *sums++ = sum_bytes(x, count);
+      x += count;
+    }
+  }
+}
+
+/// Sums of a tile, [panel][row][one panel's outputs].
+template <class Fields, int Rows, int Panels>
+struct CodedTileSums {
+  alignas(64) std::int32_t values[Rows * Panels * Fields::vectors::lanes];
+};
+
+/// W·x of Rows samples from `row0` and the Panels panels from output `first`, walked side by side. Reads no
+/// input behind the last of a row.
+template <class Fields, bool Grouped, int Rows, int Panels>
+[[gnu::noinline, gnu::flatten]] void coded_tile(const CodedLayer& layer, int first, const CodedRows& input,
+                                                int row0, std::int32_t* sums) noexcept {
+  using IntegerVector = typename Fields::vectors::integers;
+  constexpr int width = Fields::vectors::lanes;
+  constexpr int line_inputs = 4 * Fields::fields;
+  constexpr std::ptrdiff_t line_bytes = 4 * width;
+  constexpr int chunk = Grouped ? coded_block / line_inputs : Fields::lines;
+  const int lines = (layer.inputs + line_inputs - 1) / line_inputs;
+  const int whole_lines = layer.inputs / line_inputs;
+  const std::ptrdiff_t panel_stride = lines * line_bytes;
+  const std::uint8_t* codes = layer.codes + first / width * panel_stride;
+  const std::int8_t* x[Rows];
+  std::int8_t last[Rows][line_inputs] = {};
+  unroll<Rows>([&](auto row) {
+    x[row] = input.values + std::ptrdiff_t{row0 + row} * layer.inputs;
+    std::memcpy(last[row], x[row] + whole_lines * line_inputs,
+                static_cast<std::size_t>(layer.inputs % line_inputs));
+  });
+  const int row_sums = Grouped ? (layer.inputs + coded_block - 1) / coded_block : 1;
+  const std::int32_t* input_sums = input.sums + std::ptrdiff_t{row0} * row_sums;
+  IntegerVector totals[Rows][Panels];
+  unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { totals[row][panel] = IntegerVector(0); }); });
+  for (int begin = 0, block = 0; begin < lines; begin += chunk, ++block) {
+    const int end = begin + chunk < lines ? begin + chunk : lines;
+    typename Fields::accumulator parts[Rows][Panels];
+    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+      unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        if constexpr (Grouped)
+          parts[row][panel] = Fields::starting_with(input_sums[row * row_sums + block]);
+        else
+          parts[row][panel] = Fields::zero();
+      });
+    });
+    for (int line = begin; line < end; ++line, codes += line_bytes) {
+      if (line == whole_lines) unroll<Rows>([&](auto row) { x[row] = last[row]; });
+      unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        const auto weights = Fields::load(codes + panel * panel_stride);
+        unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+          Fields::step(parts[row][panel], weights, x[row]);
+        });
+      });
+      unroll<Rows>([&](auto row) { x[row] += line_inputs; });
+    }
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      if constexpr (Grouped) {
+        const std::ptrdiff_t group = std::ptrdiff_t{block} * coded_block / layer.group;
+        const auto multipliers = Fields::load_multipliers(layer.multipliers + group * layer.padded_outputs +
+                                                          first + panel * width);
+        unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+          Fields::add_group_to(totals[row][panel], parts[row][panel], multipliers);
+        });
+      } else {
+        unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+          Fields::add_to(totals[row][panel], parts[row][panel]);
+        });
+      }
+    });
+  }
+  unroll<Panels>([&](auto panel) {
+    unroll<Rows>([&](auto row) {
+      IntegerVector sum = totals[row][panel];
+      if constexpr (!Grouped)
+        sum = (sum >> Fields::total_shift) * IntegerVector(layer.step) -
+              IntegerVector(layer.offset * input_sums[row]);
+      sum.store_aligned(sums + (panel * Rows + row) * width);
+    });
+  });
+}
+
+/// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels
+/// that cover all outputs of `rows` samples.
+template <class Fields, bool Grouped, int Rows, int Panels, class Finish>
+[[gnu::always_inline]] inline void for_each_coded_tile(const CodedLayer& layer, const CodedRows& input,
+                                                       int rows, Finish&& finish) {
+  CodedTileSums<Fields, Rows, Panels> sums;
+  for_each_panel_group<Fields::vectors::lanes, Panels>(layer.outputs, [&](auto panels, int first) {
+    for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
+      coded_tile<Fields, Grouped, tile_rows, panels>(layer, first, input, row, sums.values);
+      finish(first, int{panels}, row, int{tile_rows}, static_cast<const std::int32_t*>(sums.values));
+    });
+  });
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+
+#include <whet/precision/coded_weights.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// A matrix with weights of a few bits, laid out as CodedPanel says, and its integers as bytes.
+struct CodedMatrix {
+  const std::uint8_t* codes;
+  int panels;
+  int inputs;
+  /// Inputs of a block.
+  int block;
+  int step;
+  int offset;
+};
+
+/// The integers as int8 in the panels of int8 weights, blocks of Bytes bytes; inputs that pad are zero.
+/// A convolution meets each weight as often as there are pixels: this is little beside its products.
+template <int Bits, int Bytes>
+[[gnu::noinline]] void unpack_codes(const CodedMatrix& matrix, std::int8_t* unpacked) noexcept {
+  constexpr int fields = 8 / Bits;
+  const int blocks = (matrix.inputs + matrix.block - 1) / matrix.block;
+  const int padding = blocks * matrix.block - matrix.inputs;
+  const std::uint8_t* codes = matrix.codes;
+  for (int panel = 0; panel < matrix.panels; ++panel) {
+    for (int first = 0; first < blocks; first += fields, codes += Bytes) {
+      const int count = blocks - first < fields ? blocks - first : fields;
+      for (int field = 0; field < count; ++field, unpacked += Bytes)
+        for (int byte = 0; byte < Bytes; ++byte)
+          unpacked[byte] = static_cast<std::int8_t>(
+              matrix.step * (codes[byte] >> (Bits * field) & ((1 << Bits) - 1)) - matrix.offset);
+    }
+    std::int8_t* const last = unpacked - Bytes;
+    for (int row = 1; padding > 0 && row <= Bytes / matrix.block; ++row)
+      for (int input = 0; input < padding; ++input) last[row * matrix.block - 1 - input] = 0;
+  }
+}
+
+/// The same of a layer's weights.
+template <class Coding, int Outputs, int Inputs, auto Layout>
+void unpack(const CodedWeights<Coding, Outputs, Inputs, 0, Layout>& weights, std::int8_t* unpacked) noexcept {
+  constexpr int panels = Layout.padded_outputs(Outputs) / Layout.outputs;
+  constexpr int bytes = Layout.outputs * Layout.inputs;
+  unpack_codes<Coding::bits, bytes>(
+      {weights.codes, panels, Inputs, Layout.inputs, Coding::step, Coding::offset}, unpacked);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <whet/core/recurrence.hpp>
+#include <whet/core/window.hpp>
+#include <whet/precision/affine_source.hpp>
+#include <whet/precision/clear.hpp>
+#include <whet/precision/coded_weights.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_convolution.hpp>
+#include <whet/target/coded_panel.hpp>
+
+namespace whet {
+
+/// Parameters of y = clamp(requantize(W·q + b) + zero point) with weights of fewer than eight bits: int8 in
+/// and out, int32 accumulator. As Int8Affine but for the weights, which CodedWeights describes; with groups
+/// of inputs, W is the integer of a weight times the multiplier of its group.
+template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput,
+          auto Layout = Target::int8_panel>
+struct CodedAffine {
+  using target = Target;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
+  static constexpr auto panel = Layout;
+  static constexpr int outputs = Outputs;
+  static constexpr int inputs = Inputs;
+  static constexpr bool nonnegative_input = NonNegativeInput;
+  static constexpr bool has_float_form = false;
+  static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
+  /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
+  static constexpr std::size_t scratch = weights_type::input_sums * sizeof(std::int32_t);
+  static constexpr std::size_t row_scratch = scratch;
+  /// And for a convolution of one sample: the weights as bytes besides what an int8 convolution takes.
+  static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
+    return weights_type::unpacked_size + int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+  }
+
+  weights_type weights;
+  alignas(panel.alignment) std::int32_t bias[padded];
+  std::int32_t mantissa[padded];
+  std::int8_t shift[padded];
+  /// Bounds of the fused activation, quantized.
+  std::int8_t low;
+  std::int8_t high;
+  /// The zero point of the input: what a convolution sees outside of the image.
+  std::int8_t padding;
+  TensorQuantization output;
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("weights", self.weights);
+    visitor("bias", self.bias);
+    visitor("mantissa", self.mantissa);
+    visitor("shift", self.shift);
+    visitor("low", self.low);
+    visitor("high", self.high);
+    visitor("padding", self.padding);
+    visitor("output", self.output);
+  }
+};
+
+template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput, auto Layout>
+constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+                    const AffineSource& source) {
+  detail::clear(parameters);
+  for (int output = 0; output < Outputs; ++output) {
+    const CodedRow row = pack_row(parameters.weights, source, output);
+    pack_int8_output(parameters, source, output, row.scale, row.sum, row.reach);
+  }
+  pack_int8_bounds(parameters, source);
+}
+
+namespace error {
+template <class Coding>
+inline constexpr bool recurrent_of_few_bits = false;
+}  // namespace error
+
+/// What a recurrent layer would have under a policy of few bits.
+template <class Coding>
+struct NoCodedRecurrent {
+  static_assert(
+      error::recurrent_of_few_bits<Coding>,
+      "whet: recurrent layers have no integer weights of fewer than eight bits: their errors add up "
+      "from step to step; give the layer Int8Policy with At<...>, or the network Dynamic<Policy>; "
+      "the argument is the coding");
+};
+
+/// Weights of few bits and static int8 activations, which are those of Int8Policy. Groups of `Group` inputs
+/// of a dense layer share a scale, or all inputs of an output (0); a filter of a convolution has one scale.
+template <class Coding, int Group = 0>
+struct CodedPolicy {
+  using activation = std::int8_t;
+  static constexpr bool needs_ranges = true;
+  static constexpr bool zero_based = true;
+
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using affine = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using convolution = CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput>;
+  template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
+  using depthwise =
+      CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Target::int8_depthwise_panel>;
+  template <class Target, Cell, int Units, int Features, bool NonNegativeInput>
+  using recurrent = NoCodedRecurrent<Coding>;
+
+  static constexpr TensorQuantization quantize(Range range, bool nonnegative) {
+    return Int8Policy::quantize(range, nonnegative);
+  }
+};
+
+}  // namespace whet

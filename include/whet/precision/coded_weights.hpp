@@ -1,0 +1,174 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/core/inline.hpp>
+#include <whet/precision/affine_source.hpp>
+#include <whet/precision/int8_weights.hpp>
+#include <whet/target/coded_panel.hpp>
+
+namespace whet {
+
+/// What the scales of the groups of an output are multiples of its own scale by: integers in
+/// [1, most_multiplier]. Nothing where there are no groups.
+template <int Groups, int PaddedOutputs>
+struct GroupMultipliers {
+  std::uint8_t values[static_cast<std::size_t>(Groups) * PaddedOutputs];
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("values", self.values);
+  }
+  constexpr int operator()(int group, int output) const { return values[group * PaddedOutputs + output]; }
+  constexpr void set(int group, int output, int value) {
+    values[group * PaddedOutputs + output] = static_cast<std::uint8_t>(value);
+  }
+};
+template <int PaddedOutputs>
+struct GroupMultipliers<0, PaddedOutputs> {
+  constexpr int operator()(int, int) const { return 1; }
+};
+
+/// Weights of a few bits. A coding says how many, which integers the codes stand for, and on which grid the
+/// weights of a row, or of a group of one, are to lie:
+///
+///     struct SomeCoding {
+///       static constexpr int bits = 4;                     // 1, 2 or 4
+///       static constexpr int step = 1, offset = 8;         // integer = step · code - offset
+///       static constexpr int most = 7;                     // largest magnitude of an integer
+///       struct Grid { float scale; int operator()(float weight) const; };
+///       static constexpr Grid fit(const float* weights, int count);
+///       static constexpr Grid of_scale(float scale);
+///     };
+///
+/// Group: neighbouring inputs that share a scale, a multiple of 32 that fits the lines of every panel, or 0
+/// for all inputs of an output. The scale of a group is that of its output times an integer, so that sums
+/// over several groups stay integers.
+template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
+struct CodedWeights {
+  static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
+  static_assert(Group >= 0 && Group % 32 == 0,
+                "whet: groups of inputs that share a scale are multiples of 32");
+
+  using coding = Coding;
+  static constexpr CodedPanel panel{Layout, Coding::bits};
+  static constexpr int group = Group;
+  static constexpr int groups = Group == 0 ? 0 : (Inputs + Group - 1) / Group;
+  static constexpr int padded = Layout.padded_outputs(Outputs);
+  /// Largest multiplier of a group with which no sum leaves 30 bits.
+  static constexpr int most_multiplier = [] {
+    constexpr std::int64_t limit = (std::int64_t{1} << 30) / (std::int64_t{128} * Coding::most * Inputs);
+    return limit < 255 ? static_cast<int>(limit) : 255;
+  }();
+  /// Sums of inputs that a kernel needs for a sample: one for each 32 inputs, or for all.
+  static constexpr std::size_t input_sums = Layout.inputs == 1 ? 0
+                                            : Group == 0       ? 1
+                                                               : static_cast<std::size_t>((Inputs + 31) / 32);
+  /// Bytes of the same weights as int8 in panels, for kernels that take those.
+  static constexpr std::size_t unpacked_size =
+      Layout.outputs == 1 ? 0 : (Layout.size(Outputs, Inputs) + 63) / 64 * 64;
+
+  alignas(Layout.alignment) std::uint8_t codes[panel.size(Outputs, Inputs)];
+  [[no_unique_address]] GroupMultipliers<groups, padded> multipliers;
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("codes", self.codes);
+    if constexpr (Group > 0) visitor("multipliers", self.multipliers);
+  }
+
+  /// What the integer of weight [output][input] is multiplied by.
+  constexpr int multiplier(int output, int input) const {
+    return multipliers(Group == 0 ? 0 : input / (Group == 0 ? 1 : Group), output);
+  }
+  /// The integer of weight [output][input], without the multiplier of its group.
+  constexpr int integer(int output, int input) const {
+    const auto [byte, shift] = panel.place(output, input, Inputs);
+    return Coding::step * (codes[byte] >> shift & ((1 << Coding::bits) - 1)) - Coding::offset;
+  }
+  /// Of weights that are zero before.
+  constexpr void set(int output, int input, int value) {
+    const auto [byte, shift] = panel.place(output, input, Inputs);
+    const int code = (value + Coding::offset) / Coding::step;
+    codes[byte] = static_cast<std::uint8_t>(codes[byte] | code << shift);
+  }
+
+  /// Takes over the same weights in another layout.
+  template <auto Other>
+  constexpr void assign(const CodedWeights<Coding, Outputs, Inputs, Group, Other>& other) {
+    for (int output = 0; output < Outputs; ++output) {
+      for (int input = 0; input < Inputs; ++input) set(output, input, other.integer(output, input));
+      if constexpr (Group > 0)
+        for (int index = 0; index < groups; ++index)
+          multipliers.set(index, output, other.multipliers(index, output));
+    }
+  }
+};
+
+/// What packing found of one output.
+struct CodedRow {
+  /// Real value of an integer of the row.
+  float scale = 1.0f;
+  /// Sum of the row's integers, and 128 times the sum of their magnitudes.
+  std::int32_t sum = 0;
+  std::int64_t reach = 0;
+};
+
+namespace detail {
+
+/// Quantizes inputs [begin, end) of a row on a grid, all with `multiplier`.
+template <class Weights, class Grid>
+constexpr void pack_group(Weights& weights, const float* kernel, int output, int begin, int end,
+                          const Grid& grid, int multiplier, CodedRow& row) {
+  for (int input = begin; input < end; ++input) {
+    const int value = grid(kernel[input]);
+    weights.set(output, input, value);
+    row.sum += value * multiplier;
+    row.reach += std::int64_t{128} * (value < 0 ? -value : value) * multiplier;
+  }
+}
+
+}  // namespace detail
+
+/// Quantizes row `output` of the source. Scales that the source fixes are those of whole outputs: all groups
+/// of one then have the same.
+template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
+constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights,
+                            const AffineSource& source, int output) {
+  using Weights = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
+  const float* const kernel = source.kernel + static_cast<std::ptrdiff_t>(output) * Inputs;
+  CodedRow row;
+  if (source.weight_scale_count > 0 || Group == 0) {
+    const bool fixed = source.weight_scale_count > 0;
+    auto grid = fixed ? Coding::of_scale(source.weight_scales[source.weight_scale_count == 1 ? 0 : output])
+                      : Coding::fit(kernel, Inputs);
+    if (!fixed) grid.scale = scale_that_holds_bias(grid.scale, source, output);
+    row.scale = grid.scale;
+    detail::pack_group(weights, kernel, output, 0, Inputs, grid, 1, row);
+    if constexpr (Group > 0)
+      for (int index = 0; index < Weights::groups; ++index) weights.multipliers.set(index, output, 1);
+    return row;
+  }
+  if constexpr (Group > 0) {
+    const auto end_of = [](int begin) { return begin + Group < Inputs ? begin + Group : Inputs; };
+    float largest = 0.0f;
+    for (int begin = 0; begin < Inputs; begin += Group) {
+      const float scale = Coding::fit(kernel + begin, end_of(begin) - begin).scale;
+      largest = scale > largest ? scale : largest;
+    }
+    row.scale = scale_that_holds_bias(largest / static_cast<float>(Weights::most_multiplier), source, output);
+    for (int begin = 0; begin < Inputs; begin += Group) {
+      const double scale = Coding::fit(kernel + begin, end_of(begin) - begin).scale;
+      const auto multiplier =
+          static_cast<int>(round_to_integer(scale / double{row.scale}, 1, Weights::most_multiplier));
+      weights.multipliers.set(begin / Group, output, multiplier);
+      detail::pack_group(weights, kernel, output, begin, end_of(begin),
+                         Coding::of_scale(row.scale * static_cast<float>(multiplier)), multiplier, row);
+    }
+  }
+  return row;
+}
+
+}  // namespace whet
