@@ -12,8 +12,9 @@
 namespace whet {
 
 /// What the scales of the groups of an output are multiples of its own scale by: integers in
-/// [1, most_multiplier]. Nothing where there are no groups.
-template <int Groups, int PaddedOutputs>
+/// [1, most_multiplier], those of a panel's outputs side by side, group after group. Nothing where there are
+/// no groups.
+template <int Groups, int PaddedOutputs, int PanelOutputs>
 struct GroupMultipliers {
   std::uint8_t values[static_cast<std::size_t>(Groups) * PaddedOutputs];
 
@@ -21,13 +22,18 @@ struct GroupMultipliers {
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("values", self.values);
   }
-  constexpr int operator()(int group, int output) const { return values[group * PaddedOutputs + output]; }
+  constexpr int operator()(int group, int output) const { return values[place(group, output)]; }
   constexpr void set(int group, int output, int value) {
-    values[group * PaddedOutputs + output] = static_cast<std::uint8_t>(value);
+    values[place(group, output)] = static_cast<std::uint8_t>(value);
+  }
+
+ private:
+  static constexpr int place(int group, int output) {
+    return (output / PanelOutputs * Groups + group) * PanelOutputs + output % PanelOutputs;
   }
 };
-template <int PaddedOutputs>
-struct GroupMultipliers<0, PaddedOutputs> {
+template <int PaddedOutputs, int PanelOutputs>
+struct GroupMultipliers<0, PaddedOutputs, PanelOutputs> {
   constexpr int operator()(int, int) const { return 1; }
 };
 
@@ -71,7 +77,7 @@ struct CodedWeights {
       Layout.outputs == 1 ? 0 : (Layout.size(Outputs, Inputs) + 63) / 64 * 64;
 
   alignas(Layout.alignment) std::uint8_t codes[panel.size(Outputs, Inputs)];
-  [[no_unique_address]] GroupMultipliers<groups, padded> multipliers;
+  [[no_unique_address]] GroupMultipliers<groups, padded, Layout.outputs> multipliers;
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {

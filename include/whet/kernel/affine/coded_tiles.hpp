@@ -18,10 +18,9 @@ inline namespace WHET_ISA {
 /// A layer with weights of a few bits: panels of one vector of outputs, a line after the other.
 struct CodedLayer {
   const std::uint8_t* codes;
-  /// [groups][padded outputs], or null where there are no groups.
+  /// [panel][group][one panel's outputs], or null where there are no groups.
   const std::uint8_t* multipliers;
   int outputs;
-  int padded_outputs;
   int inputs;
   int group;
   /// The integer of a code is step · code - offset.
@@ -78,6 +77,7 @@ template <class Fields, bool Grouped, int Rows, int Panels>
     std::memcpy(last[row], x[row] + whole_lines * line_inputs,
                 static_cast<std::size_t>(layer.inputs % line_inputs));
   });
+  const std::ptrdiff_t groups = Grouped ? (layer.inputs + layer.group - 1) / layer.group : 0;
   const int row_sums = Grouped ? (layer.inputs + coded_block - 1) / coded_block : 1;
   const std::int32_t* input_sums = input.sums + std::ptrdiff_t{row0} * row_sums;
   IntegerVector totals[Rows][Panels];
@@ -105,9 +105,8 @@ template <class Fields, bool Grouped, int Rows, int Panels>
     }
     unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
       if constexpr (Grouped) {
-        const std::ptrdiff_t group = std::ptrdiff_t{block} * coded_block / layer.group;
-        const auto multipliers = Fields::load_multipliers(layer.multipliers + group * layer.padded_outputs +
-                                                          first + panel * width);
+        const std::ptrdiff_t place = (first / width + panel) * groups + block * coded_block / layer.group;
+        const auto multipliers = Fields::load_multipliers(layer.multipliers + place * width);
         unroll<Rows>([&](auto row) __attribute__((always_inline)) {
           Fields::add_group_to(totals[row][panel], parts[row][panel], multipliers);
         });
@@ -127,6 +126,15 @@ template <class Fields, bool Grouped, int Rows, int Panels>
       sum.store_aligned(sums + (panel * Rows + row) * width);
     });
   });
+}
+
+/// Whether panels lie a multiple of 4 KiB apart, so that streams through several of them compete for the same
+/// cache sets: that costs more than they gain.
+template <class Fields>
+bool panels_collide(const CodedLayer& layer) {
+  constexpr int line_inputs = 4 * Fields::fields;
+  const int lines = (layer.inputs + line_inputs - 1) / line_inputs;
+  return lines * 4 * Fields::vectors::lanes % 4096 == 0;
 }
 
 /// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels

@@ -26,8 +26,7 @@ inline namespace WHET_ISA {
 /// What the tiles see of a layer's weights.
 template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
 CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights) {
-  CodedLayer layer{weights.codes, nullptr, Outputs,      Layout.padded_outputs(Outputs),
-                   Inputs,        Group,   Coding::step, Coding::offset};
+  CodedLayer layer{weights.codes, nullptr, Outputs, Inputs, Group, Coding::step, Coding::offset};
   if constexpr (Group > 0) {
     static_assert(Coding::bits == 4, "groups have kernels for codes of four bits");
     layer.multipliers = weights.multipliers.values;
@@ -53,6 +52,16 @@ void coded_rows(const CodedLayer& layer, const DynamicInt8Outputs& outputs, cons
       });
 }
 
+/// The same of one sample; `more` are the arguments behind the input.
+template <class Fields, bool Grouped, class Outputs, class... More>
+void coded_sample(const CodedLayer& layer, const Outputs& outputs, const CodedRows& input,
+                  More... more) noexcept {
+  if (Fields::sample_panels > 1 && panels_collide<Fields>(layer))
+    coded_rows<Fields, Grouped, 1, 1>(layer, outputs, input, more...);
+  else
+    coded_rows<Fields, Grouped, 1, Fields::sample_panels>(layer, outputs, input, more...);
+}
+
 /// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose shapes
 /// and number formats are these. Scratch: parameters.scratch bytes, aligned to 4.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
@@ -65,8 +74,7 @@ void affine(avx2, Activation,
   const CodedLayer layer = coded_layer(parameters.weights);
   auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
   sum_inputs(layer, x, 1, sums);
-  coded_rows<Fields, (Group > 0), 1, Fields::sample_panels>(layer, Int8Outputs::of(parameters), {x, sums}, 1,
-                                                            y);
+  coded_sample<Fields, (Group > 0)>(layer, Int8Outputs::of(parameters), {x, sums}, 1, y);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
@@ -87,7 +95,7 @@ void affine_rows(avx2, Activation,
 
 /// The layer of float rows: quantizes each with its own scale. Scratch: the scales of the rows, their sums,
 /// and their values.
-template <class Fields, bool Grouped, bool NonNegative, int Rows, int Panels, class Target>
+template <class Fields, bool Grouped, bool NonNegative, bool Single, class Target>
 void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt8Outputs& outputs,
                         std::size_t input_sums, const float* x, float* y, int rows,
                         std::byte* scratch) noexcept {
@@ -98,7 +106,11 @@ void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt
     scales[row] = quantize_dynamic<NonNegative>(target, x + row * std::ptrdiff_t{layer.inputs},
                                                 quantized + row * std::ptrdiff_t{layer.inputs}, layer.inputs);
   sum_inputs(layer, quantized, rows, sums);
-  coded_rows<Fields, Grouped, Rows, Panels>(layer, outputs, {quantized, sums}, scales, rows, y);
+  const CodedRows input{quantized, sums};
+  if constexpr (Single)
+    coded_sample<Fields, Grouped>(layer, outputs, input, static_cast<const float*>(scales), 1, y);
+  else
+    coded_rows<Fields, Grouped, Fields::rows, Fields::panels>(layer, outputs, input, scales, rows, y);
 }
 
 /// y = Activation(scale_x · scale_w · (W·q) + b), one sample. Shapes, formats and scratch as in the generic
@@ -111,7 +123,7 @@ void affine(avx2, Activation activation,
   check_panel<Target, 4>();
   using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
   using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, 1, Fields::sample_panels>(
+  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, true>(
       Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},
       Parameters::weights_type::input_sums, x, y, 1, scratch);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
@@ -128,7 +140,7 @@ void affine_rows(
   check_panel<Target, 4>();
   using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
   using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, Fields::rows, Fields::panels>(
+  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, false>(
       Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},
       Parameters::weights_type::input_sums, x, y, rows, scratch);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);

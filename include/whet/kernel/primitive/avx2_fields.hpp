@@ -50,7 +50,7 @@ struct Avx2Fields {
   /// The register tile of several samples, and the panels for one.
   static constexpr int rows = Bits == 4 ? 4 : 2;
   static constexpr int panels = 1;
-  static constexpr int sample_panels = Bits == 1 ? 1 : 2;
+  static constexpr int sample_panels = Bits == 4 ? 4 : Bits == 2 ? 2 : 1;
   /// Totals are 2^total_shift times the sum.
   static constexpr int total_shift = Bits * (ways - 1);
 
