@@ -79,11 +79,10 @@ inline constexpr bool recurrent_of_few_bits = false;
 /// What a recurrent layer would have under a policy of few bits.
 template <class Coding>
 struct NoCodedRecurrent {
-  static_assert(
-      error::recurrent_of_few_bits<Coding>,
-      "whet: recurrent layers have no integer weights of fewer than eight bits: their errors add up "
-      "from step to step; give the layer Int8Policy with At<...>, or the network Dynamic<Policy>; "
-      "the argument is the coding");
+  static_assert(error::recurrent_of_few_bits<Coding>,
+                "whet: recurrent layers have no integer weights of fewer than eight bits: "
+                "give the layer Int8Policy with At<...>, or the network Dynamic<Policy>; "
+                "the argument is the coding");
 };
 
 /// Weights of few bits and static int8 activations, which are those of Int8Policy. Groups of `Group` inputs

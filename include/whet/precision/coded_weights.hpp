@@ -77,7 +77,7 @@ struct CodedWeights {
       Layout.outputs == 1 ? 0 : (Layout.size(Outputs, Inputs) + 63) / 64 * 64;
 
   alignas(Layout.alignment) std::uint8_t codes[panel.size(Outputs, Inputs)];
-  [[no_unique_address]] GroupMultipliers<groups, padded, Layout.outputs> multipliers;
+  [[no_unique_address]] GroupMultipliers<groups, padded, Layout.outputs> multipliers = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {

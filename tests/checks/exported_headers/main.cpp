@@ -1,4 +1,5 @@
 // Exported headers of three topologies, and those topologies, in one program.
+#include <classifier_few_bits.hpp>
 #include <classifier_fp32.hpp>
 #include <classifier_int8.hpp>
 #include <cstddef>
@@ -16,7 +17,7 @@
 static_assert(!std::is_same_v<classifier_int8::Network, classifier_fp32::Network>);
 static_assert(sizeof(classifier_fp32::model) == sizeof(whet::Model<app::Classifier, whet::Float32Policy>));
 static_assert(sizeof(classifier_int8::model) == sizeof(whet::Model<app::Classifier, whet::Int8Policy>));
-static_assert(classifier_int8::test_tolerance == 0.0f);
+static_assert(classifier_int8::test_tolerance == 0.0f && classifier_few_bits::test_tolerance == 0.0f);
 
 // The header's topology is written as what the user's is made of.
 static_assert(whet::records<vision_int8::Network>.size() == whet::records<app::Vision>.size());
@@ -45,7 +46,8 @@ template <class Model>
 whet::Workspace<Model> workspace_of;
 
 bool others_work() {
-  return listener_int8::self_test(workspace_of<decltype(listener_int8::model)>) &&
+  return classifier_few_bits::self_test() &&
+         listener_int8::self_test(workspace_of<decltype(listener_int8::model)>) &&
          listener_fp32::self_test(workspace_of<decltype(listener_fp32::model)>) &&
          vision_int8::self_test(workspace_of<decltype(vision_int8::model)>) &&
          vision_generic::self_test(workspace_of<decltype(vision_generic::model)>) &&
