@@ -41,6 +41,7 @@
 #include <whet/precision/binary_weight.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded.hpp>
+#include <whet/precision/coded_panel.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
@@ -67,7 +68,6 @@
 #include <whet/precision/slopes.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/ternary.hpp>
-#include <whet/target/coded_panel.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>
 #include <whet/target/tags.hpp>

@@ -10,7 +10,6 @@
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
-#include <whet/target/coded_panel.hpp>
 
 namespace whet {
 

@@ -6,8 +6,8 @@
 
 #include <whet/core/inline.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/coded_panel.hpp>
 #include <whet/precision/int8_weights.hpp>
-#include <whet/target/coded_panel.hpp>
 
 namespace whet {
 
@@ -59,7 +59,7 @@ struct CodedWeights {
                 "whet: groups of inputs that share a scale are multiples of 32");
 
   using coding = Coding;
-  static constexpr CodedPanel panel{Layout, Coding::bits};
+  static constexpr CodedPanel<std::remove_const_t<decltype(Layout)>> panel{Layout, Coding::bits};
   static constexpr int group = Group;
   static constexpr int groups = Group == 0 ? 0 : (Inputs + Group - 1) / Group;
   static constexpr int padded = Layout.padded_outputs(Outputs);

@@ -2,14 +2,13 @@
 
 #include <cstddef>
 
-#include <whet/target/panel.hpp>
-
 namespace whet {
 
 /// How a target wants a matrix whose weights take `bits` bits each, 8 / bits of them to a byte: as `panel`
 /// lays bytes out, with 8 / bits neighbouring blocks of a panel in one. Block f of such a line lies in the
 /// bits from f · bits of each byte, so that one shift and one mask make the bytes of a whole block. A value
 /// without intrinsics, so that any host packs for any target.
+template <class Panel>
 struct CodedPanel {
   Panel panel{};
   int bits = 4;
