@@ -7,6 +7,7 @@
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/ternary.hpp>
+#include <whet/target/panel.hpp>
 
 #include "catch.hpp"
 

@@ -4,9 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include <whet/precision/policy.hpp>
-
 #include <whet/precision/int4.hpp>
+#include <whet/precision/policy.hpp>
 
 #include "catch.hpp"
 
