@@ -6,8 +6,8 @@
 
 namespace {
 
-constexpr whet::QuantizeParameters packed(whet::TensorQuantization output, bool zero_based) {
-  whet::QuantizeParameters parameters{};
+constexpr whet::QuantizeParameters<std::int8_t> packed(whet::TensorQuantization output, bool zero_based) {
+  whet::QuantizeParameters<std::int8_t> parameters{};
   pack(parameters, output, zero_based);
   return parameters;
 }
@@ -21,7 +21,7 @@ static_assert(nonnegative.low == 0 && nonnegative.high == 127);
 TEST_CASE("every member of a conversion's parameters is visited, in order") {
   std::string names;
   const auto note = [&](const char* name, const auto&) { names += std::string(name) + " "; };
-  whet::QuantizeParameters::visit(any, note);
+  decltype(any)::visit(any, note);
   whet::DequantizeParameters dequantize{};
   whet::DequantizeParameters::visit(dequantize, note);
   CHECK(names == "inverse_scale output low high input ");
