@@ -37,7 +37,7 @@ struct Int16x8Affine {
   }
 
   alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
-  alignas(panel.alignment) std::int64_t bias[padded];
+  std::int64_t bias[padded];
   std::int16_t mantissa[padded];
   std::int8_t shift[padded];
   /// Bounds of the fused activation, quantized.
