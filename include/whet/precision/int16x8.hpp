@@ -57,13 +57,22 @@ struct Int16x8Affine {
   }
 };
 
+/// The scale of one output's weights: what the source fixes, else max|w| / 127, but at least so much that the
+/// factor from sums to outputs, 2^-30 then, is not rounded to 0: the bias would vanish with it.
+WHET_INLINE constexpr float int16x8_weight_scale(const AffineSource& source, int output, int inputs) {
+  if (source.weight_scale_count > 0) return source.weight_scales[source.weight_scale_count == 1 ? 0 : output];
+  const float scale = largest_magnitude(source.kernel, output, inputs) / 127.0f;
+  const float least = source.output.scale / source.input.scale * (1.0f / 1073741824.0f);
+  return scale > least ? scale : least;
+}
+
 /// The zero points of `source` are 0, as they are in every tensor of this format.
 template <class Target, int Outputs, int Inputs, auto Layout>
 constexpr void pack(Int16x8Affine<Target, Outputs, Inputs, Layout>& parameters, const AffineSource& source) {
   constexpr std::int64_t most_bias = std::int64_t{1} << 46;
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
-    const float scale = int8_weight_scale(source, output, Inputs, static_cast<float>(most_bias));
+    const float scale = int16x8_weight_scale(source, output, Inputs);
     quantize_row(source, output, Inputs, scale, [&](int input, std::int8_t value) {
       parameters.weights[Layout.index(output, input, Inputs)] = value;
     });

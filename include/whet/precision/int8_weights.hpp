@@ -26,14 +26,13 @@ WHET_INLINE constexpr float largest_magnitude(const float* kernel, int output, i
 }
 
 /// The scale of one output's int8 weights: what the source fixes, else symmetric max|w| / 127. A row
-/// without weights takes a scale that still holds its bias as an integer of at most `most_bias`.
-WHET_INLINE constexpr float int8_weight_scale(const AffineSource& source, int output, int inputs,
-                                              float most_bias = 1073741824.0f) {
+/// without weights takes a scale that still holds its bias as int32.
+WHET_INLINE constexpr float int8_weight_scale(const AffineSource& source, int output, int inputs) {
   if (source.weight_scale_count > 0) return source.weight_scales[source.weight_scale_count == 1 ? 0 : output];
   const float scale = largest_magnitude(source.kernel, output, inputs) / 127.0f;
   float bias = source.bias != nullptr ? source.bias[output] : 0.0f;
   if (bias < 0.0f) bias = -bias;
-  const float least = bias / (source.input.scale * most_bias);
+  const float least = bias / (source.input.scale * 1073741824.0f);
   if (scale >= least && scale > 0.0f) return scale;
   return least > 0.0f ? least : 1.0f;
 }
