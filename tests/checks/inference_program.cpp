@@ -38,8 +38,9 @@ std::size_t run(const std::array<std::array<float, 16>, samples>& images) {
   network.trace(images[0], workspace,
                 [&](const whet::TraceInfo&, const auto& tensor) { visited += tensor.size(); });
   if constexpr (whet::Model<Network, Policy>::quantized_interface) {
-    std::array<std::int8_t, 16> quantized_image{};
-    std::array<std::int8_t, 5> quantized_scores{};
+    using Frozen = whet::Model<Network, Policy>;
+    std::array<typename Frozen::quantized_input, 16> quantized_image{};
+    std::array<typename Frozen::quantized_output, 5> quantized_scores{};
     network.run(quantized_image, quantized_scores, workspace);
     visited += whet::argmax(quantized_scores);
   }
@@ -55,11 +56,14 @@ int main(int count, char**) {
   for (auto& image : images) image.fill(static_cast<float>(count));
   using whet::At;
   using whet::Int8Policy;
+  // 16-bit activations, but for the PReLU and the recurrent layers.
+  using Wide = whet::Mixed<whet::Int16x8Policy, At<3, Int8Policy>, At<6, Int8Policy>, At<7, Int8Policy>>;
   const auto under = [&]<class Policy>(Policy) {
     return run<Network, Policy>(images) + run<Vision, Policy>(images);
   };
   const std::size_t visited = under(whet::Float32Policy{}) + under(Int8Policy{}) +
                               under(whet::TfliteInt8Policy{}) + under(whet::Dynamic<Int8Policy>{}) +
-                              under(whet::Mixed<Int8Policy, At<"first", whet::Float32Policy>>{});
+                              under(whet::Mixed<Int8Policy, At<"first", whet::Float32Policy>>{}) +
+                              run<Network, whet::Int16x8Policy>(images) + run<Vision, Wide>(images);
   return visited > 0 ? 0 : 1;
 }

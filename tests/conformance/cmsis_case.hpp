@@ -30,6 +30,9 @@ enum class Family {
   none
 };
 
+/// What a case computes in.
+enum class Numbers { int8, int16, real };
+
 /// A kernel case of CMSIS-NN, made with the TFLite interpreter.
 class CmsisCase {
  public:
@@ -65,12 +68,22 @@ class CmsisCase {
                        [](const nlohmann::json& array) { return array.at(0) == "float32"; });
   }
 
+  Numbers numbers() const {
+    if (is_float()) return Numbers::real;
+    for (const char* array : {"input", "input_tensor", "input1", "output", "output_ref"})
+      if (type_of(array) == "int16") return Numbers::int16;
+    return Numbers::int8;
+  }
+
   /// Why the case cannot run; empty where it can.
   std::string obstacle() const {
     if (family() == Family::none) return "no such operation in whet";
     if (mentions("int4") || config().value("W_TYPE", "") == "INT4") return "4-bit weights";
-    for (const char* array : {"input", "input_tensor", "output", "output_ref"})
-      if (type_of(array) == "int16") return "16-bit activations";
+    if (numbers() == Numbers::int16) {
+      if (family() == Family::recurrent) return "recurrent layers with 16-bit activations";
+      if (type_of("input") == "int8") return "int8 in and int16 out";
+      if (begins("int16xint8xint32")) return "16-bit activations with 32-bit sums";
+    }
     if (config().value("FILTER_OFFSET", 0) != 0) return "weights with a zero point";
     return "";
   }
@@ -111,13 +124,16 @@ inline std::vector<CmsisCase> cmsis_cases() {
   return {folders.begin(), folders.end()};
 }
 
-/// Those of one family that can run, in int8 or in float.
-inline std::vector<CmsisCase> cmsis_cases(Family family, bool is_float) {
+/// Those of one family that can run.
+inline std::vector<CmsisCase> cmsis_cases(Family family, Numbers numbers) {
   std::vector<CmsisCase> wanted;
   for (CmsisCase& one : cmsis_cases())
-    if (one.family() == family && one.is_float() == is_float && one.obstacle().empty())
+    if (one.family() == family && one.numbers() == numbers && one.obstacle().empty())
       wanted.push_back(std::move(one));
   return wanted;
+}
+inline std::vector<CmsisCase> cmsis_cases(Family family, bool is_float) {
+  return cmsis_cases(family, is_float ? Numbers::real : Numbers::int8);
 }
 
 /// Whether each value is as close to the reference as single precision lets sums be.

@@ -84,4 +84,26 @@ inline constexpr whet::Geometry float_geometries[] = {
     {{5, 6, 4}, {10, 12, 6}, {3, 3, 2, 2, 1, 1, 1, 1, 1, true}},    // transpose_conv_basic_f32, …
 };
 
+/// Of cases with int16 activations.
+inline constexpr whet::Geometry int16_geometries[] = {
+    {{5, 9, 4}, {3, 3, 8}, {4, 3, 2, 3, 1, 1, 1, 0, 4, false}},  // dw_int16xint8
+    {{5, 9, 4}, {5, 9, 8}, {4, 4, 1, 1, 2, 3, 3, 4, 4, false}},  // dw_int16xint8_dilation
+    {{4, 4, 8}, {3, 3, 8}, {2, 2, 1, 1, 1, 1, 0, 0, 8, false}},  // dw_int16xint8_fast
+    {{5, 5, 8},
+     {3, 3, 8},
+     {3, 3, 1, 1, 1, 1, 0, 0, 8, false}},  // dw_int16xint8_fast_multiple_batches_uneven_buffers
+    {{4, 4, 8},
+     {3, 2, 8},
+     {2, 3, 1, 1, 1, 1, 0, 0, 8, false}},  // dw_int16xint8_fast_multiple_batches_uneven_buffers_null_bias
+    {{4, 4, 5}, {4, 2, 5}, {3, 3, 1, 2, 1, 1, 1, 0, 5, false}},      // dw_int16xint8_fast_spill
+    {{4, 4, 8}, {2, 2, 8}, {2, 2, 2, 2, 1, 1, 0, 0, 8, false}},      // dw_int16xint8_fast_stride
+    {{5, 4, 2}, {1, 1, 8}, {4, 3, 2, 3, 1, 1, 0, 0, 2, false}},      // dw_int16xint8_mult4
+    {{8, 10, 55}, {5, 2, 4}, {4, 9, 1, 1, 1, 1, 0, 0, 1, false}},    // int16xint8
+    {{32, 32, 2}, {30, 30, 2}, {2, 2, 1, 1, 2, 2, 0, 0, 1, false}},  // int16xint8_dilation_1
+    {{8, 7, 3}, {8, 7, 4}, {4, 2, 1, 1, 1, 2, 1, 1, 1, false}},      // int16xint8_dilation_3
+    {{8, 10, 55}, {5, 2, 9}, {4, 9, 1, 1, 1, 1, 0, 0, 1, false}},    // int16xint8_spill
+    {{8, 10, 12}, {5, 2, 9}, {4, 9, 1, 1, 1, 1, 0, 0, 1, false}},    // int16xint8_spill2
+    {{4, 4, 8}, {3, 2, 8}, {2, 2, 1, 2, 1, 1, 0, 0, 1, false}},      // requantize_s64
+};
+
 }  // namespace conformance

@@ -40,7 +40,7 @@ TEST_CASE("numbers without a literal are refused") {
 }
 
 TEST_CASE("parameters are written as designated initializers") {
-  const whet::QuantizeParameters parameters{
+  const whet::QuantizeParameters<std::int8_t> parameters{
       .inverse_scale = 2.0f, .output = {0.5f, -3}, .low = -128, .high = 127};
   CHECK(initializer(parameters) ==
         "{.inverse_scale = 0x1p+1f,\n.output = {.scale = 0x1p-1f, .zero_point = -3},\n.low = -128,\n.high = "

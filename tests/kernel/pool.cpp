@@ -101,28 +101,39 @@ void check_maximum(const Geometry& geometry, const std::vector<Value>& x) {
   });
 }
 
+template <class Value>
+void check_mean(const Geometry& geometry, const std::vector<Value>& x) {
+  std::vector<Value> expected(geometry.output.size());
+  for_each_window(geometry, x, [&](std::size_t index, const std::vector<double>& seen) {
+    expected[index] = static_cast<Value>(std::lround(mean_of(seen)));
+  });
+  const ExactInput<Value> input(x, 1);
+  for_each_target([&]<class Target>() {
+    CAPTURE(Target::name, geometry.input.channels);
+    GuardedOutput<Value> output(expected.size());
+    average_pool(Target{}, geometry, input.data(), output.data());
+    CHECK(output.intact());
+    CHECK(output.values() == expected);
+  });
+}
+
 }  // namespace
 
 TEST_CASE("the largest value of each window is found, of floats and integers") {
   for_each_image<float>(-50.0f, 50.0f, check_maximum<float>);
   for_each_image<std::int8_t>(-128, 127, check_maximum<std::int8_t>);
+  for_each_image<std::int16_t>(-32768, 32767, check_maximum<std::int16_t>);
 }
 
 TEST_CASE("the mean of integers is rounded with ties away from zero, padding left out") {
-  for_each_image<std::int8_t>(-128, 127, [](const Geometry& geometry, const std::vector<std::int8_t>& x) {
-    std::vector<std::int8_t> expected(geometry.output.size());
-    for_each_window(geometry, x, [&](std::size_t index, const std::vector<double>& seen) {
-      expected[index] = static_cast<std::int8_t>(std::lround(mean_of(seen)));
-    });
-    const ExactInput<std::int8_t> input(x, 1);
-    for_each_target([&]<class Target>() {
-      CAPTURE(Target::name, geometry.input.channels);
-      GuardedOutput<std::int8_t> output(expected.size());
-      average_pool(Target{}, geometry, input.data(), output.data());
-      CHECK(output.intact());
-      CHECK(output.values() == expected);
-    });
-  });
+  for_each_image<std::int8_t>(-128, 127, check_mean<std::int8_t>);
+  for_each_image<std::int16_t>(-32768, 32767, check_mean<std::int16_t>);
+}
+
+TEST_CASE("the mean of more int16 than 32 bits hold the sum of is exact") {
+  const Geometry geometry{{300, 300, 9}, {1, 1, 9}, {.kernel_height = 300, .kernel_width = 300}};
+  for (const std::int16_t value : {std::int16_t{-32768}, std::int16_t{32767}})
+    check_mean(geometry, std::vector<std::int16_t>(geometry.input.size(), value));
 }
 
 TEST_CASE("the mean of floats is that of double, padding left out") {

@@ -139,3 +139,54 @@ TEST_CASE("vector requantization equals the scalar one over all multipliers and 
       });
     }
 }
+
+TEST_CASE("int16 is quantized without a zero point, to the nearest with ties to even") {
+  const std::vector<float> reals{0.0f,     0.5f,     1.5f,      -0.5f,     -2.5f,    2.4f,    100.4f,
+                                 32767.0f, 32767.6f, 1e30f,     -32768.0f, -32770.f, -1e30f,  std::nanf(""),
+                                 7.0f,     -7.0f,    12345.49f, -0.0f,     -40.6f,   20000.5f};
+  const std::vector<std::int16_t> wanted{0,      0,      2,      0,      -2, 2,  100,   32767, 32767, 32767,
+                                         -32768, -32768, -32768, -32768, 7,  -7, 12345, 0,     -41,   20000};
+  for (const std::size_t count : {reals.size(), std::size_t{3}, std::size_t{11}}) {
+    const std::vector<float> some(reals.begin(), reals.begin() + static_cast<std::ptrdiff_t>(count));
+    const ExactInput<float> input(some, 1);
+    for_each_target([&]<class Target>() {
+      GuardedOutput<std::int16_t> output(count);
+      quantize(Target{}, input.data(), output.data(), static_cast<int>(count), 1.0f, 0, std::int16_t{-32768},
+               std::int16_t{32767});
+      CAPTURE(Target::name, count);
+      CHECK(output.intact());
+      CHECK(output.values() ==
+            std::vector<std::int16_t>(wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(count)));
+      const ExactInput<std::int16_t> back(output.values(), 1);
+      GuardedOutput<float> real(count);
+      dequantize(Target{}, back.data(), real.data(), static_cast<int>(count), 0.5f, 0);
+      CHECK(real.intact());
+      for (std::size_t index = 0; index < count; ++index)
+        CHECK(real.values()[index] == 0.5f * static_cast<float>(wanted[index]));
+    });
+  }
+}
+
+TEST_CASE("int8 and int16 are brought to one another's scales") {
+  Bytes narrow;
+  std::vector<std::int16_t> wide;
+  for (int value = -128; value <= 127; ++value) narrow.push_back(static_cast<std::int8_t>(value));
+  for (int value = -32768; value <= 32767; ++value) wide.push_back(static_cast<std::int16_t>(value));
+  for (const double factor : {250.3, 1.0, 1e9}) {
+    std::vector<std::int16_t> found(narrow.size());
+    rescale(whet::target::native{}, narrow.data(), found.data(), static_cast<int>(narrow.size()),
+            whet::quantize_multiplier(factor), 5, 0, -32768, 32767);
+    for (std::size_t index = 0; index < found.size(); ++index)
+      CHECK(std::abs(found[index] - std::clamp((narrow[index] - 5) * factor, -32768.0, 32767.0)) <= 0.5001);
+  }
+  for (const double factor : {0.004, 0.1, 3.0}) {
+    Bytes found(wide.size());
+    rescale(whet::target::native{}, wide.data(), found.data(), static_cast<int>(wide.size()),
+            whet::quantize_multiplier(factor), 0, -3, 0, 127);
+    std::size_t differing = 0;
+    for (std::size_t index = 0; index < found.size(); ++index)
+      if (!(std::abs(found[index] - std::clamp(wide[index] * factor - 3.0, 0.0, 127.0)) <= 0.5001))
+        ++differing;
+    CHECK(differing == 0);
+  }
+}

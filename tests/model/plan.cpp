@@ -13,7 +13,7 @@ struct Net : Sequential<Input<8, NonNegative>, Dense<6>, ReLU, Dense<5>, Tanh, D
 template <class Policy, int Step>
 using parameters_t = typename Model<Net, Policy, target::generic>::template step_traits<Step>::parameters;
 
-static_assert(std::is_same_v<parameters_t<Int8Policy, 0>, QuantizeParameters>);
+static_assert(std::is_same_v<parameters_t<Int8Policy, 0>, QuantizeParameters<std::int8_t>>);
 static_assert(std::is_same_v<parameters_t<Int8Policy, 1>, Int8Affine<target::generic, 6, 8, true>>);
 static_assert(std::is_same_v<parameters_t<Int8Policy, 2>, Int8Affine<target::generic, 5, 6, true>>);
 static_assert(std::is_same_v<parameters_t<Int8Policy, 3>, LookupParameters>);

@@ -20,6 +20,7 @@ using Values = std::vector<double>;
 
 inline double activation(std::string_view type, double x) {
   if (type == "ReLU") return std::max(x, 0.0);
+  if (type == "LeakyReLU") return x > 0.0 ? x : x / 100.0;
   if (type == "ReLU6") return std::min(std::max(x, 0.0), 6.0);
   if (type == "HardSigmoid") return std::clamp(x / 6.0 + 0.5, 0.0, 1.0);
   if (type == "HardSwish") return x * std::clamp(x / 6.0 + 0.5, 0.0, 1.0);

@@ -12,13 +12,16 @@
 #include <string>
 #include <vector>
 
+#include <whet/kernel/activate/int16.hpp>
 #include <whet/kernel/lookup/tabulate.hpp>
+#include <whet/precision/int16_activation.hpp>
+#include <whet/precision/int16x8.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/topology/record.hpp>
 
 namespace reference {
 
-enum class Numbers { real, int8, tflite, dynamic };
+enum class Numbers { real, int8, tflite, dynamic, int16x8 };
 
 struct Quantized {
   float scale = 1.0f;
@@ -38,6 +41,8 @@ struct Range {
 /// A tensor between layers: real numbers, or integers and what they mean.
 struct Value {
   bool quantized = false;
+  /// Of integers: they have 16 bits.
+  bool wide = false;
   bool nonnegative = false;
   std::vector<double> real;
   std::vector<int> integers;
@@ -85,6 +90,32 @@ inline void tflite_activation(std::string_view type, Value& value, Range range) 
   value.quantization = {table.output.scale, table.output.zero_point};
 }
 
+/// An activation of 16 bits, by kernels that unit tests hold to the specification.
+inline void wide_activation(std::string_view type, Value& value, Range range) {
+  const whet::TensorQuantization input{value.quantization.scale, 0};
+  std::vector<std::int16_t> words(value.integers.begin(), value.integers.end());
+  const auto apply = [&](const auto& parameters) {
+    activate(whet::target::generic{}, parameters, words.data(), words.data(), static_cast<int>(words.size()));
+    value.quantization = {parameters.output.scale, 0};
+  };
+  if (type == "Sigmoid") {
+    whet::Int16Gate<whet::GateFunction::sigmoid> parameters{};
+    pack(parameters, input);
+    apply(parameters);
+  } else if (type == "Tanh") {
+    whet::Int16Gate<whet::GateFunction::tanh> parameters{};
+    pack(parameters, input);
+    apply(parameters);
+  } else {
+    whet::Int16Lookup parameters{};
+    pack(
+        parameters, [&](double x) { return activation(type, x); }, input,
+        whet::Int16x8Policy::quantize({range.low, range.high}, false));
+    apply(parameters);
+  }
+  value.integers.assign(words.begin(), words.end());
+}
+
 inline bool never_negative(std::string_view type) {
   return type == "ReLU" || type == "ReLU6" || type == "Sigmoid";
 }
@@ -125,6 +156,10 @@ inline Quantized choose(Numbers numbers, Range range, bool nonnegative) {
     return {range.high > 1e-30f ? static_cast<float>(double{range.high} / 127.0)
                                 : static_cast<float>(1.0 / 127.0),
             0};
+  if (numbers == Numbers::int16x8) {
+    const float most = std::max(std::abs(range.low), std::abs(range.high));
+    return {static_cast<float>((most > 1e-30f ? double{most} : 1.0) / 32767.0), 0};
+  }
   const double low = std::min(double{range.low}, 0.0);
   const double high = std::max(double{range.high}, 0.0);
   const auto scale = static_cast<float>((high - low > 1e-30 ? high - low : 1.0) / 255.0);
@@ -135,7 +170,22 @@ inline bool floating(Numbers numbers) { return numbers == Numbers::real || numbe
 
 /// Conversion at a border. Real numbers are single precision there, and rounding is to even.
 inline Value converted(const Network& network, Value value, Numbers consumer) {
-  if (value.quantized == !floating(consumer)) return value;
+  const bool wide = consumer == Numbers::int16x8;
+  if (value.quantized == !floating(consumer) && (!value.quantized || value.wide == wide)) return value;
+  if (value.quantized && !floating(consumer)) {
+    value.nonnegative = value.nonnegative && consumer == Numbers::int8;
+    const Quantized output = choose(consumer, network.ranges[value.tensor], value.nonnegative);
+    const double factor = double{value.quantization.scale} / double{output.scale};
+    for (int& integer : value.integers)
+      integer = clamped(requantize(integer - value.quantization.zero_point, factor) + output.zero_point,
+                        wide                ? -32768
+                        : value.nonnegative ? 0
+                                            : -128,
+                        wide ? 32767 : 127);
+    value.quantization = output;
+    value.wide = wide;
+    return value;
+  }
   if (value.quantized) {
     value.quantized = false;
     value.real.clear();
@@ -145,6 +195,7 @@ inline Value converted(const Network& network, Value value, Numbers consumer) {
     return value;
   }
   value.quantized = true;
+  value.wide = wide;
   value.nonnegative = value.nonnegative && consumer == Numbers::int8;
   value.quantization = choose(consumer, network.ranges[value.tensor], value.nonnegative);
   const float inverse = 1.0f / value.quantization.scale;
@@ -152,7 +203,10 @@ inline Value converted(const Network& network, Value value, Numbers consumer) {
   for (double real : value.real) {
     const float steps = std::nearbyint(static_cast<float>(real) * inverse);
     const float shifted = std::clamp(steps + static_cast<float>(value.quantization.zero_point),
-                                     value.nonnegative ? 0.0f : -128.0f, 127.0f);
+                                     wide                ? -32768.0f
+                                     : value.nonnegative ? 0.0f
+                                                         : -128.0f,
+                                     wide ? 32767.0f : 127.0f);
     value.integers.push_back(static_cast<int>(shifted));
   }
   return value;
@@ -181,6 +235,37 @@ inline std::vector<int> int8_dense(const Layer& layer, const Value& x, Quantized
       sum += std::int64_t{weight} * (x.integers[input] - x.quantization.zero_point);
     }
     y.push_back(clamped(requantize(sum, product / double{output.scale}) + output.zero_point, least, most));
+  }
+  return y;
+}
+
+/// A dense layer with activations of 16 bits: 64-bit sums, and a factor of 16 bits with one rounding.
+inline std::vector<int> wide_dense(const Layer& layer, const Value& x, Quantized output, double low,
+                                   double high) {
+  const std::size_t inputs = x.integers.size();
+  const auto bound = [&](double real) {
+    return clamped(std::llround(std::clamp(real / double{output.scale}, -1e6, 1e6)), -32768, 32767);
+  };
+  std::vector<int> y;
+  for (std::size_t row = 0; row < layer.bias.size(); ++row) {
+    const float* weights = layer.kernel.data() + row * inputs;
+    float largest = 0.0f;
+    for (std::size_t input = 0; input < inputs; ++input)
+      largest = std::max(largest, std::abs(weights[input]));
+    const float scale = largest / 127.0f;
+    const double product = double{x.quantization.scale} * double{scale};
+    std::int64_t sum = std::llround(double{layer.bias[row]} / product);
+    for (std::size_t input = 0; input < inputs; ++input)
+      sum += clamped(std::llround(double{weights[input]} / double{scale}), -127, 127) *
+             std::int64_t{x.integers[input]};
+    int exponent = 0;
+    const double fraction = std::frexp(product / double{output.scale}, &exponent);
+    // Twice rounded, to 31 bits and to 15; what would be 2^15 is the largest below.
+    const double mantissa =
+        std::min(std::floor(std::round(fraction * 2147483648.0) / 65536.0 + 0.5), 32767.0);
+    const long double exact =
+        std::ldexp(static_cast<long double>(sum) * static_cast<long double>(mantissa), exponent - 15);
+    y.push_back(clamped(static_cast<std::int64_t>(std::floor(exact + 0.5L)), bound(low), bound(high)));
   }
   return y;
 }
@@ -245,8 +330,10 @@ inline std::vector<double> run(const Network& network, std::span<const float> in
         const std::size_t tensor = (clamps ? next : index) + 1;
         value.nonnegative = clamps && numbers == Numbers::int8;
         const Quantized output = choose(numbers, network.ranges[tensor], value.nonnegative);
-        value.integers = int8_dense(network.layers[index], value, output, clamps ? 0.0 : -INFINITY,
-                                    fused == "ReLU6" ? 6.0 : INFINITY);
+        const double low = clamps ? 0.0 : -INFINITY;
+        const double high = fused == "ReLU6" ? 6.0 : INFINITY;
+        value.integers = value.wide ? wide_dense(network.layers[index], value, output, low, high)
+                                    : int8_dense(network.layers[index], value, output, low, high);
         value.quantization = output;
         value.tensor = tensor;
         if (clamps) index = next;
@@ -260,7 +347,9 @@ inline std::vector<double> run(const Network& network, std::span<const float> in
       const std::string_view type = record.type.view();
       value.nonnegative = never_negative(type) && (floating(numbers) || numbers == Numbers::int8);
       value.tensor = index + 1;
-      if (numbers == Numbers::tflite) {
+      if (numbers == Numbers::int16x8) {
+        wide_activation(type, value, network.ranges[value.tensor]);
+      } else if (numbers == Numbers::tflite) {
         tflite_activation(type, value, network.ranges[value.tensor]);
       } else if (value.quantized) {
         const Quantized output = choose(numbers, network.ranges[value.tensor], value.nonnegative);
@@ -285,10 +374,11 @@ inline std::vector<double> run(const Network& network, std::span<const float> in
       value.nonnegative = false;
       value.real = softmax(std::move(x), classes);
       if (value.quantized) {
-        value.quantization = {1.0f / 256.0f, -128};
+        value.quantization = value.wide ? Quantized{1.0f / 32768.0f, 0} : Quantized{1.0f / 256.0f, -128};
         value.integers.clear();
         for (double probability : value.real)
-          value.integers.push_back(clamped(std::llround(probability * 256.0) - 128));
+          value.integers.push_back(value.wide ? clamped(std::llround(probability * 32768.0), 0, 32767)
+                                              : clamped(std::llround(probability * 256.0) - 128));
       }
     }
     note();

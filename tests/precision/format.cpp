@@ -19,6 +19,10 @@ static_assert(whet::bytes_of(Format::float32) == sizeof(float) && whet::bytes_of
 static_assert(whet::format_of<float> == Format::float32 && whet::format_of<std::int8_t> == Format::int8);
 static_assert(std::is_same_v<whet::element_t<Format::float32>, float>);
 static_assert(std::is_same_v<whet::element_t<Format::int8>, std::int8_t>);
+static_assert(whet::bytes_of(Format::int16) == 2 && whet::format_of<std::int16_t> == Format::int16);
+static_assert(std::is_same_v<whet::element_t<Format::int16>, std::int16_t>);
+static_assert(whet::is_integer(Format::int8) && whet::is_integer(Format::int16) &&
+              !whet::is_integer(Format::float32));
 static_assert(!TensorElement<double> && !TensorElement<int>, "what is no format can be asked for");
 
 }  // namespace
@@ -26,4 +30,5 @@ static_assert(!TensorElement<double> && !TensorElement<int>, "what is no format 
 TEST_CASE("formats have names") {
   CHECK(std::string_view(whet::name_of(Format::float32)) == "float32");
   CHECK(std::string_view(whet::name_of(Format::int8)) == "int8");
+  CHECK(std::string_view(whet::name_of(Format::int16)) == "int16");
 }

@@ -97,3 +97,23 @@ TEST_CASE("factors out of range become nothing or the largest that the arithmeti
   CHECK(whet::quantize_multiplier(1.0) == whet::FixedMultiplier{1 << 30, 1});
   CHECK(whet::quantize_multiplier(0.5) == whet::FixedMultiplier{1 << 30, 0});
 }
+
+TEST_CASE("saturating requantization equals the other one where no left shift leaves 32 bits") {
+  std::mt19937 generator(9);
+  std::uniform_int_distribution<std::int32_t> any(least, most);
+  for (int shift = -31; shift <= 30; ++shift) {
+    std::size_t differing = 0;
+    for (int round = 0; round < 3000; ++round) {
+      const whet::FixedMultiplier multiplier{(any(generator) & ((1 << 30) - 1)) | (1 << 30), shift};
+      const std::int32_t value = any(generator) >> (round % 32);
+      const std::int32_t found = whet::requantize_saturating(value, multiplier);
+      const std::int64_t shifted = std::int64_t{value} << (shift > 0 ? shift : 0);
+      const bool fits = shifted >= least && shifted <= most;
+      if (fits ? found != whet::requantize(value, multiplier) : std::abs(std::int64_t{found}) < 1 << 30)
+        ++differing;
+      if (!fits && (found < 0) != (value < 0)) ++differing;
+    }
+    CAPTURE(shift);
+    CHECK(differing == 0);
+  }
+}

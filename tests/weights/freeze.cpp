@@ -161,6 +161,7 @@ TEST_CASE("all weights zero give the biases") {
   check(freeze<Float32Policy>(zero.weights), 0.0f);
   check(freeze<Dynamic<Int8Policy>>(zero.weights), 1e-6f);
   check(freeze<Int8Policy>(zero.weights, zero.quantization), 16.0f / 255.0f);
+  check(freeze<Int16x8Policy>(zero.weights, zero.quantization), 8.0f / 32767.0f);
   check(freeze<TfliteInt8Policy>(zero.weights, zero.quantization), 16.0f / 255.0f);
 }
 
@@ -169,9 +170,11 @@ TEST_CASE("a huge bias saturates, it never wraps") {
     Made from = made();
     from.weights.layer<1>().bias << huge, -huge;
     const auto model = freeze<Int8Policy>(from.weights, from.quantization);
-    const auto scores = model(std::vector{1.0f, 1.0f, 1.0f});
-    CHECK(scores[0] > 7.9f);
-    CHECK(scores[1] < -7.9f);
+    const auto wide = freeze<Int16x8Policy>(from.weights, from.quantization);
+    for (const auto& scores : {model(std::vector{1.0f, 1.0f, 1.0f}), wide(std::vector{1.0f, 1.0f, 1.0f})}) {
+      CHECK(scores[0] > 7.9f);
+      CHECK(scores[1] < -7.9f);
+    }
   }
 }
 
@@ -190,6 +193,9 @@ TEST_CASE(
     }
     const auto model = freeze<Int8Policy>(from.weights, from.quantization);
     CHECK(std::isfinite(model(std::vector{1.0f, 1.0f, 1.0f})[1]));
+    const auto wide = freeze<Int16x8Policy>(from.weights, from.quantization);
+    CHECK(std::isnormal(wide.model().output_quantization().scale));
+    CHECK(std::isfinite(wide(std::vector{1.0f, 1.0f, 1.0f})[1]));
   }
 }
 
@@ -203,7 +209,30 @@ TEST_CASE("sums far beyond the output's range saturate, they never wrap") {
     const auto scores = model(std::vector{2.0f, 0.0f, 2.0f});
     CHECK(scores[0] == static_cast<float>(127 - out.zero_point) * out.scale);
     CHECK(scores[1] == static_cast<float>(-128 - out.zero_point) * out.scale);
+    const auto wide = freeze<Int16x8Policy>(from.weights, from.quantization)(std::vector{2.0f, 0.0f, 2.0f});
+    CHECK(wide[0] == Catch::Approx(high).epsilon(1e-4));
+    CHECK(wide[1] == Catch::Approx(-high).epsilon(1e-4));
   }
+}
+
+TEST_CASE("fixed quantization of a tensor with 16 bits has no zero point") {
+  Made from = made();
+  from.quantization.fixed[3] = TensorQuantization{1e-3f, 4};
+  CHECK_THAT(message_of<Int16x8Policy>(from), ContainsSubstring("zero point of 0, because it has 16 bits"));
+  from.quantization.fixed[3] = TensorQuantization{1e-3f, 0};
+  const auto model = freeze<Int16x8Policy>(from.weights, from.quantization);
+  CHECK(model.model().output_quantization() == TensorQuantization{1e-3f, 0});
+}
+
+TEST_CASE("where 8 and 16 bits meet, what is fixed for one bounds the other") {
+  Made from = made();
+  using Wide = Mixed<TfliteInt8Policy, At<1, Int16x8Policy>>;
+  // Fixed for the int8 that the stem gives, [-1, 1.55]; the int16 that the next layer takes holds all of it.
+  from.quantization.fixed[2] = TensorQuantization{0.01f, -28};
+  const auto model = freeze<Wide, target::generic>(from.weights, from.quantization);
+  const auto& rescaled = model.model().step<2>();
+  CHECK(rescaled.output == TensorQuantization{static_cast<float>(double{155 * 0.01f} / 32767.0), 0});
+  CHECK(rescaled.input_zero_point == -28);
 }
 
 TEST_CASE("a model of many megabytes is frozen without taking them from the stack") {

@@ -29,7 +29,7 @@ struct TestVector {
 enum class Arithmetic {
   integer,   ///< nothing
   floating,  ///< the order and the rounding of sums
-  mixed,     ///< besides, a value that floats computed may be rounded to the next int8
+  mixed,     ///< besides, a value that floats computed may be rounded to the next integer
 };
 
 template <class FrozenModel>
@@ -39,7 +39,7 @@ constexpr Arithmetic arithmetic() {
   for (int index = 0; index < FrozenModel::program.tensor_count; ++index) {
     const PlannedTensor& tensor = FrozenModel::program.tensor(index);
     if (tensor.place == Place::workspace && tensor.format == Format::float32) integer = false;
-    if (tensor.format == Format::int8) rounds = true;
+    if (is_integer(tensor.format)) rounds = true;
   }
   return integer ? Arithmetic::integer : rounds ? Arithmetic::mixed : Arithmetic::floating;
 }
@@ -57,8 +57,10 @@ std::vector<float> noise_input(const FrozenModel& model) {
     const int byte = static_cast<int>(state >> 24);
     if constexpr (FrozenModel::quantized_interface) {
       const int low = model.template step<0>().low;
+      const int high = model.template step<0>().high;
       const TensorQuantization quantization = model.input_quantization();
-      const int quantized = low + byte % (128 - low);
+      const int noise = static_cast<int>(state >> (32 - 8 * sizeof(typename FrozenModel::quantized_input)));
+      const int quantized = low + noise % (high + 1 - low);
       value = quantization.scale * static_cast<float>(quantized - quantization.zero_point);
     } else {
       value = static_cast<float>(nonnegative ? byte : 2 * byte - 255) / 256.0f;

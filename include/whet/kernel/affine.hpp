@@ -2,7 +2,9 @@
 
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>
+#include <whet/kernel/affine/int16x8.hpp>
 #include <whet/kernel/affine/xsimd_coded.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_float32.hpp>
+#include <whet/kernel/affine/xsimd_int16x8.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>

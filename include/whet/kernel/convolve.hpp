@@ -3,7 +3,9 @@
 #include <whet/kernel/convolve/gather.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/generic_coded.hpp>
+#include <whet/kernel/convolve/int16x8.hpp>
 #include <whet/kernel/convolve/xsimd_coded.hpp>
 #include <whet/kernel/convolve/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/convolve/xsimd_float32.hpp>
+#include <whet/kernel/convolve/xsimd_int16x8.hpp>
 #include <whet/kernel/convolve/xsimd_int8.hpp>

@@ -4,4 +4,5 @@
 #include <whet/kernel/depthwise/xsimd_coded.hpp>
 #include <whet/kernel/depthwise/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/depthwise/xsimd_float32.hpp>
+#include <whet/kernel/depthwise/xsimd_int16x8.hpp>
 #include <whet/kernel/depthwise/xsimd_int8.hpp>

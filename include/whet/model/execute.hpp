@@ -56,7 +56,7 @@ WHET_INLINE void execute_kept(const Parameters& parameters, const Element* input
   constexpr Geometry geometry = Traits::record.geometry();
   if constexpr (Traits::step.kind == StepKind::rearrange) {
     Element fill{};
-    if constexpr (Traits::output.format == Format::int8)
+    if constexpr (is_integer(Traits::output.format))
       fill = static_cast<Element>(parameters.output.zero_point);
     rearrange(Target{}, Layer{}, geometry.input, geometry.output, input, output, fill);
   } else if constexpr (Layer::pooling == Pooling::maximum) {
@@ -104,6 +104,11 @@ WHET_INLINE void execute(const typename Traits::parameters& parameters, const In
   } else if constexpr (kind == StepKind::dequantize) {
     dequantize(target, input, output, input_count * rows, parameters.input.scale,
                parameters.input.zero_point);
+  } else if constexpr (kind == StepKind::rescale) {
+    rescale(target, input, output, input_count * rows, parameters.multiplier, parameters.input_zero_point,
+            parameters.output.zero_point, parameters.low, parameters.high);
+  } else if constexpr (kind == StepKind::activation && Traits::output.format == Format::int16) {
+    activate(target, parameters, input, output, output_count * rows);
   } else if constexpr (kind == StepKind::activation && Traits::output.format == Format::int8) {
     lookup(target, parameters.table, input, output, output_count * rows);
   } else if constexpr (kind == StepKind::activation) {
@@ -111,7 +116,7 @@ WHET_INLINE void execute(const typename Traits::parameters& parameters, const In
   } else if constexpr (kind == StepKind::softmax) {
     constexpr int classes = Traits::record.output.channels;
     for (int pixel = 0; pixel < rows * Traits::record.output.pixels(); ++pixel) {
-      if constexpr (Traits::output.format == Format::int8)
+      if constexpr (is_integer(Traits::output.format))
         softmax(target, parameters, input + pixel * classes, output + pixel * classes, classes);
       else
         softmax(target, input + pixel * classes, output + pixel * classes, classes);

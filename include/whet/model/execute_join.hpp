@@ -15,7 +15,7 @@ template <class Target, class Traits, class Element, class Inputs>
 WHET_INLINE void execute_join(AddBranches, const typename Traits::parameters& parameters,
                               const Inputs& inputs, Element* output) noexcept {
   constexpr int count = static_cast<int>(Traits::output.count);
-  if constexpr (Traits::output.format == Format::int8)
+  if constexpr (is_integer(Traits::output.format))
     add(Target{}, parameters, inputs, output, count);
   else
     add(Target{}, typename Traits::activation{}, inputs, output, count);
@@ -33,6 +33,9 @@ WHET_INLINE void execute_join(MultiplyBranches, const typename Traits::parameter
   if constexpr (Traits::output.format == Format::int8)
     multiply(Target{}, parameters, std::array{parameters.zero_points[1 - gate], parameters.zero_points[gate]},
              inputs[1 - gate], inputs[gate], output, shape.pixels(), shape.channels, gate_pixels);
+  else if constexpr (Traits::output.format == Format::int16)
+    multiply(Target{}, parameters, inputs[1 - gate], inputs[gate], output, shape.pixels(), shape.channels,
+             gate_pixels);
   else
     multiply(Target{}, typename Traits::activation{}, inputs[1 - gate], inputs[gate], output, shape.pixels(),
              shape.channels, gate_pixels);
@@ -45,10 +48,14 @@ WHET_INLINE void execute_join(ConcatBranches, const typename Traits::parameters&
   int offset = 0;
   const auto put = [&]<int Branch>(std::integral_constant<int, Branch>) {
     constexpr int channels = Traits::template branch_extents<Branch>.channels;
-    if constexpr (Traits::output.format == Format::int8) {
+    if constexpr (is_integer(Traits::output.format)) {
       if (!parameters.copies[Branch]) {
-        concat(Target{}, parameters.inputs[Branch], parameters.output.zero_point, inputs[Branch], output,
-               shape.pixels(), channels, shape.channels, offset);
+        if constexpr (Traits::output.format == Format::int8)
+          concat(Target{}, parameters.inputs[Branch], parameters.output.zero_point, inputs[Branch], output,
+                 shape.pixels(), channels, shape.channels, offset);
+        else
+          concat(Target{}, parameters.inputs[Branch], inputs[Branch], output, shape.pixels(), channels,
+                 shape.channels, offset);
         offset += channels;
         return;
       }

@@ -146,20 +146,20 @@ class ProgramBuilder {
     if (tensor.format == consumer.format) return source;
     for (int index = 0; index < program.step_count; ++index) {
       const Step& step = program.step(index);
-      const bool conversion = step.kind == StepKind::quantize || step.kind == StepKind::dequantize;
-      if (conversion && step.input == source && program.tensor(step.output).format == consumer.format)
+      if (is_conversion(step.kind) && step.input == source &&
+          program.tensor(step.output).format == consumer.format)
         return step.output;
     }
-    const bool quantizes = consumer.format == Format::int8;
+    const bool quantizes = is_integer(consumer.format);
+    const StepKind kind = !quantizes                  ? StepKind::dequantize
+                          : is_integer(tensor.format) ? StepKind::rescale
+                                                      : StepKind::quantize;
     const int output =
         program.add_tensor({.record = tensor.record,
                             .count = tensor.count,
                             .format = consumer.format,
                             .nonnegative = tensor.nonnegative && (!quantizes || consumer.zero_based)});
-    program.add_step({.kind = quantizes ? StepKind::quantize : StepKind::dequantize,
-                      .record = tensor.record,
-                      .input = source,
-                      .output = output});
+    program.add_step({.kind = kind, .record = tensor.record, .input = source, .output = output});
     return output;
   }
 

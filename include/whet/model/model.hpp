@@ -99,16 +99,19 @@ struct Model {
                 workspace.memory});
   }
 
-  /// Whether input and output exist as int8, so that `run` may be called.
+  /// Whether input and output exist as integers, so that `run` may be called, and as which.
   static constexpr bool quantized_interface =
       program.step(0).kind == StepKind::quantize && program.step(steps - 1).kind == StepKind::dequantize;
 
-  /// int8 in, int8 out, without the conversions at both ends. Numbers: input_quantization(),
+  using quantized_input = element_t<program.tensor(program.step(0).output).format>;
+  using quantized_output = element_t<program.tensor(program.step(steps - 1).input).format>;
+
+  /// Integers in and out, without the conversions at both ends. Numbers: input_quantization(),
   /// output_quantization(); where the input is NonNegative under Int8Policy, its values lie in [0, 127],
   /// which the kernels rely on.
   template <class OfModel>
-  requires quantized_interface void run(TensorView<const std::int8_t, input_extents> input,
-                                        TensorView<std::int8_t, output_extents> output,
+  requires quantized_interface void run(TensorView<const quantized_input, input_extents> input,
+                                        TensorView<quantized_output, output_extents> output,
                                         WorkspaceOf<OfModel>& workspace) const noexcept {
     check_workspace<OfModel>();
     run_steps<true, true>({input.data(), output.data(), workspace.memory}, 1,

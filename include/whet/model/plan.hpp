@@ -13,17 +13,32 @@
 #include <whet/model/program.hpp>
 #include <whet/model/step_parameters.hpp>
 #include <whet/precision/conversion.hpp>
-#include <whet/precision/int8_kept.hpp>
+#include <whet/precision/int16_softmax.hpp>
 #include <whet/precision/int8_softmax.hpp>
-#include <whet/precision/lookup.hpp>
+#include <whet/precision/integer_kept.hpp>
 #include <whet/precision/slopes.hpp>
 #include <whet/topology/sequential.hpp>
 
-namespace whet::detail {
+namespace whet {
+
+namespace error {
+template <class Topology, int Index, class Layer, class Policy>
+inline constexpr bool no_such_layer_in_int16 = false;
+}  // namespace error
+
+namespace detail {
 
 template <class Network, class Policy, class Target, int Index>
 constexpr PolicyTraits policy_traits() {
   using At = policy_at<Network, Policy, Index>;
+  constexpr LayerRole role = records<Network>[Index].role;
+  static_assert(
+      format_of<typename At::activation> != Format::int16 ||
+          (role != LayerRole::recurrent && role != LayerRole::slopes) ||
+          error::no_such_layer_in_int16<Network, Index, layer_t<Network, Index>, At>,
+      "whet: recurrent layers and PReLU have no arithmetic with 16-bit activations; give this layer "
+      "another policy: Mixed<Int16x8Policy, At<\"name\", Float32Policy>>; the arguments are "
+      "topology, index, layer and policy");
   PolicyTraits traits{.format = format_of<typename At::activation>};
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
   constexpr LayerRecord record = records<Network>[Index];
@@ -106,22 +121,25 @@ struct StepTraits {
     else if constexpr (step.kind == StepKind::recurrent)
       return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
                                             recurrence.features, input.nonnegative>>{};
-    else if constexpr (step.kind == StepKind::join && output.format == Format::int8)
-      return std::type_identity<int8_join_t<layer, branches, Target>>{};
-    else if constexpr (keeps_quantization(step.kind) && output.format == Format::int8)
-      return std::type_identity<Int8Kept>{};
+    else if constexpr (step.kind == StepKind::join && is_integer(output.format))
+      return std::type_identity<integer_join_t<output.format, layer, branches, Target>>{};
+    else if constexpr (keeps_quantization(step.kind) && is_integer(output.format))
+      return std::type_identity<IntegerKept>{};
     else if constexpr (step.kind == StepKind::slopes && output.format == Format::int8)
       return std::type_identity<Int8Slopes<record.input.channels>>{};
     else if constexpr (step.kind == StepKind::slopes)
       return std::type_identity<Float32Slopes<record.input.channels>>{};
     else if constexpr (step.kind == StepKind::quantize)
-      return std::type_identity<QuantizeParameters>{};
+      return std::type_identity<QuantizeParameters<element_t<output.format>>>{};
     else if constexpr (step.kind == StepKind::dequantize)
       return std::type_identity<DequantizeParameters>{};
-    else if constexpr (step.kind == StepKind::activation && output.format == Format::int8)
-      return std::type_identity<LookupParameters>{};
-    else if constexpr (step.kind == StepKind::softmax && output.format == Format::int8)
-      return std::type_identity<Int8Softmax>{};
+    else if constexpr (step.kind == StepKind::rescale)
+      return std::type_identity<RescaleParameters<element_t<output.format>>>{};
+    else if constexpr (step.kind == StepKind::activation && is_integer(output.format))
+      return std::type_identity<integer_activation_t<output.format, layer>>{};
+    else if constexpr (step.kind == StepKind::softmax && is_integer(output.format))
+      return std::type_identity<
+          std::conditional_t<output.format == Format::int8, Int8Softmax, Int16Softmax>>{};
     else
       return std::type_identity<NoParameters>{};
   }
@@ -164,4 +182,5 @@ constexpr const Parameters& slot(const Slot<Index, Parameters, true>& slot) {
   return slot.value;
 }
 
-}  // namespace whet::detail
+}  // namespace detail
+}  // namespace whet

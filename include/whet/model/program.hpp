@@ -24,17 +24,23 @@ enum class StepKind : unsigned char {
   custom,
   quantize,
   dequantize,
+  rescale,
   copy,
 };
 
 constexpr const char* name_of(StepKind kind) {
   constexpr const char* names[]{"affine", "convolution", "depthwise",  "activation", "slopes",
                                 "pool",   "join",        "rearrange",  "recurrent",  "softmax",
-                                "custom", "quantize",    "dequantize", "copy"};
+                                "custom", "quantize",    "dequantize", "rescale",    "copy"};
   return names[static_cast<int>(kind)];
 }
 
-/// Whether the numbers of a step's output mean what those of its input mean, so that int8 values move as they
+/// Whether a step brings a tensor from one number format to another, at a precision border.
+constexpr bool is_conversion(StepKind kind) {
+  return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::rescale;
+}
+
+/// Whether the numbers of a step's output mean what those of its input mean, so that integers move as they
 /// are.
 constexpr bool keeps_quantization(StepKind kind) {
   return kind == StepKind::pool || kind == StepKind::rearrange || kind == StepKind::copy;

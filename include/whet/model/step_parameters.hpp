@@ -6,10 +6,16 @@
 #include <whet/core/recurrence.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/format.hpp>
+#include <whet/precision/int16_activation.hpp>
+#include <whet/precision/int16_join.hpp>
 #include <whet/precision/int8_join.hpp>
+#include <whet/precision/lookup.hpp>
 #include <whet/precision/recurrent.hpp>
 #include <whet/topology/join.hpp>
+#include <whet/topology/leaky_relu.hpp>
 #include <whet/topology/record.hpp>
+#include <whet/topology/sigmoid.hpp>
+#include <whet/topology/tanh.hpp>
 
 // Which parameters the steps of a model have: the policy lays out classes of weights, not layers.
 
@@ -118,7 +124,48 @@ template <int Branches, class Target>
 struct Int8Join<ConcatBranches, Branches, Target> {
   using type = Int8Concat<Branches>;
 };
-template <class Join, int Branches, class Target>
-using int8_join_t = typename Int8Join<Join, Branches, Target>::type;
+template <class Join, int Branches>
+struct Int16Join;
+template <int Branches>
+struct Int16Join<AddBranches, Branches> {
+  using type = Int16Add<Branches>;
+};
+template <>
+struct Int16Join<MultiplyBranches, 2> {
+  using type = Int16Multiply;
+};
+template <int Branches>
+struct Int16Join<ConcatBranches, Branches> {
+  using type = Int16Concat<Branches>;
+};
+
+/// The parameters of a join in integers.
+template <Format Of, class Join, int Branches, class Target>
+using integer_join_t = typename std::conditional_t<Of == Format::int8, Int8Join<Join, Branches, Target>,
+                                                   Int16Join<Join, Branches>>::type;
+
+/// The parameters of an activation in integers: a table of all int8; int16 has a few kinds of functions.
+template <Format Of, class Layer>
+struct IntegerActivation {
+  using type = std::conditional_t<Layer::clamps, Int16Slope, Int16Lookup>;
+};
+template <class Layer>
+struct IntegerActivation<Format::int8, Layer> {
+  using type = LookupParameters;
+};
+template <class Slope>
+struct IntegerActivation<Format::int16, LeakyReLU<Slope>> {
+  using type = Int16Slope;
+};
+template <>
+struct IntegerActivation<Format::int16, Sigmoid> {
+  using type = Int16Gate<GateFunction::sigmoid>;
+};
+template <>
+struct IntegerActivation<Format::int16, Tanh> {
+  using type = Int16Gate<GateFunction::tanh>;
+};
+template <Format Of, class Layer>
+using integer_activation_t = typename IntegerActivation<Of, Layer>::type;
 
 }  // namespace whet::detail

@@ -64,9 +64,9 @@ class StreamOf {
     return output;
   }
 
-  /// The same with int8 in and out, without the conversions at both ends, as Model::run.
-  void run(TensorView<const std::int8_t, input_extents> input,
-           TensorView<std::int8_t, output_extents> output) noexcept
+  /// The same with integers in and out, without the conversions at both ends, as Model::run.
+  void run(TensorView<const typename FrozenModel::quantized_input, input_extents> input,
+           TensorView<typename FrozenModel::quantized_output, output_extents> output) noexcept
       requires(FrozenModel::quantized_interface) {
     run_steps<true>({input.data(), output.data(), memory.workspace},
                     std::make_integer_sequence<int, FrozenModel::steps - 2>{});

@@ -21,7 +21,7 @@ struct TraceInfo {
   std::string_view name{};
   std::string_view type{};
   Format format = Format::float32;
-  /// int8 tensors: what the integers mean.
+  /// Of integers: what the integers mean.
   TensorQuantization quantization{};
 };
 
@@ -38,8 +38,7 @@ constexpr TraceInfo trace_info(const Model& model) {
   } else {
     info.type = "Input";
   }
-  if constexpr (Traits::output.format == Format::int8)
-    info.quantization = model.template step<Index>().output;
+  if constexpr (is_integer(Traits::output.format)) info.quantization = model.template step<Index>().output;
   return info;
 }
 

@@ -6,10 +6,16 @@
 namespace whet {
 
 /// Number formats of tensors between layers.
-enum class Format : unsigned char { float32, int8 };
+enum class Format : unsigned char { float32, int8, int16 };
 
-constexpr std::size_t bytes_of(Format format) { return format == Format::float32 ? 4 : 1; }
-constexpr const char* name_of(Format format) { return format == Format::float32 ? "float32" : "int8"; }
+constexpr std::size_t bytes_of(Format format) {
+  return format == Format::float32 ? 4 : format == Format::int16 ? 2 : 1;
+}
+constexpr const char* name_of(Format format) {
+  return format == Format::float32 ? "float32" : format == Format::int16 ? "int16" : "int8";
+}
+/// Whether a tensor's numbers mean something only together with a TensorQuantization.
+constexpr bool is_integer(Format format) { return format == Format::int8 || format == Format::int16; }
 
 namespace detail {
 template <class Element>
@@ -22,6 +28,10 @@ template <>
 struct FormatOf<std::int8_t> {
   static constexpr Format value = Format::int8;
 };
+template <>
+struct FormatOf<std::int16_t> {
+  static constexpr Format value = Format::int16;
+};
 template <Format Of>
 struct ElementOf;
 template <>
@@ -31,6 +41,10 @@ struct ElementOf<Format::float32> {
 template <>
 struct ElementOf<Format::int8> {
   using type = std::int8_t;
+};
+template <>
+struct ElementOf<Format::int16> {
+  using type = std::int16_t;
 };
 }  // namespace detail
 

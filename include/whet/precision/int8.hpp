@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
@@ -74,12 +75,15 @@ struct Int8Affine {
   }
 };
 
-/// round(real / scale) + zero point, clamped to int8; infinities give the ends. The division is in single
-/// precision, as in TFLite's CalculateActivationRangeQuantized.
-WHET_INLINE constexpr std::int8_t quantize_bound(float real, TensorQuantization quantization) {
-  const std::int64_t steps = round_to_integer(double{real / quantization.scale}, -1000, 1000);
-  return static_cast<std::int8_t>(
-      round_to_integer(static_cast<double>(steps + quantization.zero_point), -128, 127));
+/// round(real / scale) + zero point, clamped to the integers of a tensor; infinities give the ends. The
+/// division is in single precision, as in TFLite's CalculateActivationRangeQuantized.
+template <class Element = std::int8_t>
+WHET_INLINE constexpr Element quantize_bound(float real, TensorQuantization quantization) {
+  constexpr std::int64_t low = std::numeric_limits<Element>::min();
+  constexpr std::int64_t high = std::numeric_limits<Element>::max();
+  const std::int64_t steps = round_to_integer(double{real / quantization.scale}, 8 * low, 8 * high);
+  return static_cast<Element>(
+      round_to_integer(static_cast<double>(steps + quantization.zero_point), low, high));
 }
 
 /// The largest left shift, up to `shift`, that sums of magnitude up to `reach` survive in 32 bits. A smaller

@@ -56,4 +56,17 @@ WHET_INLINE constexpr std::int32_t requantize(std::int32_t value, FixedMultiplie
   return (high >> right) + (remainder > threshold ? 1 : 0);
 }
 
+/// The same, but a value that a left shift would push out of 32 bits counts as the largest there is: the
+/// outcome is then at least 2^30 in magnitude, beyond every range that it could be clamped to.
+WHET_INLINE constexpr std::int32_t requantize_saturating(std::int32_t value, FixedMultiplier multiplier) {
+  if (multiplier.shift <= 0) return requantize(value, multiplier);
+  constexpr std::int64_t least = std::numeric_limits<std::int32_t>::min();
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  const std::int64_t shifted = std::int64_t{value} * (std::int64_t{1} << multiplier.shift);
+  return requantize(static_cast<std::int32_t>(shifted > most    ? most
+                                              : shifted < least ? least
+                                                                : shifted),
+                    {multiplier.mantissa, 0});
+}
+
 }  // namespace whet

@@ -5,6 +5,7 @@
 
 #include <whet/core/inline.hpp>
 #include <whet/kernel/lookup/tabulate.hpp>
+#include <whet/precision/int16_activation.hpp>
 #include <whet/precision/lookup.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/hard_swish.hpp>
@@ -20,7 +21,7 @@ concept FollowsTflite = requires {
   requires Policy::follows_tflite;
 };
 
-/// The quantization that the TFLite 8-bit specification demands of the output of an activation.
+/// The quantization that TFLite demands of the output of an int8 activation.
 template <class Layer>
 inline constexpr std::optional<TensorQuantization> specified_output{};
 template <>
@@ -59,6 +60,31 @@ WHET_INLINE constexpr bool tabulate_as_tflite(Tanh, LookupParameters& parameters
 WHET_INLINE constexpr bool tabulate_as_tflite(HardSwish, LookupParameters& parameters,
                                               TensorQuantization input, TensorQuantization output) {
   return kernel::tabulate_hard_swish(parameters, input, output);
+}
+
+/// Packs an activation with 16 bits. Its tensors have any scale, but for the outputs of sigmoid and tanh.
+template <class Layer>
+WHET_INLINE constexpr void pack_activation(Layer, Int16Slope& parameters, TensorQuantization input,
+                                           TensorQuantization output) {
+  static_assert(Layer::clamps);
+  pack(parameters, input, output, 1.0f, Layer::bounds.low, Layer::bounds.high);
+}
+template <class Slope>
+WHET_INLINE constexpr void pack_activation(LeakyReLU<Slope>, Int16Slope& parameters, TensorQuantization input,
+                                           TensorQuantization output) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  pack(parameters, input, output, static_cast<float>(Slope::value), -infinity, infinity);
+}
+template <class Layer, GateFunction Function>
+WHET_INLINE constexpr void pack_activation(Layer, Int16Gate<Function>& parameters, TensorQuantization input,
+                                           TensorQuantization) {
+  pack(parameters, input);
+}
+template <class Layer>
+WHET_INLINE constexpr void pack_activation(Layer, Int16Lookup& parameters, TensorQuantization input,
+                                           TensorQuantization output) {
+  pack(
+      parameters, [](double x) { return Layer::template value<double>(x); }, input, output);
 }
 
 }  // namespace whet::detail

@@ -142,7 +142,7 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
        parts.source(input, output, quantization.weight_scales[static_cast<std::size_t>(record)], state));
 }
 
-/// Packs an int8 join.
+/// Packs a join in integers.
 template <int Index, class Model, class Quantizations>
 void freeze_join(Model& model, const Quantizations& tensors, TensorQuantization output) {
   constexpr Step step = Model::template step_traits<Index>::step;
@@ -169,17 +169,21 @@ void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
     freeze_matrix<Index>(model, weights, quantization, input, output);
   } else if constexpr (step.kind == StepKind::recurrent) {
     freeze_recurrent<Index>(model, weights, quantization, input, output);
-  } else if constexpr (step.kind == StepKind::join && Traits::output.format == Format::int8) {
+  } else if constexpr (step.kind == StepKind::join && is_integer(Traits::output.format)) {
     freeze_join<Index>(model, tensors, output);
   } else if constexpr (step.kind == StepKind::slopes) {
     const auto slopes = weights.parameters().layer(static_cast<std::size_t>(step.record)).kernel;
     pack(model.template step<Index>(), slopes.data(), input, output);
-  } else if constexpr (keeps_quantization(step.kind) && Traits::output.format == Format::int8) {
+  } else if constexpr (keeps_quantization(step.kind) && is_integer(Traits::output.format)) {
     model.template step<Index>().output = output;
   } else if constexpr (step.kind == StepKind::quantize) {
     pack(model.template step<Index>(), output, Traits::output.nonnegative);
   } else if constexpr (step.kind == StepKind::dequantize) {
     model.template step<Index>().input = input;
+  } else if constexpr (step.kind == StepKind::rescale) {
+    pack(model.template step<Index>(), input, output, Traits::output.nonnegative);
+  } else if constexpr (step.kind == StepKind::activation && Traits::output.format == Format::int16) {
+    pack_activation(typename Traits::layer{}, model.template step<Index>(), input, output);
   } else if constexpr (step.kind == StepKind::activation && Traits::output.format == Format::int8) {
     auto& parameters = model.template step<Index>();
     bool done = false;
@@ -191,6 +195,8 @@ void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
           Traits::output.nonnegative);
   } else if constexpr (step.kind == StepKind::softmax && Traits::output.format == Format::int8) {
     model.template step<Index>() = make_int8_softmax(double{input.scale});
+  } else if constexpr (step.kind == StepKind::softmax && Traits::output.format == Format::int16) {
+    model.template step<Index>() = make_int16_softmax(double{input.scale});
   }
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -22,13 +24,13 @@ std::string layer_label(int record) {
   return label + ")";
 }
 
-/// The step whose policy decides how int8 tensor `Tensor` is quantized: the one that computes it, or of a
+/// The step whose policy decides how integer tensor `Tensor` is quantized: the one that computes it, or of a
 /// converted tensor the first that reads it.
 template <class Model, int Tensor>
 constexpr int deciding_step() {
   for (int index = 0; index < Model::steps; ++index) {
     const Step& step = Model::program.step(index);
-    if (step.output == Tensor && step.kind != StepKind::quantize) return index;
+    if (step.output == Tensor && !is_conversion(step.kind)) return index;
     if (step.input == Tensor) return index;
   }
   return 0;
@@ -52,7 +54,7 @@ constexpr int computing_step() {
   return -1;
 }
 
-/// The int8 tensor that decides how `Tensor` is quantized because values only move from one to the other;
+/// The integer tensor that decides how `Tensor` is quantized because values only move from one to the other;
 /// itself where they are computed.
 template <class Model, int Tensor>
 constexpr int quantization_root() {
@@ -64,16 +66,42 @@ constexpr int quantization_root() {
   return Tensor;
 }
 
-/// Scale and zero point of int8 tensor `Tensor` of a model.
+/// Parameters whose output has one quantization, whatever its range.
+template <class Parameters>
+inline constexpr bool fixes_output = false;
+template <>
+inline constexpr bool fixes_output<Int8Softmax> = true;
+template <>
+inline constexpr bool fixes_output<Int16Softmax> = true;
+template <GateFunction Function>
+inline constexpr bool fixes_output<Int16Gate<Function>> = true;
+
+/// All that the integers of a tensor can mean.
+template <class Element>
+constexpr Range range_of(TensorQuantization quantization) {
+  const auto real = [&](std::int32_t integer) {
+    return static_cast<float>(integer - quantization.zero_point) * quantization.scale;
+  };
+  return {real(std::numeric_limits<Element>::min()), real(std::numeric_limits<Element>::max())};
+}
+
+/// Scale and zero point of integer tensor `Tensor` of a model.
 template <class Model, int Tensor>
 TensorQuantization quantization_of(const Quantization<typename Model::topology>& quantization) {
   constexpr PlannedTensor tensor = Model::program.tensor(Tensor);
   constexpr int decides = deciding_step<Model, Tensor>();
   using Traits = typename Model::template step_traits<decides>;
-  if constexpr (Traits::step.kind == StepKind::softmax && Traits::step.output == Tensor) {
-    return Int8Softmax::output;
+  constexpr int computes = computing_step<Model, Tensor>();
+  constexpr Step computing = Model::program.step(computes < 0 ? 0 : computes);
+  if constexpr (Traits::step.output == Tensor && fixes_output<typename Traits::parameters>) {
+    return Traits::parameters::output;
   } else {
     const auto& fixed = quantization.fixed[static_cast<std::size_t>(tensor.record + 1)];
+    // What is fixed is the tensor that this one comes from, in another format.
+    if constexpr (computes >= 0 && computing.kind == StepKind::rescale)
+      if (fixed)
+        return Traits::policy::quantize(
+            range_of<element_t<Model::program.tensor(computing.input).format>>(*fixed), tensor.nonnegative);
     if (!fixed) {
       if constexpr (Traits::step.output == Tensor && Traits::step.kind == StepKind::activation &&
                     FollowsTflite<typename Traits::policy>)
@@ -85,11 +113,15 @@ TensorQuantization quantization_of(const Quantization<typename Model::topology>&
                                     "; samples that are normalized to both signs need an Input without it");
       return Traits::policy::quantize(range, tensor.nonnegative);
     }
-    if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || fixed->zero_point < -128 ||
-        fixed->zero_point > 127)
+    constexpr bool symmetric = tensor.format == Format::int16;
+    constexpr std::int32_t lowest = symmetric ? 0 : -128;
+    constexpr std::int32_t highest = symmetric ? 0 : 127;
+    if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || lowest > fixed->zero_point ||
+        highest < fixed->zero_point)
       throw std::invalid_argument(
           "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
-          ": expected a positive scale and a zero point in [-128, 127], found scale " +
+          ": expected a positive scale and a zero point " +
+          (symmetric ? "of 0, because it has 16 bits" : "in [-128, 127]") + ", found scale " +
           std::to_string(fixed->scale) + ", zero point " + std::to_string(fixed->zero_point));
     if (tensor.nonnegative && fixed->zero_point != 0)
       throw std::invalid_argument(
@@ -107,7 +139,7 @@ auto tensor_quantizations(const Quantization<typename Model::topology>& quantiza
   [&]<int... Tensor>(std::integer_sequence<int, Tensor...>) {
     const auto decide = [&]<int Index>(std::integral_constant<int, Index>) {
       constexpr PlannedTensor tensor = Model::program.tensor(Index);
-      if constexpr (tensor.format == Format::int8 && !tensor.scratch) {
+      if constexpr (is_integer(tensor.format) && !tensor.scratch) {
         constexpr int root = quantization_root<Model, Index>();
         auto& found = all[static_cast<std::size_t>(Index)];
         found = quantization_of<Model, root>(quantization);

@@ -55,6 +55,9 @@ void export_vision(const std::filesystem::path& folder) {
   using Mixed = whet::Mixed<whet::Int8Policy, whet::At<"block/depthwise", whet::Float32Policy>,
                             whet::At<"grouped", whet::Dynamic<whet::Int8Policy>>>;
   whet::export_header(whet::freeze<Mixed>(weights, ranges), folder / "vision_mixed.hpp");
+  // But for the branches of which one has a PReLU.
+  using Wide = whet::Mixed<whet::Int16x8Policy, whet::At<4, whet::Int8Policy>>;
+  whet::export_header(whet::freeze<Wide>(weights, ranges), folder / "vision_int16.hpp");
 }
 
 void export_listener(const std::filesystem::path& folder) {

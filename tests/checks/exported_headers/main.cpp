@@ -8,6 +8,7 @@
 #include <listener_int8.hpp>
 #include <type_traits>
 #include <vision_generic.hpp>
+#include <vision_int16.hpp>
 #include <vision_int8.hpp>
 #include <vision_mixed.hpp>
 
@@ -35,6 +36,7 @@ static_assert([] {
 static_assert(sizeof(vision_int8::model) == sizeof(whet::Model<app::Vision, whet::Int8Policy>));
 static_assert(std::is_same_v<decltype(vision_generic::model)::target, whet::target::generic>);
 static_assert(vision_int8::test_tolerance == 0.0f && vision_generic::test_tolerance == 0.0f);
+static_assert(vision_int16::test_tolerance == 0.0f);
 static_assert(vision_mixed::test_tolerance > 0.0f);
 static_assert(listener_int8::test_tolerance == 0.0f);
 
@@ -51,6 +53,7 @@ bool others_work() {
          listener_fp32::self_test(workspace_of<decltype(listener_fp32::model)>) &&
          vision_int8::self_test(workspace_of<decltype(vision_int8::model)>) &&
          vision_generic::self_test(workspace_of<decltype(vision_generic::model)>) &&
+         vision_int16::self_test(workspace_of<decltype(vision_int16::model)>) &&
          vision_mixed::self_test(workspace_of<decltype(vision_mixed::model)>);
 }
 

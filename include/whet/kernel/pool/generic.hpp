@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/core/inline.hpp>
 #include <whet/core/window.hpp>
@@ -50,7 +51,7 @@ WHET_INLINE constexpr void for_each_value(const Geometry& geometry, PoolRange ro
 }
 
 /// y = the largest value of each window, channel by channel, one sample. Shapes: as the geometry says, NHWC.
-/// Numbers: float or int8.
+/// Numbers: float, int8 or int16.
 template <class Element>
 void max_pool(generic, const Geometry& geometry, const Element* x, Element* y) noexcept {
   for_each_pool(geometry, [&](PoolRange rows, PoolRange columns, std::ptrdiff_t pixel) {
@@ -77,15 +78,17 @@ inline void average_pool(generic, const Geometry& geometry, const float* x, floa
   });
 }
 
-/// The same in int8, rounded to nearest with ties away from zero.
+/// The same in int8 or int16, rounded to nearest with ties away from zero.
 /// Source: TFLite reference_integer_ops::AveragePool.
-inline void average_pool(generic, const Geometry& geometry, const std::int8_t* x, std::int8_t* y) noexcept {
+template <class Element>
+void average_pool(generic, const Geometry& geometry, const Element* x, Element* y) noexcept {
+  using Sum = std::conditional_t<sizeof(Element) == 1, std::int32_t, std::int64_t>;
   for_each_pool(geometry, [&](PoolRange rows, PoolRange columns, std::ptrdiff_t pixel) {
     const int count = (rows.last - rows.first) * (columns.last - columns.first);
     for (int channel = 0; channel < geometry.output.channels; ++channel) {
-      std::int32_t sum = 0;
-      for_each_value(geometry, rows, columns, channel, x, [&](std::int8_t value) { sum += value; });
-      y[pixel + channel] = static_cast<std::int8_t>((sum > 0 ? sum + count / 2 : sum - count / 2) / count);
+      Sum sum = 0;
+      for_each_value(geometry, rows, columns, channel, x, [&](Element value) { sum += value; });
+      y[pixel + channel] = static_cast<Element>((sum > 0 ? sum + count / 2 : sum - count / 2) / count);
     }
   });
 }

@@ -172,6 +172,10 @@ struct WidenedDot {
   }
 };
 
+/// The Dot for int16 inputs. A lane takes two products of each step: after 128 steps it is at most
+/// 256 · 2^15 · 127 < 2^30, and the sum of the two that belong to an output below 2^31.
+WidenedDot wide_dot(avx2);
+
 /// The Dot for one sample, for several that share the weights, and for the pixels of an image.
 NonNegativeDot sample_dot(avx2, std::true_type nonnegative);
 SignedDot sample_dot(avx2, std::false_type nonnegative);
@@ -241,6 +245,14 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(y), words);
   else
     std::memcpy(y, &words, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+}
+
+/// Eight int16 of which the first `count` alone are read, and zeros.
+[[gnu::always_inline]] inline Integers widen_first(const std::int16_t* values, int count) {
+  if (count >= lanes) return widen(values);
+  std::int16_t first[lanes] = {};
+  std::memcpy(first, values, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+  return widen(first);
 }
 
 /// Sixteen int8 as int16.

@@ -120,6 +120,44 @@ struct Avx512ShiftedDot : Avx512NonNegativeDot {
   static constexpr bool shifts_inputs = true;
 };
 
+/// Inputs of 16 bits: as WidenedDot, of outputs 0 to 7 and 8 to 15.
+struct Avx512WidenedDot {
+  using vectors = Avx512Vectors;
+  using element = std::int16_t;
+  struct halves {
+    __m512i low;
+    __m512i high;
+  };
+  using accumulator = halves;
+  using block = halves;
+  using activations = __m512i;
+  static constexpr int rows = 10;
+  static constexpr int panels = 1;
+
+  [[gnu::always_inline]] static accumulator zero() {
+    return {_mm512_setzero_si512(), _mm512_setzero_si512()};
+  }
+  [[gnu::always_inline]] static block load(const std::int8_t* weights) {
+    constexpr auto all = ~__mmask32{0};
+    const auto* half = reinterpret_cast<const __m256i*>(weights);
+    return {_mm512_maskz_cvtepi8_epi16(all, _mm256_loadu_si256(half)),
+            _mm512_maskz_cvtepi8_epi16(all, _mm256_loadu_si256(half + 1))};
+  }
+  [[gnu::always_inline]] static activations broadcast(std::int64_t four) { return _mm512_set1_epi64(four); }
+  [[gnu::always_inline]] static void step(accumulator& sum, const block& weights, activations x) {
+    sum.low = pinned(_mm512_dpwssd_epi32(sum.low, weights.low, x));
+    sum.high = pinned(_mm512_dpwssd_epi32(sum.high, weights.high, x));
+  }
+  [[gnu::always_inline]] static Integers512 finish(const accumulator& sum) {
+    const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    return _mm512_add_epi32(_mm512_permutex2var_epi32(sum.low, even, sum.high),
+                            _mm512_permutex2var_epi32(sum.low, odd, sum.high));
+  }
+};
+
+Avx512WidenedDot wide_dot(avx512);
+
 Avx512NonNegativeDot sample_dot(avx512, std::true_type nonnegative);
 Avx512SignedDot sample_dot(avx512, std::false_type nonnegative);
 Avx512NonNegativeDot rows_dot(avx512, std::true_type nonnegative);

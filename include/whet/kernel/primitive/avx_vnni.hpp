@@ -69,6 +69,25 @@ struct VnniShiftedDot : VnniNonNegativeDot {
   static constexpr bool shifts_inputs = true;
 };
 
+/// sum + products of 16-bit integers, two to a lane.
+[[gnu::always_inline]] inline __m256i dot_words(__m256i sum, __m256i first, __m256i second) {
+#if defined(__AVX512VNNI__) && defined(__AVX512VL__)
+  return _mm256_dpwssd_epi32(sum, first, second);
+#else
+  return _mm256_dpwssd_avx_epi32(sum, first, second);
+#endif
+}
+
+/// Inputs of 16 bits.
+struct VnniWidenedDot : WidenedDot {
+  [[gnu::always_inline]] static void step(accumulator& sum, const block& weights, activations x) {
+    sum.low = pinned(dot_words(sum.low, weights.low, x));
+    sum.high = pinned(dot_words(sum.high, weights.high, x));
+  }
+};
+
+VnniWidenedDot wide_dot(avx_vnni);
+
 VnniNonNegativeDot sample_dot(avx_vnni, std::true_type nonnegative);
 VnniSignedDot sample_dot(avx_vnni, std::false_type nonnegative);
 VnniNonNegativeDot rows_dot(avx_vnni, std::true_type nonnegative);

@@ -19,6 +19,11 @@ WHET_INLINE constexpr std::int8_t clamp_to_int8(std::int32_t value, std::int32_t
   return static_cast<std::int8_t>(value + zero_point);
 }
 
+/// The same of a tensor without a zero point.
+WHET_INLINE constexpr std::int16_t clamp_to_int16(std::int64_t value, std::int16_t low, std::int16_t high) {
+  return value < low ? low : value > high ? high : static_cast<std::int16_t>(value);
+}
+
 /// Nearest integer of |value| < 2^22, ties to even, as the processor's own conversion does. Adding 1.5 · 2^23
 /// leaves no bits for a fraction; it needs neither a library call nor a rounding mode.
 WHET_INLINE constexpr std::int32_t round_to_even(float value) {

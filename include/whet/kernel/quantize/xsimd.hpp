@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
@@ -18,8 +19,9 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// As the generic kernel, the same bits.
-inline void quantize(avx2, const float* x, std::int8_t* y, int count, float inverse_scale, int zero_point,
-                     std::int8_t low, std::int8_t high) noexcept {
+template <class Element>
+void quantize(avx2, const float* x, Element* y, int count, float inverse_scale, int zero_point,
+              std::type_identity_t<Element> low, std::type_identity_t<Element> high) noexcept {
   const Floats inverse(inverse_scale);
   const Floats least(static_cast<float>(low - zero_point));
   const Floats most(static_cast<float>(high - zero_point));
@@ -27,7 +29,7 @@ inline void quantize(avx2, const float* x, std::int8_t* y, int count, float inve
   const auto at = [&](int index) {
     return quantize_values(Floats::load_unaligned(x + index), inverse, least, most) + shift;
   };
-  constexpr int step = narrowing_step<std::int8_t>;
+  constexpr int step = narrowing_step<Element>;
   int index = 0;
   for (; index + step <= count; index += step) {
     Integers values[step / lanes];
@@ -39,8 +41,8 @@ inline void quantize(avx2, const float* x, std::int8_t* y, int count, float inve
 }
 
 /// As the generic kernel, the same bits.
-inline void dequantize(avx2, const std::int8_t* x, float* y, int count, float scale,
-                       int zero_point) noexcept {
+template <class Element>
+void dequantize(avx2, const Element* x, float* y, int count, float scale, int zero_point) noexcept {
   const Floats factor(scale);
   const Integers shift(zero_point);
   int index = 0;

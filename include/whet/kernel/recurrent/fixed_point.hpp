@@ -58,25 +58,31 @@ WHET_INLINE constexpr std::int32_t interpolated_sigmoid(std::int32_t magnitude, 
   return (low << bits) + fraction * (high - low);
 }
 
-/// sigmoid(x), x in Q3.12, the result in Q0.15.
+/// sigmoid(x), x in 1/12288 (1/24 with 9 fraction bits), the result in Q0.15.
 /// Source: TFLite reference_integer_ops::Logistic, 16 bits.
-WHET_INLINE constexpr std::int16_t sigmoid_of_q12(std::int16_t x) {
-  const std::int32_t scaled = 3 * x;  // in 1/24 with 9 fraction bits
+WHET_INLINE constexpr std::int16_t sigmoid_of_scaled(std::int32_t scaled) {
   const std::int32_t magnitude = scaled < 0 ? -scaled : scaled;
   const std::int32_t value = magnitude >> 9 >= 255 ? 0x7FFF << 10 : interpolated_sigmoid(magnitude, 9);
   const std::int32_t rounded = scaled >= 0 ? value + (1 << 9) : (1 << 25) - value + (1 << 9) - 1;
   return static_cast<std::int16_t>(rounded >> 10);
 }
 
-/// tanh(x), x of scale 2^power, power in [-15, 0], the result in Q0.15.
-/// Source: TFLite reference_integer_ops::Tanh, 16 bits, and its Prepare.
-WHET_INLINE constexpr std::int16_t tanh_of_power(std::int16_t x, int power) {
-  const int left = power + 12;  // 3 · 2^left brings x to 1/48 with 8 fraction bits
-  const std::int32_t scaled = left >= 0 ? x * (3 << left) : (x * 3 + (1 << (-left - 1))) >> -left;
+/// The same of x in Q3.12.
+WHET_INLINE constexpr std::int16_t sigmoid_of_q12(std::int16_t x) { return sigmoid_of_scaled(3 * x); }
+
+/// tanh(x), x in 1/12288 (1/48 with 8 fraction bits), the result in Q0.15.
+/// Source: TFLite reference_integer_ops::Tanh, 16 bits.
+WHET_INLINE constexpr std::int16_t tanh_of_scaled(std::int32_t scaled) {
   const std::int32_t magnitude = scaled < 0 ? -scaled : scaled;
   const std::int32_t value = magnitude >> 8 >= 255 ? 0xFFFF << 8 : interpolated_sigmoid(magnitude, 8);
   const std::int32_t rounded = scaled >= 0 ? value - (1 << 23) + (1 << 7) : (1 << 23) - value + (1 << 7) - 1;
   return static_cast<std::int16_t>(rounded >> 8);
+}
+
+/// The same of x of scale 2^power, power in [-15, 0]. Source: TFLite's Prepare of TANH.
+WHET_INLINE constexpr std::int16_t tanh_of_power(std::int16_t x, int power) {
+  const int left = power + 12;
+  return tanh_of_scaled(left >= 0 ? x * (3 << left) : (x * 3 + (1 << (-left - 1))) >> -left);
 }
 
 }  // namespace WHET_ISA

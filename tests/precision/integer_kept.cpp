@@ -1,14 +1,14 @@
 #include <string>
 #include <vector>
 
-#include <whet/precision/int8_kept.hpp>
+#include <whet/precision/integer_kept.hpp>
 
 #include "catch.hpp"
 
 TEST_CASE("a step that moves values says what they mean") {
-  const whet::Int8Kept parameters{{0.5f, -3}};
+  const whet::IntegerKept parameters{{0.5f, -3}};
   std::vector<std::string> names;
-  whet::Int8Kept::visit(parameters, [&](const char* name, const whet::TensorQuantization& output) {
+  whet::IntegerKept::visit(parameters, [&](const char* name, const whet::TensorQuantization& output) {
     names.emplace_back(name);
     CHECK(output == whet::TensorQuantization{0.5f, -3});
   });

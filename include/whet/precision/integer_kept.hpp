@@ -6,9 +6,9 @@
 
 namespace whet {
 
-/// Parameters of an int8 step that moves values as they are, or takes the largest or the mean of some: the
-/// output means what the input means.
-struct Int8Kept {
+/// Parameters of a step in integers that moves values as they are, or takes the largest or the mean of some:
+/// the output means what the input means.
+struct IntegerKept {
   TensorQuantization output;
 
   template <class Self, class Visitor>

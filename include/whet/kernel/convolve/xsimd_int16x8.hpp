@@ -1,0 +1,90 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <whet/core/window.hpp>
+#include <whet/kernel/affine/xsimd_int16x8.hpp>
+#include <whet/kernel/convolve/int16x8.hpp>
+#include <whet/precision/int16x8.hpp>
+#include <whet/precision/int16x8_convolution.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// What `count` output pixels from `pixel` see of one group of channels, a row of inputs for each; 0 outside
+/// of the image. Shapes: x [input height][input width][channels], gathered [count][inputs].
+[[gnu::noinline]] inline void gather_rows(const Geometry& geometry, const std::int16_t* x, int group,
+                                          int pixel, int count, std::int16_t* gathered) noexcept {
+  const int channels = geometry.group_channels();
+  const std::size_t bytes = sizeof(std::int16_t) * static_cast<std::size_t>(channels);
+  for (int index = pixel; index < pixel + count; ++index) {
+    const int row = index / geometry.output.width;
+    const int column = index % geometry.output.width;
+    for (int down = 0; down < geometry.window.kernel_height; ++down) {
+      const int source_row = geometry.source_row(row, down);
+      for (int across = 0; across < geometry.window.kernel_width; ++across, gathered += channels) {
+        const int source_column = geometry.source_column(column, across);
+        if (source_row < 0 || source_column < 0)
+          std::memset(gathered, 0, bytes);
+        else
+          std::memcpy(gathered,
+                      x +
+                          (std::ptrdiff_t{source_row} * geometry.input.width + source_column) *
+                              geometry.input.channels +
+                          std::ptrdiff_t{group} * channels,
+                      bytes);
+      }
+    }
+  }
+}
+
+/// The part of a convolution that knows its shape at run time only: one for all layers.
+template <class Dot>
+[[gnu::noinline]] void convolve_int16_layer(const Geometry& geometry, bool in_place,
+                                            const std::int8_t* weights, const WideOutputs& outputs,
+                                            const std::int16_t* x, std::int16_t* y,
+                                            std::byte* scratch) noexcept {
+  auto* const gathered = reinterpret_cast<std::int16_t*>(scratch);
+  constexpr int most = Int16x8ConvolutionPlan::pixels;
+  const int inputs = geometry.inputs();
+  const int filters = geometry.output.channels / geometry.window.groups;
+  for (int pixel = 0; pixel < geometry.output.pixels(); pixel += most) {
+    const int left = geometry.output.pixels() - pixel;
+    const int count = left < most ? left : most;
+    for (int group = 0; group < geometry.window.groups; ++group) {
+      if (!in_place) gather_rows(geometry, x, group, pixel, count, gathered);
+      wide_rows<Dot, Dot::rows, 1>({weights, (group + 1) * filters, inputs}, outputs, group * filters,
+                                   in_place ? x + std::ptrdiff_t{pixel} * inputs : gathered, inputs, count,
+                                   y + std::ptrdiff_t{pixel} * geometry.output.channels);
+    }
+  }
+}
+
+/// y = clamp(requantize(W * x + b)), one sample: the same bits as the generic kernel, whose shapes and number
+/// formats are these, and which takes transposed windows and unusual groups.
+/// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
+template <class Activation, class Target, int Outputs, int Inputs, Geometry Where>
+void convolve(avx2, Activation activation, const Int16x8Affine<Target, Outputs, Inputs>& parameters,
+              std::integral_constant<Geometry, Where>, const std::int16_t* x, std::int16_t* y,
+              std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
+  static constexpr Geometry geometry = Where;
+  constexpr auto plan = Int16x8ConvolutionPlan::of<Target>(Where);
+  if constexpr (plan.supported)
+    convolve_int16_layer<decltype(wide_dot(Target{}))>(geometry, plan.in_place, parameters.weights,
+                                                       WideOutputs::of(parameters), x, y, scratch);
+  else
+    convolve(generic{}, activation, parameters, geometry, x, y, scratch);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif
