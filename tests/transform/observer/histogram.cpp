@@ -38,7 +38,7 @@ TEST_CASE("the order of the values makes no difference") {
   whet::Histogram at_once;
   at_once.add(values);
   std::ranges::sort(values);
-  std::ranges::rotate(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
+  std::rotate(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
   whet::Histogram in_turn;  // From small to large: the bins are merged many times
   for (const float& value : values) in_turn.add(std::span(&value, 1));
   CHECK(at_once.width() == in_turn.width());
