@@ -53,6 +53,7 @@
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/transform/observer/entropy.hpp>
