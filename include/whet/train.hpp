@@ -51,8 +51,14 @@
 #include <whet/train/train.hpp>
 #include <whet/train/trainer.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
+#include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
+#include <whet/transform/layer_alone.hpp>
+#include <whet/transform/observer/entropy.hpp>
+#include <whet/transform/observer/histogram.hpp>
+#include <whet/transform/observer/mean_squared_error.hpp>
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>

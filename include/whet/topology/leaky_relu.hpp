@@ -14,6 +14,7 @@ struct LeakyReLU : Activation {
                 "whet: the slope of a leaky ReLU is at least 0 and below 1");
 
   static constexpr const char* type = "LeakyReLU";
+  static constexpr bool homogeneous = true;
 
   template <class Number>
   WHET_INLINE static constexpr Number value(Number x) {

@@ -11,6 +11,7 @@ struct ReLU : Activation {
   static constexpr const char* type = "ReLU";
   static constexpr Bounds bounds{.low = 0.0f};
   static constexpr bool clamps = true;
+  static constexpr bool homogeneous = true;
 
   template <class Number>
   WHET_INLINE static constexpr Number value(Number x) {
