@@ -64,6 +64,12 @@ inline constexpr bool size_mismatch = false;
 template <class Model, auto Needed, auto Allowed>
 inline constexpr bool over_budget = false;
 
+template <class Topology, int Index, class Layer>
+inline constexpr bool not_quantization_aware = false;
+
+template <class Topology, class Policy>
+inline constexpr bool policy_without_grid = false;
+
 namespace detail {
 template <LayerKey Key, std::size_t... Index>
 auto text_of(std::index_sequence<Index...>) -> text<Key.name.characters[Index]...>*;

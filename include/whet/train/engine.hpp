@@ -30,17 +30,19 @@ class Engine {
   /// Errors: std::invalid_argument naming the layer whose shapes do not fit.
   Engine(std::span<const LayerRecord> network, std::span<const OperationFactory<Scalar>> factories,
          ThreadPool& threads)
+      : Engine(network, make_operations(network, factories), threads) {}
+
+  /// The same with the operations themselves, where they are more than their records say.
+  Engine(std::span<const LayerRecord> network, std::vector<OperationPointer<Scalar>> made,
+         ThreadPool& threads)
       : layers(network.begin(), network.end()),
+        operations(std::move(made)),
         parameter_values(network),
         gradient_values(network),
         pool(threads) {
-    if (layers.empty() || factories.size() != layers.size())
-      throw std::invalid_argument("engine: expected records and a factory for each, found " +
-                                  std::to_string(layers.size()) + " records and " +
-                                  std::to_string(factories.size()) + " factories");
+    require_operations(layers.size(), operations.size());
     require_fit(layers);
     for (std::size_t index = 0; index < layers.size(); ++index) {
-      operations.push_back(factories[index](layers[index]));
       bool depends = layers[index].parameters() > 0;
       for (const int producer : producers_of(index)) depends = depends || is_differentiated(producer);
       differentiated.push_back(depends);
@@ -184,6 +186,22 @@ class Engine {
     std::vector<bool> arrived;
     std::vector<Added> to_add;
   };
+
+  static void require_operations(std::size_t records, std::size_t operations) {
+    if (records == 0 || operations != records)
+      throw std::invalid_argument("engine: expected records and a factory for each, found " +
+                                  std::to_string(records) + " records and " + std::to_string(operations) +
+                                  " factories");
+  }
+  static std::vector<OperationPointer<Scalar>> make_operations(
+      std::span<const LayerRecord> network, std::span<const OperationFactory<Scalar>> factories) {
+    require_operations(network.size(), factories.size());
+    require_fit(network);
+    std::vector<OperationPointer<Scalar>> made;
+    for (std::size_t index = 0; index < network.size(); ++index)
+      made.push_back(factories[index](network[index]));
+    return made;
+  }
 
   AlignedValues<Scalar> take_spare() {
     if (spares.empty()) return {};

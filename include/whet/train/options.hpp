@@ -24,6 +24,12 @@ enum class ScheduleKind {
 
 enum class LossKind { cross_entropy, mean_squared_error };
 
+/// How the range of an activation is learned in quantization-aware training.
+enum class RangeGradient {
+  lsq,   ///< by what rounding and clipping do to the loss. Source: Esser et al. 2020, equation 3
+  pact,  ///< by what clipping does to it. Source: Choi et al. 2018, section 3
+};
+
 /// How to train. The defaults were chosen on a validation split of Fashion-MNIST's training images.
 struct TrainOptions {
   int epochs = 10;
@@ -53,6 +59,9 @@ struct TrainOptions {
   double augment_flip = 0.0;  ///< probability of mirroring left and right
   int augment_cutout = 0;     ///< side, in pixels, of a square of zeros about a random pixel
   double mixup = 0.0;         ///< alpha of Beta(alpha, alpha): the share of another sample; 0: none
+  // Of quantization-aware training.
+  RangeGradient range_gradient = RangeGradient::lsq;
+  double batch_statistics = 0.5;  ///< part of the training in which batches are normalized by themselves
 };
 
 namespace detail {
@@ -105,6 +114,8 @@ inline void validate(const TrainOptions& options) {
   require_option(options.augment_cutout >= 0, "augment_cutout", "0 or more", options.augment_cutout);
   require_nonnegative(options.mixup, "mixup");
   require_option(options.mixup <= 4.0, "mixup", "at most 4", options.mixup);
+  require_option(options.batch_statistics >= 0.0 && options.batch_statistics <= 1.0, "batch_statistics",
+                 "from 0 to 1", options.batch_statistics);
 }
 
 }  // namespace whet

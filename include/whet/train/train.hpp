@@ -19,6 +19,33 @@
 
 namespace whet {
 
+namespace detail {
+
+/// Checks options and samples against a network of this input and output, parts the samples, and trains the
+/// parameters with the engine that make_engine(pool) returns.
+template <class MakeEngine>
+void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
+                  const Dataset& samples, const TrainOptions& options, const TrainingObserver& observer,
+                  MakeEngine&& make_engine) {
+  validate(options);
+  const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
+  require_samples(samples, input);
+  require_truth(samples, *loss, output.size());
+  const Shape image = image_shape(samples, input);
+  require_augmentable(image, options);
+  TrainValidation parts{samples, samples.first(0)};
+  if (options.validation > 0.0) {
+    parts = samples.split(options.validation, options.seed);
+    require_option(!parts.train.empty() && !parts.validation.empty(), "validation",
+                   "a part that leaves samples on both sides", options.validation);
+  }
+  ThreadPool pool(options.threads);
+  Engine<float> engine = make_engine(pool);
+  Trainer(engine, parts.train, parts.validation, *loss, options, image).run(parameters, state, observer);
+}
+
+}  // namespace detail
+
 /// Goes on with a training until `options.epochs` epochs are done in all. To the same bits as a training that
 /// was never left, given the same samples and options, for any number of threads. When the observer stops it,
 /// even within an epoch, the state is where the training can go on.
@@ -27,22 +54,11 @@ namespace whet {
 template <class Network>
 void train(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options = {},
            const TrainingObserver& observer = {}) {
-  validate(options);
-  const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
-  require_samples(samples, input_shape<Network>);
-  require_truth(samples, *loss, output_shape<Network>.size());
-  const Shape image = image_shape(samples, input_shape<Network>);
-  require_augmentable(image, options);
-  TrainValidation parts{samples, samples.first(0)};
-  if (options.validation > 0.0) {
-    parts = samples.split(options.validation, options.seed);
-    detail::require_option(!parts.train.empty() && !parts.validation.empty(), "validation",
-                           "a part that leaves samples on both sides", options.validation);
-  }
-  ThreadPool pool(options.threads);
-  Engine<float> engine(Weights<Network>::records(), operation_factories<float, Network>, pool);
-  Trainer(engine, parts.train, parts.validation, *loss, options, image)
-      .run(state.weights.parameters(), state.trainer, observer);
+  detail::run_training(input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer,
+                       samples, options, observer, [](ThreadPool& pool) {
+                         return Engine<float>(Weights<Network>::records(),
+                                              operation_factories<float, Network>, pool);
+                       });
 }
 
 /// Trains a topology on labelled samples or on targets: `train<Classifier>(data.train, {.epochs = 10})`.

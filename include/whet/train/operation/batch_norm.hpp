@@ -11,6 +11,23 @@
 
 namespace whet {
 
+namespace detail {
+
+/// Moves the running averages of a batch normalization towards the moments of a batch.
+template <class Scalar>
+void move_averages(AffineParameters<Scalar>& parameters, const ChannelMoments& moments) {
+  constexpr double kept = BatchNorm::momentum;
+  const auto move = [&](int index, const Eigen::ArrayXd& batch) {
+    const Eigen::ArrayXd running = parameters.kernel.col(index).array().template cast<double>();
+    const Eigen::ArrayXd moved = kept * running + (1.0 - kept) * batch;
+    parameters.kernel.col(index) = moved.cast<Scalar>().matrix();
+  };
+  move(1, moments.mean);
+  move(2, moments.unbiased_variance());
+}
+
+}  // namespace detail
+
 /// y = gamma·(x - mean)·s + beta with s = 1 / sqrt(variance + epsilon), channel by channel. While training,
 /// over the m pixels of the batch, and the running averages move towards mean and m / (m - 1) · variance; at
 /// inference with the running averages. Backward, with z = (x - mean)·s: dbeta = sum of dy, dgamma = sum of
@@ -28,7 +45,7 @@ class BatchNormOperation final : public Operation<Scalar> {
       const ChannelMoments moments = channel_moments(pass.input.data(), grid, channel_count, pass.pool);
       mean = moments.mean;
       scale_to(moments.variance());
-      move_averages(pass.parameters, moments);
+      detail::move_averages(pass.parameters, moments);
     } else {
       mean = column(pass.parameters, 1);
       scale_to(column(pass.parameters, 2));
@@ -74,16 +91,6 @@ class BatchNormOperation final : public Operation<Scalar> {
 
   void scale_to(const Eigen::ArrayXd& variance) {
     scale = (variance + static_cast<double>(BatchNorm::epsilon)).sqrt().inverse();
-  }
-
-  static void move_averages(AffineParameters<Scalar>& parameters, const ChannelMoments& moments) {
-    constexpr double kept = BatchNorm::momentum;
-    const auto move = [&](int index, const Eigen::ArrayXd& batch) {
-      const Eigen::ArrayXd moved = kept * column(parameters, index) + (1.0 - kept) * batch;
-      parameters.kernel.col(index) = moved.cast<Scalar>().matrix();
-    };
-    move(1, moments.mean);
-    move(2, moments.unbiased_variance());
   }
 
   void input_gradient(BackwardPass<Scalar>& pass, const ChannelGrid& grid,

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <stdexcept>
+#include <utility>
+
+#include <whet/data/dataset.hpp>
+#include <whet/precision/policy.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/train/engine.hpp>
+#include <whet/train/generator.hpp>
+#include <whet/train/initialize.hpp>
+#include <whet/train/options.hpp>
+#include <whet/train/progress.hpp>
+#include <whet/train/quantized/observe.hpp>
+#include <whet/train/quantized/origin.hpp>
+#include <whet/train/quantized/training.hpp>
+#include <whet/train/requirements.hpp>
+#include <whet/train/state.hpp>
+#include <whet/train/thread_pool.hpp>
+#include <whet/train/train.hpp>
+#include <whet/weights/quantization.hpp>
+#include <whet/weights/trained.hpp>
+#include <whet/weights/weights.hpp>
+
+namespace whet {
+
+/// A way to train: what the loss sees is what the network will compute under `Policy`, an integer policy or a
+/// mixture of such. The engine runs the steps of the frozen model's program: integer sums, and `requantize`
+/// as the kernels do it. The weights that the optimizer changes stay float; gradients take rounding for
+/// the identity and are zero beyond a clip. Learned besides are a scale per output of weights and one per
+/// tensor. Batch normalization that folds is folded while it is trained. Not trained: the input's scale and
+/// zero points.
+/// Sources: Jacob et al. 2018, section 3; Esser et al. 2020; Krishnamoorthi 2018, section 3.2.2.
+template <PrecisionPolicy Policy>
+struct QuantizationAware {
+  using policy = Policy;
+  /// What comes of a topology: weights and quantization of it, or of `Folded<Network>` where it has batch
+  /// normalization that folds.
+  template <class Network>
+  using trained = Trained<quantized::shipped_t<Network>>;
+};
+
+namespace detail {
+
+template <class Network, class Policy>
+Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& weights,
+                                                       const Quantization<Network>& start,
+                                                       const Dataset& samples, const TrainOptions& options,
+                                                       const TrainingObserver& observer) {
+  if (options.loss == LossKind::mean_squared_error && records<Network>.back().role == LayerRole::softmax)
+    throw std::invalid_argument(
+        "train: option loss: expected cross-entropy behind a Softmax in quantization-aware training, found "
+        "mean squared error");
+  validate(options);
+  quantized::Training<Network, Policy> training(options.range_gradient);
+  ParameterBuffer<float> parameters = training.start(weights, start);
+  TrainerState state(training.records(), Generator(options.seed));
+  quantized::Phase& phase = training.phase();
+  const double last_batch_statistics = options.batch_statistics * options.epochs;
+  phase.statistics_frozen = last_batch_statistics <= 0.0;
+  const TrainingObserver follow([&](const TrainingProgress& progress) {
+    const double done =
+        progress.epoch - 1 + static_cast<double>(progress.batch) / static_cast<double>(progress.batches);
+    phase.statistics_frozen = done >= last_batch_statistics;
+    return observer(progress);
+  });
+  run_training(input_shape<Network>, output_shape<Network>, parameters, state, samples, options, follow,
+               [&](ThreadPool& pool) { return training.make_engine(pool); });
+  return training.result(state.has_best() ? state.best : parameters);
+}
+
+}  // namespace detail
+
+/// Trains a topology for a policy: `train<Classifier, QuantizationAware<Int8Policy>>(data.train)`. Where
+/// batch normalization folds, the result is of the folded topology. `freeze<Policy>` of it gives exactly the
+/// integers that the training saw, with what early stopping kept.
+/// Errors: as `train`; std::invalid_argument when the input is declared NonNegative and is not.
+template <class Network, class Method>
+typename Method::template trained<Network> train(const Dataset& samples, const TrainOptions& options = {},
+                                                 const TrainingObserver& observer = {}) {
+  validate(options);
+  require_samples(samples, input_shape<Network>);
+  Generator generator(options.seed);
+  Weights<Network> weights;
+  initialize(weights.parameters(), weights.records(), generator);
+  ThreadPool pool(options.threads);
+  const Quantization<Network> start =
+      quantized::observe(weights, samples, static_cast<std::size_t>(options.batch), generator, pool);
+  return detail::train_quantized<Network, typename Method::policy>(weights, start, samples, options,
+                                                                   observer);
+}
+
+/// The same from weights that were trained in float, and calibrated ranges or learned scales:
+/// `train<QuantizationAware<Int8Policy>>(weights, calibrate(weights, data.train.first(512)), data.train,
+/// {.epochs = 3, .learning_rate = 3e-4})`.
+/// Errors: as above; std::invalid_argument naming the layer whose range or scale makes no sense.
+template <class Method, class Network>
+typename Method::template trained<Network> train(const Weights<Network>& weights,
+                                                 const Quantization<Network>& start, const Dataset& samples,
+                                                 const TrainOptions& options = {},
+                                                 const TrainingObserver& observer = {}) {
+  return detail::train_quantized<Network, typename Method::policy>(weights, start, samples, options,
+                                                                   observer);
+}
+
+}  // namespace whet

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <whet/precision/tensor_quantization.hpp>
+#include <whet/train/quantized/held_parameters.hpp>
+
+namespace whet::quantized {
+
+/// The scale of one tensor, which is learned, and its zero point, which stays. The parameter is the logarithm
+/// of the scale: positive scales, and steps in proportion to them also from optimizers that take no notice
+/// of a gradient's size. Source: Jain et al. 2020, "Trained Quantization Thresholds", section 3.2.
+class TensorScale {
+ public:
+  static constexpr AffineExtent extent{1, 1};
+
+  /// nonnegative: proved, so that values lie in [0, 127]. values: in one sample.
+  TensorScale(HeldPointer parameters, bool nonnegative, std::size_t values)
+      : held(std::move(parameters)), is_nonnegative(nonnegative), count(values) {}
+
+  static void set(AffineParameters<float> parameters, TensorQuantization quantization) {
+    parameters.kernel(0, 0) = std::log(quantization.scale);
+    parameters.bias(0) = static_cast<float>(quantization.zero_point);
+  }
+  template <class Parameters>
+  static TensorQuantization quantization_of(const Parameters& parameters) {
+    return {std::exp(parameters.kernel(0, 0)), static_cast<std::int32_t>(parameters.bias(0))};
+  }
+
+  TensorQuantization quantization() const { return quantization_of(held->values()); }
+  bool nonnegative() const { return is_nonnegative; }
+  int low() const { return is_nonnegative ? 0 : -128; }
+  int high() const { return 127; }
+  std::size_t size() const { return count; }
+  /// Largest magnitude of an integer less the zero point.
+  int reach() const {
+    const int zero_point = quantization().zero_point;
+    return std::max(high() - zero_point, zero_point - low());
+  }
+
+  /// Takes the gradient of the loss with respect to the scale.
+  void set_gradient(double gradient) {
+    held->gradients().kernel(0, 0) = static_cast<float>(gradient * double{quantization().scale});
+    held->gradients().bias(0) = 0.0F;
+  }
+
+ private:
+  HeldPointer held;
+  bool is_nonnegative;
+  std::size_t count;
+};
+
+}  // namespace whet::quantized

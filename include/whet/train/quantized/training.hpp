@@ -1,0 +1,158 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <whet/precision/tensor_quantization.hpp>
+#include <whet/topology/record.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/train/engine.hpp>
+#include <whet/train/options.hpp>
+#include <whet/train/quantized/network.hpp>
+#include <whet/train/quantized/origin.hpp>
+#include <whet/train/quantized/rounded_weights.hpp>
+#include <whet/train/quantized/tensor_scale.hpp>
+#include <whet/train/quantized/weight_grid.hpp>
+#include <whet/train/thread_pool.hpp>
+#include <whet/weights/fold_into.hpp>
+#include <whet/weights/parameter_buffer.hpp>
+#include <whet/weights/quantization.hpp>
+#include <whet/weights/tensor_quantizations.hpp>
+#include <whet/weights/trained.hpp>
+#include <whet/weights/weights.hpp>
+
+namespace whet::quantized {
+
+/// The parameters of a fake-quantized network: made of weights and where their quantization starts, and made
+/// into what is shipped.
+template <class Network, class Policy>
+class Training {
+ public:
+  using shipped = shipped_t<Network>;
+
+  explicit Training(RangeGradient method) : network(NetworkBuilder<Network, Policy>(method).build()) {}
+
+  std::span<const LayerRecord> records() const { return network.records; }
+  Phase& phase() { return *network.phase; }
+  /// The engine's record of a record of the shipped topology; -1 is the input, quantized.
+  int place_of(int record) const { return network.places[static_cast<std::size_t>(record + 1)]; }
+
+  /// To be called once: the engine takes the operations.
+  Engine<float> make_engine(ThreadPool& pool) {
+    return Engine<float>(network.records, std::move(network.operations), pool);
+  }
+
+  /// Weights as they are; scales of tensors that are `fixed`, else as the policy chooses from the ranges;
+  /// scales of weights that are given, else by initial_scale.
+  /// Errors: std::invalid_argument naming the layer whose range or scale makes no sense.
+  ParameterBuffer<float> start(const Weights<Network>& weights, const Quantization<Network>& from) const {
+    ParameterBuffer<float> parameters(network.records);
+    for (const FakeQuantizedNetwork::Tensor& tensor : network.tensors)
+      TensorScale::set(parameters.layer(static_cast<std::size_t>(tensor.place)), start_of(tensor, from));
+    for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
+      const Origin& origin = origins<Network>[static_cast<std::size_t>(matrix.record)];
+      const auto source = static_cast<std::size_t>(origin.layer);
+      copy(weights.parameters().layer(source), parameters, matrix.place);
+      if (origin.normalization >= 0) start_normalization(origin.normalization, weights, parameters, matrix);
+      start_scales(matrix, from.weight_scales[source], parameters);
+    }
+    return parameters;
+  }
+
+  /// What is shipped.
+  Trained<shipped> result(const ParameterBuffer<float>& parameters) const {
+    Trained<shipped> trained;
+    for (const FakeQuantizedNetwork::Tensor& tensor : network.tensors) {
+      const auto index = static_cast<std::size_t>(tensor.record + 1);
+      const TensorQuantization learned =
+          TensorScale::quantization_of(parameters.layer(static_cast<std::size_t>(tensor.place)));
+      const int low = tensor.nonnegative ? 0 : -128;
+      trained.quantization.fixed[index] = learned;
+      trained.quantization.ranges[index] = {learned.scale * static_cast<float>(low - learned.zero_point),
+                                            learned.scale * static_cast<float>(127 - learned.zero_point)};
+    }
+    for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
+      const auto record = static_cast<std::size_t>(matrix.record);
+      fold(matrix, parameters, trained.weights.parameters().layer(record));
+      const auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
+      for (Eigen::Index output = 0; output < logarithms.rows(); ++output)
+        trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithms(output, 0)));
+    }
+    return trained;
+  }
+
+ private:
+  static TensorQuantization start_of(const FakeQuantizedNetwork::Tensor& tensor,
+                                     const Quantization<Network>& from) {
+    const int record =
+        tensor.record < 0 ? -1 : origins<Network>[static_cast<std::size_t>(tensor.record)].last;
+    const auto& fixed = from.fixed[static_cast<std::size_t>(record + 1)];
+    if (!fixed) return tensor.quantize(whet::detail::checked_range(from, record), tensor.nonnegative);
+    if (!(fixed->scale > 0.0F) || !std::isfinite(fixed->scale) || fixed->zero_point < -128 ||
+        fixed->zero_point > 127 || (tensor.nonnegative && fixed->zero_point != 0))
+      throw std::invalid_argument("train: the output of " + whet::detail::layer_label<Network>(record) +
+                                  ": expected a positive scale and a zero point in [-128, 127], 0 where "
+                                  "values are never negative, found scale " +
+                                  std::to_string(fixed->scale) + ", zero point " +
+                                  std::to_string(fixed->zero_point));
+    return *fixed;
+  }
+
+  template <class Source>
+  static void copy(const Source& source, ParameterBuffer<float>& parameters, int place) {
+    AffineParameters<float> target = parameters.layer(static_cast<std::size_t>(place));
+    target.kernel = source.kernel;
+    target.bias = source.bias;
+  }
+
+  static void start_normalization(int record, const Weights<Network>& weights,
+                                  ParameterBuffer<float>& parameters,
+                                  const FakeQuantizedNetwork::Matrix& matrix) {
+    const auto layer = weights.parameters().layer(static_cast<std::size_t>(record));
+    if (!(layer.kernel.col(2).array() >= 0.0F).all())
+      throw std::invalid_argument("train: " + whet::detail::layer_label<Network>(record) +
+                                  ": expected running variances of at least 0, found another");
+    copy(layer, parameters, matrix.normalization);
+  }
+
+  /// Kernel and bias of a layer with the normalization behind it taken in.
+  static void fold(const FakeQuantizedNetwork::Matrix& matrix, const ParameterBuffer<float>& parameters,
+                   AffineParameters<float> target) {
+    const AffineParameters<const float> layer = parameters.layer(static_cast<std::size_t>(matrix.place));
+    target.kernel = layer.kernel;
+    target.bias = layer.bias;
+    if (matrix.normalization >= 0)
+      whet::detail::fold_into(target, parameters.layer(static_cast<std::size_t>(matrix.normalization)));
+  }
+
+  static void start_scales(const FakeQuantizedNetwork::Matrix& matrix, const std::vector<float>& given,
+                           ParameterBuffer<float>& parameters) {
+    const AffineExtent extent = parameters.extent(static_cast<std::size_t>(matrix.place));
+    AlignedValues<float> values(extent.parameters());
+    const AffineParameters<float> folded{{values.data(), extent.outputs, extent.inputs},
+                                         {values.data() + extent.weights(), extent.outputs}};
+    fold(matrix, parameters, folded);
+    auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
+    const auto inputs = static_cast<std::size_t>(extent.inputs);
+    const bool is_given = matrix.normalization < 0 && !given.empty();
+    if (is_given && given.size() > 1 && given.size() != static_cast<std::size_t>(extent.outputs))
+      throw std::invalid_argument("train: " + whet::detail::layer_label<Network>(matrix.record) +
+                                  ": expected 1 or " + std::to_string(extent.outputs) +
+                                  " weight scales, found " + std::to_string(given.size()));
+    for (std::size_t output = 0; output < static_cast<std::size_t>(extent.outputs); ++output) {
+      const std::span<const float> row(values.data() + output * inputs, inputs);
+      const float scale = is_given ? given[given.size() == 1 ? 0 : output] : initial_scale(row, matrix.most);
+      logarithms(static_cast<Eigen::Index>(output), 0) = std::log(scale);
+    }
+  }
+
+  FakeQuantizedNetwork network;
+};
+
+}  // namespace whet::quantized

@@ -1,0 +1,18 @@
+// must fail: whet: quantization-aware training does not know how this policy rounds weights
+// must fail: policy_without_grid<app::Network, whet::TfliteInt8Policy
+#include <whet/train.hpp>
+
+namespace app {
+
+struct Network : whet::Sequential<whet::Input<5>, whet::Dense<2>> {};
+#ifdef WHET_MUST_FAIL
+using Policy = whet::TfliteInt8Policy;
+#else
+using Policy = whet::Int8Policy;
+#endif
+
+}  // namespace app
+
+auto train(const whet::Dataset& data) {
+  return whet::train<app::Network, whet::QuantizationAware<app::Policy>>(data);
+}
