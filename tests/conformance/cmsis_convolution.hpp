@@ -166,8 +166,8 @@ bool run_convolution(const Convolution& from, const std::vector<typename Convolu
     // As integers of their own: g++ 12 fails on members of a constant within template arguments here.
     constexpr int outputs = geometry.output.channels;
     constexpr int inputs = geometry.inputs();
-    constexpr auto use = geometry.is_depthwise() ? whet::detail::MatrixUse::depthwise
-                                                 : whet::detail::MatrixUse::convolution;
+    constexpr auto use =
+        geometry.is_depthwise() ? whet::detail::MatrixUse::depthwise : whet::detail::MatrixUse::convolution;
     constexpr std::integral_constant<whet::Geometry, geometry> extents{};
     for_each_target([&]<class Target>() {
       using Parameters = whet::detail::matrix_parameters_t<Policy, Target, outputs, inputs, use, false>;
