@@ -88,6 +88,7 @@ struct NoCodedRecurrent {
 /// of a dense layer share a scale, or all inputs of an output (0); a filter of a convolution has one scale.
 template <class Coding, int Group = 0>
 struct CodedPolicy {
+  using coding = Coding;
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
   static constexpr bool zero_based = true;

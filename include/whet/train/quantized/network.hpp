@@ -51,7 +51,7 @@ struct FakeQuantizedNetwork {
     int place = 0;
     int scales = 0;
     int normalization = -1;
-    int most = 127;
+    WeightRounding rounding{};
   };
 
   std::vector<LayerRecord> records;
@@ -228,7 +228,7 @@ class NetworkBuilder {
                       error::not_quantization_aware<Network, origin.last, BatchNorm>,
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
                   "arguments are topology, index and layer");
-    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .most = WeightGrid<LayerPolicy>::most};
+    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = weight_rounding<LayerPolicy>};
     int output = 0;
     MatrixParts parts{
         .input = scale_of(step.input),

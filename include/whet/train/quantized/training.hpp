@@ -147,7 +147,7 @@ class Training {
                                   " weight scales, found " + std::to_string(given.size()));
     for (std::size_t output = 0; output < static_cast<std::size_t>(extent.outputs); ++output) {
       const std::span<const float> row(values.data() + output * inputs, inputs);
-      const float scale = is_given ? given[given.size() == 1 ? 0 : output] : initial_scale(row, matrix.most);
+      const float scale = is_given ? given[given.size() == 1 ? 0 : output] : matrix.rounding.initial(row);
       logarithms(static_cast<Eigen::Index>(output), 0) = std::log(scale);
     }
   }

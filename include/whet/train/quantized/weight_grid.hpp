@@ -14,28 +14,13 @@ namespace whet {
 /// quantization-aware training has to know of it. To make it work under another policy, specialize this with
 ///   static constexpr int most;                              largest magnitude of an integer
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
+/// and, where an output's training is to begin with another scale than quantized::initial_scale,
+///   static float initial(std::span<const float> weights);
 /// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy.
 template <class Policy>
 struct WeightGrid;
 
-template <>
-struct WeightGrid<Int8Policy> {
-  static constexpr int most = 127;
-  static int integer(float weight, float scale) {
-    return static_cast<int>(quantized::round_within(double{weight} / double{scale}, -most, most));
-  }
-};
-
 namespace quantized {
-
-/// A WeightGrid as a value.
-struct WeightRounding {
-  int most = 127;
-  int (*integer)(float weight, float scale) = nullptr;
-};
-
-template <class Policy>
-inline constexpr WeightRounding weight_rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer};
 
 /// The scale that values with this mean and largest magnitude start with: 2·mean / sqrt(most), if that is not
 /// so wide that integers at the ends are never used. Source: Esser et al. 2020, section 2.1.
@@ -61,6 +46,51 @@ inline float initial_scale(std::span<const float> values, int most) {
 inline double scale_gradient_factor(std::size_t values, int most) {
   return 1.0 / std::sqrt(static_cast<double>(values) * most);
 }
+
+}  // namespace quantized
+
+template <>
+struct WeightGrid<Int8Policy> {
+  static constexpr int most = 127;
+  static int integer(float weight, float scale) {
+    return static_cast<int>(quantized::round_within(double{weight} / double{scale}, -most, most));
+  }
+};
+
+/// Policies with weights of a few bits. All groups of an output get the scale that it learns; it begins with
+/// the one that the weights would be frozen with.
+template <class Policy>
+  requires requires { typename Policy::coding; }
+struct WeightGrid<Policy> {
+  using Coding = typename Policy::coding;
+  static constexpr int most = Coding::most;
+  static int integer(float weight, float scale) { return Coding::of_scale(scale)(weight); }
+  static float initial(std::span<const float> weights) {
+    const float scale = Coding::fit(weights.data(), static_cast<int>(weights.size())).scale;
+    return scale > 1e-6F ? scale : 1e-3F;
+  }
+};
+
+namespace quantized {
+
+/// A WeightGrid as a value.
+struct WeightRounding {
+  int most = 127;
+  int (*integer)(float weight, float scale) = nullptr;
+  float (*initial)(std::span<const float> weights) = nullptr;
+};
+
+template <class Policy>
+float initial_scale_of(std::span<const float> weights) {
+  if constexpr (requires { WeightGrid<Policy>::initial(weights); })
+    return WeightGrid<Policy>::initial(weights);
+  else
+    return initial_scale(weights, WeightGrid<Policy>::most);
+}
+
+template <class Policy>
+inline constexpr WeightRounding weight_rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer,
+                                                &initial_scale_of<Policy>};
 
 }  // namespace quantized
 }  // namespace whet
