@@ -24,6 +24,7 @@
 #include <whet/io/safetensors_header.hpp>
 #include <whet/io/safetensors_read.hpp>
 #include <whet/io/safetensors_write.hpp>
+#include <whet/io/sensitivity.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/summary.hpp>
 #include <whet/io/test_vector.hpp>

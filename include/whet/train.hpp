@@ -82,6 +82,8 @@
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
 #include <whet/transform/retarget.hpp>
+#include <whet/transform/segment.hpp>
+#include <whet/transform/sensitivity.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>
