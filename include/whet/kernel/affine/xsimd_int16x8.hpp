@@ -101,8 +101,9 @@ template <class Dot, int Rows, int Panels>
 /// Outputs from `begin`, the first of a panel, to the layer's last, of `rows` rows, in tiles of at most Rows
 /// by Panels. Shapes: x [rows][stride], of which the layer's inputs come first, y [rows][outputs.outputs].
 template <class Dot, int Rows, int Panels>
-void wide_rows(const WeightPanels& layer, const WideOutputs& outputs, int begin, const std::int16_t* x,
-               std::ptrdiff_t stride, int rows, std::int16_t* y) noexcept {
+[[gnu::noinline]] void wide_rows(const WeightPanels& layer, const WideOutputs& outputs, int begin,
+                                 const std::int16_t* x, std::ptrdiff_t stride, int rows,
+                                 std::int16_t* y) noexcept {
   static_assert(Panels <= WideSums<Dot>::panels && Rows <= Dot::rows);
   constexpr int width = Dot::vectors::lanes;
   WideSums<Dot> sums;
