@@ -25,7 +25,7 @@ namespace {
 
 using namespace whet;
 
-struct Mlp : Sequential<Input<12>, Named<"first", Dense<1000>>, ReLU, Dense<60>, ReLU6, Dense<3>> {};
+struct Mlp : Sequential<Input<12>, Named<"first", Dense<1000>>, ReLU, Dense<20>, ReLU6, Dense<3>> {};
 struct Normalized : Sequential<Input<12>, Dense<20>, BatchNorm, ReLU, Dense<3>, Softmax> {};
 
 const TrainOptions options{.epochs = 3, .seed = 3, .batch = 32, .learning_rate = 0.005};
@@ -69,11 +69,11 @@ TEST_CASE("what training evaluated is what freeze produces") {
     for (int tensor : {0, 2, 4, 5}) {
       Trained<Mlp> other = trained;
       step_up(other.quantization.fixed[static_cast<std::size_t>(tensor)]->scale);
-      CHECK(count_differences(evaluated, other, unseen) > 0);
+      CHECK(count_differences<target::native>(evaluated, other, unseen.first(50)) > 0);
     }
     Trained<Mlp> other = trained;
     for (auto& scales : other.quantization.weight_scales) std::ranges::for_each(scales, step_up);
-    CHECK(count_differences(evaluated, other, unseen) > 0);
+    CHECK(count_differences<target::native>(evaluated, other, unseen) > 0);
   }
   SECTION("and not where sums are rounded in another way") {
     const std::size_t different = count_single_roundings(evaluated, trained);

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,8 @@
 #include <whet/model/program.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/target/tags.hpp>
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/join.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/operation.hpp>

@@ -13,6 +13,7 @@
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>
+#include <whet/train/operation.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/quantized/network.hpp>
 #include <whet/train/quantized/origin.hpp>
@@ -20,6 +21,7 @@
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/thread_pool.hpp>
+#include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/quantization.hpp>
