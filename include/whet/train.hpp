@@ -77,7 +77,7 @@
 #include <whet/transform/layer_alone.hpp>
 #include <whet/transform/observer/entropy.hpp>
 #include <whet/transform/observer/histogram.hpp>
-#include <whet/transform/observer/mean_squared_error.hpp>
+#include <whet/transform/observer/least_squared_error.hpp>
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>

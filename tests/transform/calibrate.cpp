@@ -51,7 +51,7 @@ TEST_CASE("every observer calibrates") {
   CHECK(average.ranges[0].low > -20.0F);
   CHECK(average.ranges[0].high < 30.0F);
   // The grid is even, so that cutting off much of it would cost more than finer steps gain.
-  const auto least_error = whet::calibrate(by_hand(), grid(), whet::MeanSquaredError{});
+  const auto least_error = whet::calibrate(by_hand(), grid(), whet::LeastSquaredError{});
   CHECK(least_error.ranges[0].low == Catch::Approx(-20.0F).epsilon(0.05));
   CHECK(least_error.ranges[0].high == Catch::Approx(30.0F).epsilon(0.05));
   const auto entropy = whet::calibrate(by_hand(), grid(), whet::Entropy{});

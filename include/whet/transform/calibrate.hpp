@@ -12,7 +12,7 @@
 #include <whet/data/dataset.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/observer/entropy.hpp>
-#include <whet/transform/observer/mean_squared_error.hpp>
+#include <whet/transform/observer/least_squared_error.hpp>
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <whet/train/generator.hpp>
-#include <whet/transform/observer/mean_squared_error.hpp>
+#include <whet/transform/observer/least_squared_error.hpp>
 
 #include "catch.hpp"
 
@@ -35,7 +35,7 @@ double error_of(const std::vector<float>& values, double low, double high, int s
 }
 
 whet::Range range_of(const std::vector<float>& values, int steps = 255) {
-  auto statistics = whet::MeanSquaredError{steps}.begin();
+  auto statistics = whet::LeastSquaredError{steps}.begin();
   statistics.add(values);
   return statistics.range();
 }
@@ -80,7 +80,7 @@ TEST_CASE("even values keep their whole range") {
 }
 
 TEST_CASE("nothing seen is the range of nothing, and a single step is refused") {
-  CHECK(whet::MeanSquaredError{}.begin().range() == whet::Range{0, 0});
+  CHECK(whet::LeastSquaredError{}.begin().range() == whet::Range{0, 0});
   CHECK(range_of({0.0f, 0.0f}) == whet::Range{0, 0});
-  CHECK_THROWS_AS(whet::MeanSquaredError{1}.begin(), std::invalid_argument);
+  CHECK_THROWS_AS(whet::LeastSquaredError{1}.begin(), std::invalid_argument);
 }

@@ -19,7 +19,7 @@ namespace whet {
 /// seen, on a histogram (its bins are at most a 1024th of the largest magnitude): first both at once, then
 /// one after the other as long as that helps. Source: as PyTorch's HistogramObserver, with the errors of the
 /// bins in place of estimates.
-struct MeanSquaredError {
+struct LeastSquaredError {
   /// Steps from one end of the range to the other: 255 in 8 bits, 15 in 4. Values of which none is negative
   /// have half of them, as Int8Policy quantizes what the topology proves to be so.
   int steps = 255;
@@ -98,7 +98,7 @@ struct MeanSquaredError {
   /// Errors: std::invalid_argument unless there are at least 2 steps.
   Statistics begin() const {
     if (steps < 2)
-      throw std::invalid_argument("MeanSquaredError: expected 2 steps or more, found " +
+      throw std::invalid_argument("LeastSquaredError: expected 2 steps or more, found " +
                                   std::to_string(steps));
     return Statistics(steps);
   }
