@@ -18,6 +18,7 @@
 #include <whet/core/window.hpp>
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine.hpp>
+#include <whet/kernel/binarize.hpp>
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/join.hpp>
@@ -38,7 +39,10 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/binary.hpp>
+#include <whet/precision/binary_outputs.hpp>
 #include <whet/precision/binary_weight.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded.hpp>
 #include <whet/precision/coded_panel.hpp>
@@ -46,6 +50,7 @@
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
 #include <whet/precision/dynamic_coded.hpp>
+#include <whet/precision/edges_int8.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/precision/float_add.hpp>
 #include <whet/precision/float_requantization.hpp>
@@ -94,6 +99,7 @@
 #include <whet/topology/gru.hpp>
 #include <whet/topology/hard_sigmoid.hpp>
 #include <whet/topology/hard_swish.hpp>
+#include <whet/topology/hard_tanh.hpp>
 #include <whet/topology/input.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>

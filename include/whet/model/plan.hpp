@@ -7,11 +7,13 @@
 
 #include <whet/core/error.hpp>
 #include <whet/kernel/linear.hpp>
+#include <whet/model/binary_layer.hpp>
 #include <whet/model/lower_program.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
 #include <whet/model/step_parameters.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/int16_softmax.hpp>
 #include <whet/precision/int8_softmax.hpp>
@@ -43,7 +45,11 @@ constexpr PolicyTraits policy_traits() {
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
   constexpr LayerRecord record = records<Network>[Index];
   constexpr AffineExtent extent = matrix_extent(record);
-  if constexpr (has_matrix(record.role)) {
+  if constexpr (ReadsBits<At>) traits.reads_bits = true;
+  if constexpr (ReadsBits<At> && record.multiplies_by_weights()) {
+    check_binary_layer<Network, Index>();
+    traits.scratch = traits.nonnegative_scratch = binary_scratch<Target>(record);
+  } else if constexpr (has_matrix(record.role)) {
     constexpr MatrixUse use = matrix_use(record);
     traits.scratch =
         matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, use, false>>(record);
@@ -99,7 +105,7 @@ struct StepTraits {
   static constexpr const LayerRecord& record = records<Network>[record_index];
   using layer = layer_t<Network, record_index>;
   using policy = policy_at<Network, Policy, record_index>;
-  using activation = std::conditional_t < (step.activation >= 0 && input.format == Format::float32),
+  using activation = std::conditional_t < (step.activation >= 0 && output.format == Format::float32),
         layer_t<Network, step.activation<0 ? 0 : step.activation>, kernel::Linear>;
 
   /// Number of branches that are joined; 1 for other steps.
@@ -113,9 +119,19 @@ struct StepTraits {
 
   static constexpr AffineExtent extent = matrix_extent(record);
   static constexpr Recurrence recurrence = recurrence_of<layer>(record);
+  /// Of a binary layer: how the signs of one output's inputs lie.
+  static constexpr BitRuns runs =
+      input.format != Format::bits ? BitRuns{}
+      : step.kind == StepKind::affine
+          ? BitRuns{static_cast<int>(input.count) / words_of(input.run), input.run}
+          : BitRuns{record.window.taps(), record.input.channels};
   static constexpr auto parameters_type() {
-    if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
-                  step.kind == StepKind::depthwise)
+    if constexpr (input.format == Format::bits &&
+                  (step.kind == StepKind::affine || step.kind == StepKind::convolution))
+      return std::type_identity<
+          typename policy::template binary<Target, extent.outputs, runs, output.format>>{};
+    else if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
+                       step.kind == StepKind::depthwise)
       return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
                                                     matrix_use(record), input.nonnegative>>{};
     else if constexpr (step.kind == StepKind::recurrent)
@@ -135,6 +151,8 @@ struct StepTraits {
       return std::type_identity<DequantizeParameters>{};
     else if constexpr (step.kind == StepKind::rescale)
       return std::type_identity<RescaleParameters<element_t<output.format>>>{};
+    else if constexpr (step.kind == StepKind::binarize && is_integer(input.format))
+      return std::type_identity<BinarizeParameters>{};
     else if constexpr (step.kind == StepKind::activation && is_integer(output.format))
       return std::type_identity<integer_activation_t<output.format, layer>>{};
     else if constexpr (step.kind == StepKind::softmax && is_integer(output.format))

@@ -6,13 +6,21 @@
 namespace whet {
 
 /// Number formats of tensors between layers.
-enum class Format : unsigned char { float32, int8, int16 };
+enum class Format : unsigned char {
+  float32,
+  int8,
+  int16,
+  bits,  ///< signs, 32 to a word: precision/bits.hpp
+};
 
+/// Bytes of an element, which of `bits` is a word.
 constexpr std::size_t bytes_of(Format format) {
-  return format == Format::float32 ? 4 : format == Format::int16 ? 2 : 1;
+  constexpr std::size_t bytes[]{4, 1, 2, 4};
+  return bytes[static_cast<int>(format)];
 }
 constexpr const char* name_of(Format format) {
-  return format == Format::float32 ? "float32" : format == Format::int16 ? "int16" : "int8";
+  constexpr const char* names[]{"float32", "int8", "int16", "bits"};
+  return names[static_cast<int>(format)];
 }
 /// Whether a tensor's numbers mean something only together with a TensorQuantization.
 constexpr bool is_integer(Format format) { return format == Format::int8 || format == Format::int16; }
@@ -32,6 +40,10 @@ template <>
 struct FormatOf<std::int16_t> {
   static constexpr Format value = Format::int16;
 };
+template <>
+struct FormatOf<std::uint32_t> {
+  static constexpr Format value = Format::bits;
+};
 template <Format Of>
 struct ElementOf;
 template <>
@@ -45,6 +57,10 @@ struct ElementOf<Format::int8> {
 template <>
 struct ElementOf<Format::int16> {
   using type = std::int16_t;
+};
+template <>
+struct ElementOf<Format::bits> {
+  using type = std::uint32_t;
 };
 }  // namespace detail
 

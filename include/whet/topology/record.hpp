@@ -59,6 +59,9 @@ struct LayerRecord {
   FixedText<23> type{};
   /// Which top-level member this is or belongs to: counted over members with parameters, or -1.
   int position = -1;
+  /// Whether it is the first or the last layer that multiplies by weights.
+  bool is_first = false;
+  bool is_last = false;
   LayerRole role = LayerRole::identity;
   /// Index of the record that produces the input; -1 is the network's input.
   int producer = -1;
@@ -77,10 +80,17 @@ struct LayerRecord {
   Bounds bounds{};
   /// The activation only clamps to `bounds`, so that integer kernels can fuse it.
   bool clamps = false;
+  /// The activation gives values >= 0 for those that are and no others, so that a sign needs none of it.
+  bool keeps_sign = false;
+  /// Of a pooling layer.
+  Pooling pooling = Pooling::maximum;
   /// A join computes each value from those in the same place.
   bool value_by_value = false;
 
   constexpr std::size_t parameters() const { return affine.parameters(); }
+  constexpr bool multiplies_by_weights() const {
+    return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::recurrent;
+  }
   constexpr Geometry geometry() const { return {input, output, window}; }
 };
 
