@@ -36,6 +36,7 @@ class Experiment {
     report.target = whet::target::native::name;
     report.parameters = whet::Weights<Deployed>{}.values().size();
     report.macs = whet::Model<Deployed, whet::Float32Policy>::macs;
+    report.qat_epochs = options.qat_epochs;
     report.epochs = options.checkpoint.empty() ? training.epochs : 0;
     if (options.checkpoint.empty()) report.seeds = options.seeds;
     report.header_target = options.target == "native" ? report.target : options.target;
@@ -122,15 +123,33 @@ class Experiment {
   void measure_policies(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges) {
     std::size_t index = 0;
     const bool first_weights = report.results.empty();
-    for_each_policy([&](const auto& entry) {
+    for_each_policy<Network>([&](const auto& entry) {
       if (!wanted(entry.key)) return;
       stop_if_interrupted();
-      using Policy = typename std::remove_cvref_t<decltype(entry)>::policy;
-      const auto model = whet::freeze<Policy>(weights, ranges);
+      const auto model = freeze(entry, weights, ranges);
       if (first_weights) report.results.push_back(describe(entry, model));
       report.results[index].losses.push_back(whet::mean_loss(model, data.test));
       report.results[index++].accuracies.push_back(whet::accuracy(model, data.test));
     });
+  }
+
+  /// Calibrated; with --qat trained for the precision, as the float weights were.
+  template <class Entry>
+  auto freeze(const Entry&, const whet::Weights<Deployed>& weights,
+              const whet::Quantization<Deployed>& ranges) const {
+    using Policy = typename Entry::policy;
+    if constexpr (Entry::trains && has_few_bits<Network>) {
+      if (options.qat_epochs > 0) {
+        whet::TrainOptions fine_tuning = training;
+        fine_tuning.epochs = options.qat_epochs;
+        fine_tuning.learning_rate = 1e-3;
+        fmt::print(stderr, "training for {}\n", whet::source_of<Policy>());
+        const auto trained =
+            whet::train<whet::QuantizationAware<Policy>>(weights, ranges, data.train, fine_tuning);
+        return whet::freeze<Policy>(trained);
+      }
+    }
+    return whet::freeze<Policy>(weights, ranges);
   }
 
   template <class Entry, class FrozenModel>
@@ -138,6 +157,7 @@ class Experiment {
     PolicyResult result;
     result.key = entry.key;
     result.title = entry.title;
+    if (Entry::trains && has_few_bits<Network> && options.qat_epochs > 0) result.title += ", trained";
     result.policy = whet::source_of<typename FrozenModel::policy>();
     result.weight_bytes = model.weight_bytes;
     result.workspace_bytes = model.workspace_bytes;

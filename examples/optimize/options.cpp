@@ -20,7 +20,7 @@ std::vector<std::string> topology_names() {
 
 std::vector<std::string> policy_keys() {
   std::vector<std::string> keys;
-  for_each_policy([&](const auto& entry) { keys.emplace_back(entry.key); });
+  for_each_policy<Classifier>([&](const auto& entry) { keys.emplace_back(entry.key); });
   return keys;
 }
 
@@ -74,6 +74,10 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--mixup", options.mixup, "Alpha of the share of another image that is mixed in; 0: none")
       ->check(CLI::Range(0.0, 4.0))
       ->excludes(checkpoint);
+  app.add_option("--qat", options.qat_epochs,
+                 "Epochs of training for each integer precision, from the float weights; 0: calibrate only")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

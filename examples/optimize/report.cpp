@@ -45,6 +45,7 @@ nlohmann::json to_json(const Report& report) {
           {"parameters", report.parameters},
           {"macs", report.macs},
           {"epochs", report.epochs},
+          {"qat_epochs", report.qat_epochs},
           {"seeds", report.seeds},
           {"training_seconds", report.training_seconds},
           {"checkpoints", report.checkpoints},

@@ -36,7 +36,8 @@ struct Report {
   std::string header_target;  ///< what the headers are laid out for
   std::size_t parameters = 0;
   std::size_t macs = 0;
-  int epochs = 0;  ///< 0: the weights came from a checkpoint
+  int epochs = 0;      ///< 0: the weights came from a checkpoint
+  int qat_epochs = 0;  ///< of training for each integer precision
   std::vector<std::uint64_t> seeds;
   double training_seconds = 0.0;
   std::vector<std::string> checkpoints;

@@ -43,6 +43,14 @@ inline constexpr Recipe recipe{};
 template <>
 inline constexpr Recipe recipe<Cnn>{.epochs = 60, .crop = 2, .flip = 0.5};
 
+/// Whether a topology is frozen, and with --qat trained, to weights of four bits and fewer.
+template <class Network>
+inline constexpr bool has_few_bits = false;
+template <>
+inline constexpr bool has_few_bits<Classifier> = true;
+template <>
+inline constexpr bool has_few_bits<Cnn> = true;
+
 template <class Network>
 struct TopologyEntry {
   using topology = Network;
