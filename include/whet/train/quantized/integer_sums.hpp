@@ -62,6 +62,10 @@ class IntegerSums {
   /// Copies the weights of as many inputs from `begin` on as can be summed at once, zeros for the others.
   /// Returns where the next part begins.
   int take_part(std::span<const float> weights, int begin, int reach) {
+    if (begin == 0 && largest_sum(weights) * reach < limit) {
+      std::ranges::copy(weights, part.begin());
+      return extent.inputs;
+    }
     std::ranges::fill(part, 0.0F);
     std::vector<std::int64_t> magnitudes(no_bias.size(), 0);
     int input = begin;
@@ -76,6 +80,16 @@ class IntegerSums {
         part[index_of(output, input)] = weights[index_of(output, input)];
     }
     return input;
+  }
+  /// Of the magnitudes of an output's weights.
+  std::int64_t largest_sum(std::span<const float> weights) const {
+    double largest = 0.0;
+    for (std::size_t output = 0; output < no_bias.size(); ++output) {
+      double sum = 0.0;
+      for (int input = 0; input < extent.inputs; ++input) sum += std::abs(weights[index_of(output, input)]);
+      largest = std::max(largest, sum);
+    }
+    return static_cast<std::int64_t>(largest);
   }
   std::size_t index_of(std::size_t output, int input) const {
     return output * static_cast<std::size_t>(extent.inputs) + static_cast<std::size_t>(input);
