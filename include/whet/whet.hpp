@@ -80,6 +80,7 @@
 #include <whet/topology/gru.hpp>
 #include <whet/topology/hard_sigmoid.hpp>
 #include <whet/topology/hard_swish.hpp>
+#include <whet/topology/hard_tanh.hpp>
 #include <whet/topology/input.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>

@@ -5,6 +5,7 @@
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/topology/hard_swish.hpp>
+#include <whet/topology/hard_tanh.hpp>
 #include <whet/topology/leaky_relu.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/relu6.hpp>
@@ -52,4 +53,5 @@ TEST_CASE("activations of float arrays equal the function in double, in place or
   check<whet::HardSwish>();
   check<whet::Sigmoid>();
   check<whet::Tanh>();
+  check<whet::HardTanh>();
 }

@@ -61,7 +61,15 @@ inline double activation(std::string_view type, double x) {
   if (type == "HardSwish") return x <= -3.0 ? 0.0 : x >= 3.0 ? x : x * (x + 3.0) / 6.0;
   if (type == "Sigmoid") return 1.0 / (1.0 + std::exp(-x));
   if (type == "Tanh") return std::tanh(x);
+  if (type == "HardTanh") return std::min(std::max(x, -1.0), 1.0);
   return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// What an activation that only clamps clamps to.
+inline bool clamps(std::string_view type) { return type == "ReLU" || type == "ReLU6" || type == "HardTanh"; }
+inline double lower_bound(std::string_view type) { return type == "HardTanh" ? -1.0 : 0.0; }
+inline double upper_bound(std::string_view type) {
+  return type == "ReLU6" ? 6.0 : type == "HardTanh" ? 1.0 : INFINITY;
 }
 
 /// An activation of integers as TFLite's reference kernels compute it: these tables, and not the rounded
@@ -80,7 +88,8 @@ inline void tflite_activation(std::string_view type, Value& value, Range range) 
   else if (type == "LeakyReLU")
     whet::kernel::tabulate_slope(table, input, output, 0.01f, -infinity, infinity);
   else
-    whet::kernel::tabulate_slope(table, input, output, 1.0f, 0.0f, type == "ReLU6" ? 6.0f : infinity);
+    whet::kernel::tabulate_slope(table, input, output, 1.0f, static_cast<float>(lower_bound(type)),
+                                 static_cast<float>(upper_bound(type)));
   for (int& integer : value.integers) integer = table.table[static_cast<std::uint8_t>(integer)];
   value.quantization = {table.output.scale, table.output.zero_point};
 }
@@ -241,15 +250,16 @@ inline std::vector<double> run(const Network& network, std::span<const float> in
           numbers == network.numbers[next])
         fused = network.records[next].type.view();
       if (value.quantized) {
-        const bool clamps = fused == "ReLU" || fused == "ReLU6";
-        const std::size_t tensor = (clamps ? next : index) + 1;
-        value.nonnegative = clamps && numbers == Numbers::int8;
+        const bool clamped = clamps(fused);
+        const std::size_t tensor = (clamped ? next : index) + 1;
+        value.nonnegative = clamped && never_negative(fused) && numbers == Numbers::int8;
         const Quantized output = choose(numbers, network.ranges[tensor], value.nonnegative);
-        value.integers = int8_dense(network.layers[index], value, output, clamps ? 0.0 : -INFINITY,
-                                    fused == "ReLU6" ? 6.0 : INFINITY);
+        value.integers =
+            int8_dense(network.layers[index], value, output, clamped ? lower_bound(fused) : -INFINITY,
+                       clamped ? upper_bound(fused) : INFINITY);
         value.quantization = output;
         value.tensor = tensor;
-        if (clamps) index = next;
+        if (clamped) index = next;
       } else {
         value.real = numbers == Numbers::dynamic ? dynamic_dense(network.layers[index], value)
                                                  : dense(network.layers[index], value.real);

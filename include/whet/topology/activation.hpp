@@ -10,7 +10,8 @@ namespace whet {
 ///   template <class Number> WHET_INLINE static Number value(Number x);    the function
 ///   template <class Number> static Number derivative(Number x);           its slope, for training
 ///   template <class Text> static constexpr void source(Text&& text);
-/// and `bounds` where the output is bounded, `clamps` where the function only clamps to those bounds.
+/// and `bounds` where the output is bounded, `clamps` where the function only clamps to those bounds,
+/// `keeps_sign` where x >= 0 exactly if value(x) >= 0.
 /// Number is float, double or a SIMD batch of floats: use arithmetic and the functions of
 /// core/elementwise.hpp, no branches: unqualified, so that those of batches are found beside the batch
 /// (`using whet::max;` in a namespace of your own), and whet::constant<Number>(0.1) for fractions.
@@ -18,6 +19,7 @@ struct Activation {
   static constexpr LayerRole role = LayerRole::activation;
   static constexpr Bounds bounds{};
   static constexpr bool clamps = false;
+  static constexpr bool keeps_sign = false;
 
   static constexpr bool accepts(Shape input) { return input.size() > 0; }
   static constexpr Shape output(Shape input) { return input; }

@@ -77,6 +77,8 @@ struct LayerRecord {
   Bounds bounds{};
   /// The activation only clamps to `bounds`, so that integer kernels can fuse it.
   bool clamps = false;
+  /// The activation gives values >= 0 for those that are and no others, so that a sign needs none of it.
+  bool keeps_sign = false;
   /// A join computes each value from those in the same place.
   bool value_by_value = false;
 

@@ -1,6 +1,7 @@
 #include <whet/topology/elu.hpp>
 #include <whet/topology/hard_sigmoid.hpp>
 #include <whet/topology/hard_swish.hpp>
+#include <whet/topology/hard_tanh.hpp>
 #include <whet/topology/leaky_relu.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/relu6.hpp>
@@ -34,7 +35,7 @@ struct Cube {
 
 TEMPLATE_TEST_CASE("the gradient of an activation agrees with central differences", "", whet::ReLU,
                    whet::ReLU6, (whet::LeakyReLU<whet::Ratio<1, 10>>), whet::HardSwish, whet::Sigmoid,
-                   whet::Swish, whet::ELU, whet::HardSigmoid, whet::Tanh, app::Cube) {
+                   whet::Swish, whet::ELU, whet::HardSigmoid, whet::Tanh, whet::HardTanh, app::Cube) {
   CHECK(operation_gradient_errors<TestType, 7>(5).input < 1e-8);
 }
 
