@@ -11,6 +11,8 @@ struct Network;
 static_assert(std::is_same_v<whet::error::printable_t<"ab">, whet::error::text<'a', 'b'>>,
               "names are printed as characters");
 static_assert(std::is_same_v<whet::error::printable_t<3>, whet::error::position<3>>);
+static_assert(
+    std::is_same_v<whet::error::printable_t<whet::last_layer>, whet::error::edge<whet::Edge::last>>);
 static_assert(!whet::error::unknown_policy<int> && !whet::error::over_budget<Network, 2, 1>,
               "every carrier is false, so that the assertion around it fails");
 static_assert(!whet::error::layer_does_not_take<Network, 0, int, whet::Shape(3)>);

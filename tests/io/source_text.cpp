@@ -85,6 +85,11 @@ TEST_CASE("the source of a mixed policy is the policy again") {
                                          whet::At<2, whet::Dynamic<whet::Int8Policy>>>>);
 }
 
+TEST_CASE("the ends of a network are keys with names") {
+  CHECK(source_of<At<first_layer, Int8Policy>>() == "whet::At<whet::first_layer, whet::Int8Policy>");
+  CHECK(source_of<At<last_layer, Int8Policy>>() == "whet::At<whet::last_layer, whet::Int8Policy>");
+}
+
 TEST_CASE("names that would end a string literal are escaped") {
   CHECK(source_of<Named<"a\"b\\c", ReLU>>() == "whet::Named<\"a\\\"b\\\\c\", whet::ReLU>");
   CHECK(source_of<Named<"\1"

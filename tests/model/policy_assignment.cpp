@@ -47,6 +47,28 @@ static_assert(
         std::array{0, 1, 0},
     "an override may name a layer without parameters");
 
+static_assert(choice<Mixed<Int8Policy, At<first_layer, Float32Policy>, At<last_layer, TfliteInt8Policy>>> ==
+                  Choice{0, 1, 1, 0, 0, 0, 0, 2, 2},
+              "the ends are layers that multiply by weights");
+static_assert(choice<Mixed<Int8Policy, At<last_layer, Float32Policy>, At<2, TfliteInt8Policy>>> ==
+                  Choice{0, 0, 0, 0, 0, 0, 0, 2, 2},
+              "they count as any other override");
+
+struct Normalized : Sequential<Input<4, 4, 1>, BatchNorm, Residual<Conv2D<1, 3>, BatchNorm>, BatchNorm, Flatten,
+                               Dense<3>, BatchNorm, PReLU> {};
+// Layers: 0 BatchNorm, 1 Conv2D, 2 BatchNorm, 3 Add, 4 BatchNorm, 5 Flatten, 6 Dense, 7 BatchNorm, 8 PReLU.
+static_assert(
+    detail::PolicyAssignment<Normalized, Mixed<Int8Policy, At<first_layer, Float32Policy>,
+                                               At<last_layer, TfliteInt8Policy>>>::choice ==
+        std::array{0, 1, 1, 1, 1, 1, 2, 2, 0},
+    "nested ones count, and batch normalization goes with the end that it follows");
+
+struct OnlyLayer : Sequential<Input<4>, Dense<3>> {};
+static_assert(detail::PolicyAssignment<OnlyLayer, Mixed<Int8Policy, At<first_layer, Float32Policy>,
+                                                        At<last_layer, TfliteInt8Policy>>>::choice ==
+                  std::array{2},
+              "a single layer is both ends");
+
 struct BeginsWithout : Sequential<Input<2, 2>, Flatten, Dense<4>> {};
 static_assert(detail::PolicyAssignment<BeginsWithout, Mixed<Int8Policy, At<0, Float32Policy>>>::choice ==
               std::array{0, 1});

@@ -28,8 +28,10 @@ template <char... Character>
 struct text;
 template <int Number>
 struct position;
+template <Edge End>
+struct edge;
 
-/// Layer: error::text or error::position.
+/// Layer: error::text, error::position or error::edge.
 template <class Topology, class Layer>
 inline constexpr bool no_such_layer = false;
 
@@ -39,7 +41,7 @@ inline constexpr bool several_layers = false;
 template <class Target, class Kernels>
 inline constexpr bool panel_of_another_target = false;
 
-/// Layer: error::text or error::position.
+/// Layer: error::text, error::position or error::edge.
 template <class Topology, class Layer>
 inline constexpr bool has_no_parameters = false;
 
@@ -71,12 +73,14 @@ template <LayerKey Key>
 auto printable() {
   if constexpr (Key.is_name())
     return decltype(text_of<Key>(std::make_index_sequence<Key.name.size()>{})){};
+  else if constexpr (Key.is_edge())
+    return static_cast<edge<Key.edge>*>(nullptr);
   else
     return static_cast<position<Key.position>*>(nullptr);
 }
 }  // namespace detail
 
-/// A layer key as error::text or error::position, for printing.
+/// A layer key as error::text, error::position or error::edge, for printing.
 template <LayerKey Key>
 using printable_t = std::remove_pointer_t<decltype(detail::printable<Key>())>;
 

@@ -40,8 +40,9 @@ class SourceText {
   }
 };
 
-/// A key as it stands in source: a string literal or a number.
+/// A key as it stands in source: a string literal, a number or the name of an end.
 inline std::string key_source(const LayerKey& key) {
+  if (key.is_edge()) return key.edge == Edge::first ? "whet::first_layer" : "whet::last_layer";
   if (!key.is_name()) return std::to_string(key.position);
   std::string literal = "\"";
   for (char character : key.text()) {

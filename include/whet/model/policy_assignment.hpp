@@ -36,8 +36,10 @@ struct PolicyAssignment<Network, Mixed<Default, Override...>> {
     std::array<int, static_cast<std::size_t>(layer_count<Network>)> result{};
     for (std::size_t index = 0; index < result.size(); ++index) {
       const LayerRecord& record = records<Network>[index];
-      if (record.parameters() == 0 && record.producer >= 0)
-        result[index] = result[static_cast<std::size_t>(record.producer)];
+      const int before = record.producer < 0 ? 0 : result[static_cast<std::size_t>(record.producer)];
+      const bool behind_edge = record.role == LayerRole::normalization && before > 0 &&
+                               keys[static_cast<std::size_t>(before - 1)].is_edge();
+      if (record.parameters() == 0 || behind_edge) result[index] = before;
       for (std::size_t key = 0; key < keys.size(); ++key)
         if (matches(record, keys[key])) result[index] = static_cast<int>(key) + 1;
     }

@@ -16,8 +16,9 @@ concept UniformPolicy = requires {
   { Policy::needs_ranges } -> std::convertible_to<bool>;
 };
 
-/// Layer `Where` (a name, "group/layer", or the position among the top-level members with parameters) and
-/// what is in it uses `Policy`.
+/// Layer `Where` (a name, "group/layer", the position among the top-level members with parameters,
+/// `first_layer` or `last_layer`) and what is in it uses `Policy`. An end of the network takes the batch
+/// normalization that directly follows it along.
 template <LayerKey Where, class Policy>
 struct At {
   static constexpr LayerKey where = Where;

@@ -59,6 +59,9 @@ struct LayerRecord {
   FixedText<23> type{};
   /// Which top-level member this is or belongs to: counted over members with parameters, or -1.
   int position = -1;
+  /// Whether it is the first or the last layer that multiplies by weights.
+  bool is_first = false;
+  bool is_last = false;
   LayerRole role = LayerRole::identity;
   /// Index of the record that produces the input; -1 is the network's input.
   int producer = -1;
@@ -83,6 +86,9 @@ struct LayerRecord {
   bool value_by_value = false;
 
   constexpr std::size_t parameters() const { return affine.parameters(); }
+  constexpr bool multiplies_by_weights() const {
+    return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::recurrent;
+  }
   constexpr Geometry geometry() const { return {input, output, window}; }
 };
 

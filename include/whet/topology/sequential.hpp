@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -45,6 +46,16 @@ using layer_t = typename detail::LeafOf<typename Network::layers, Index>::type;
 
 namespace detail {
 
+constexpr void mark_edges(std::span<LayerRecord> records) {
+  LayerRecord* last = nullptr;
+  for (LayerRecord& record : records) {
+    if (!record.multiplies_by_weights()) continue;
+    record.is_first = last == nullptr;
+    last = &record;
+  }
+  if (last != nullptr) last->is_last = true;
+}
+
 /// Records of one top-level member after the other; position counts the members with parameters.
 template <class Network, class... Layer>
 constexpr auto lower_members(Layers<Layer...>*) {
@@ -63,6 +74,7 @@ constexpr auto lower_members(Layers<Layer...>*) {
     if (parameters > 0) ++position;
   };
   (member(&Lower<Layer>::run), ...);
+  mark_edges(records);
   return records;
 }
 
@@ -76,8 +88,10 @@ inline constexpr auto records =
 template <class Network>
 inline constexpr Shape output_shape = records<Network>.back().output;
 
-/// Whether `key` addresses this record: its position, its full name, or the name of a group around it.
+/// Whether `key` addresses this record: its position, its full name, the name of a group around it, or the
+/// end of the network that it is.
 constexpr bool matches(const LayerRecord& record, const LayerKey& key) {
+  if (key.is_edge()) return key.edge == Edge::first ? record.is_first : record.is_last;
   if (!key.is_name()) return record.position == key.position;
   const std::string_view name = record.name.view();
   const std::string_view wanted = key.text();
@@ -174,8 +188,8 @@ constexpr bool check() {
 template <class Network, LayerKey Key>
 constexpr bool check_key() {
   static_assert(find_layer<Network, Key>() >= 0 || error::no_such_layer<Network, error::printable_t<Key>>,
-                "whet: this topology has no layer of this name or position; the arguments are topology and "
-                "key");
+                "whet: this topology has no layer of this name or position, or no layer with weights at all; "
+                "the arguments are topology and key");
   return true;
 }
 
