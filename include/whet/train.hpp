@@ -59,6 +59,7 @@
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
+#include <whet/weights/folded_layer.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/parameter_buffer.hpp>

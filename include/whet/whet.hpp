@@ -18,6 +18,7 @@
 #include <whet/core/window.hpp>
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine.hpp>
+#include <whet/kernel/binarize.hpp>
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/join.hpp>
@@ -38,9 +39,13 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/binary.hpp>
+#include <whet/precision/binary_outputs.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
+#include <whet/precision/edges_int8.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/precision/float_add.hpp>
 #include <whet/precision/float_requantization.hpp>

@@ -9,6 +9,7 @@
 
 #include "buffers.hpp"
 #include "catch.hpp"
+#include "signs.hpp"
 #include "targets.hpp"
 
 namespace {
@@ -143,4 +144,25 @@ TEST_CASE("the mean of floats is that of double, padding left out") {
       CHECK(furthest <= 1e-5 * 50.0);
     });
   });
+}
+
+TEST_CASE("the largest sign of a window is +1 unless all are -1, in words as in numbers") {
+  for (const Geometry& geometry : geometries) {
+    std::mt19937 generator(static_cast<unsigned>(geometry.input.channels));
+    const auto x = signs::draw(geometry.input.size(), 0.8, generator);
+    signs::Signs expected(geometry.output.size());
+    for_each_window(geometry, x, [&](std::size_t index, const std::vector<double>& seen) {
+      expected[index] = static_cast<int>(*std::max_element(seen.begin(), seen.end()));
+    });
+    const auto channels = static_cast<std::size_t>(geometry.input.channels);
+    const ExactInput<std::uint32_t> input(signs::pack(x, channels), 1);
+    const auto words = signs::pack(expected, channels);
+    for_each_target([&]<class Target>() {
+      CAPTURE(Target::name, geometry.input.channels);
+      GuardedOutput<std::uint32_t> output(words.size());
+      max_pool_signs(Target{}, geometry, input.data(), output.data());
+      CHECK(output.intact());
+      CHECK(output.values() == words);
+    });
+  }
 }

@@ -24,7 +24,7 @@ static_assert(filled.step(0).output == 1 && filled.step(0).scratch == -1);
 
 TEST_CASE("every kind of step has a name") {
   for (StepKind kind : {StepKind::affine, StepKind::activation, StepKind::softmax, StepKind::custom,
-                        StepKind::quantize, StepKind::dequantize, StepKind::copy})
+                        StepKind::quantize, StepKind::dequantize, StepKind::binarize, StepKind::copy})
     CHECK_FALSE(std::string_view(name_of(kind)).empty());
   CHECK(std::string_view(name_of(StepKind::quantize)) == "quantize");
   CHECK(std::string_view(name_of(StepKind::copy)) == "copy");

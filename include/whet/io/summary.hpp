@@ -68,7 +68,7 @@ inline void add_identities(TextTable& table, std::span<const LayerRecord> layers
 
 inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost,
                      bool is_peak) {
-  const bool conversion = cost.kind == StepKind::quantize || cost.kind == StepKind::dequantize;
+  const bool conversion = converts_format(cost.kind);
   std::string number;
   std::string name;
   std::string type = name_of(cost.kind);
@@ -79,6 +79,8 @@ inline void add_step(TextTable& table, std::span<const LayerRecord> layers, cons
     name = layer.name.view();
     type = layer.type.view();
     input = input_text(layers, layer, cost.input);
+    if (cost.normalization >= 0)
+      type.append(" + ").append(layers[static_cast<std::size_t>(cost.normalization)].type.view());
     if (cost.activation >= 0)
       type.append(" + ").append(layers[static_cast<std::size_t>(cost.activation)].type.view());
   }

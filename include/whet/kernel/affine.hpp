@@ -1,6 +1,8 @@
 #pragma once
 
 #include <whet/kernel/affine/generic.hpp>
+#include <whet/kernel/affine/generic_binary.hpp>
+#include <whet/kernel/affine/xsimd_binary.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_float32.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>

@@ -2,6 +2,8 @@
 
 #include <whet/kernel/convolve/gather.hpp>
 #include <whet/kernel/convolve/generic.hpp>
+#include <whet/kernel/convolve/generic_binary.hpp>
+#include <whet/kernel/convolve/xsimd_binary.hpp>
 #include <whet/kernel/convolve/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/convolve/xsimd_float32.hpp>
 #include <whet/kernel/convolve/xsimd_int8.hpp>

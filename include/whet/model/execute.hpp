@@ -7,6 +7,7 @@
 #include <whet/core/tensor_view.hpp>
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine.hpp>
+#include <whet/kernel/binarize.hpp>
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/lookup.hpp>
@@ -54,7 +55,9 @@ template <class Target, class Traits, class Element, class Parameters>
 WHET_INLINE void execute_kept(const Parameters& parameters, const Element* input, Element* output) noexcept {
   using Layer = typename Traits::layer;
   constexpr Geometry geometry = Traits::record.geometry();
-  if constexpr (Traits::step.kind == StepKind::rearrange) {
+  if constexpr (Traits::output.format == Format::bits) {
+    max_pool_signs(Target{}, geometry, input, output);
+  } else if constexpr (Traits::step.kind == StepKind::rearrange) {
     Element fill{};
     if constexpr (Traits::output.format == Format::int8)
       fill = static_cast<Element>(parameters.output.zero_point);
@@ -101,6 +104,11 @@ WHET_INLINE void execute(const typename Traits::parameters& parameters, const In
   } else if constexpr (kind == StepKind::quantize) {
     quantize(target, input, output, input_count * rows, parameters.inverse_scale,
              parameters.output.zero_point, parameters.low, parameters.high);
+  } else if constexpr (kind == StepKind::binarize) {
+    constexpr int length = Traits::output.run;
+    std::int32_t zero_point = 0;
+    if constexpr (Traits::input.format == Format::int8) zero_point = parameters.zero_point;
+    binarize(target, input, output, rows * input_count / length, length, zero_point);
   } else if constexpr (kind == StepKind::dequantize) {
     dequantize(target, input, output, input_count * rows, parameters.input.scale,
                parameters.input.zero_point);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -16,6 +17,8 @@ struct StepCost {
   /// Layer (index among the leaf layers, -1: the network's input) and the activation fused into it, or -1.
   int layer = -1;
   int activation = -1;
+  /// Batch normalization that is part of the layer's thresholds, or -1.
+  int normalization = -1;
   Shape input{};
   Shape output{};
   const char* precision = "";
@@ -33,10 +36,12 @@ namespace detail {
 
 /// Energy per operation in 45 nm, in picojoule. Source: Horowitz, ISSCC 2014: a float multiply-add 3.7 + 0.9;
 /// an 8-bit multiply by the fit 0.002995 b^2 + 0.00104 b, a 32-bit integer add 0.1; 32 bits from SRAM 5.
-/// Weights that are integers, packed ones included, are multiplied in 8 bits.
+/// Weights that are integers, packed ones included, are multiplied in 8 bits; signs, which come in words,
+/// in 1 bit, and their sum takes a bit's addition.
 template <class Weight>
-inline constexpr double energy_per_mac =
-    std::is_integral_v<Weight> ? 0.002995 * 64 + 0.00104 * 8 + 0.1 : 3.7 + 0.9;
+inline constexpr double energy_per_mac = std::is_same_v<Weight, std::uint32_t> ? 0.002995 + 0.00104 + 0.003125
+                                         : std::is_integral_v<Weight> ? 0.002995 * 64 + 0.00104 * 8 + 0.1
+                                                                      : 3.7 + 0.9;
 inline constexpr double energy_per_byte = 5.0 / 4.0;
 
 template <class Program>
@@ -55,15 +60,19 @@ template <class Model, int Index>
 constexpr StepCost step_cost() {
   using Traits = typename Model::template step_traits<Index>;
   using Parameters = typename Traits::parameters;
-  constexpr bool layer = Traits::step.kind != StepKind::quantize && Traits::step.kind != StepKind::dequantize;
-  StepCost cost{
-      .kind = Traits::step.kind, .layer = Traits::step.record, .activation = Traits::step.activation};
+  constexpr bool layer = !converts_format(Traits::step.kind);
+  StepCost cost{.kind = Traits::step.kind,
+                .layer = Traits::step.record,
+                .activation = Traits::step.activation,
+                .normalization = Traits::step.normalization};
   const Shape produced = Traits::step.record < 0 ? Model::input_extents : Traits::record.output;
   cost.input = layer ? Traits::record.input : produced;
   cost.output = produced;
   cost.precision = layer ? Traits::policy::name : "";
   cost.parameters = layer ? Traits::record.parameters() : 0;
   cost.macs = layer ? Traits::record.macs : 0;
+  if constexpr (Traits::step.normalization >= 0)
+    cost.parameters += records<typename Model::topology>[Traits::step.normalization].parameters();
   cost.bytes = std::is_empty_v<Parameters> ? 0 : sizeof(Parameters);
   cost.live_bytes = live_bytes(Model::program, Index);
   double per_mac = energy_per_mac<float>;

@@ -4,8 +4,10 @@
 #include <cstddef>
 
 #include <whet/core/shape.hpp>
+#include <whet/model/choose_formats.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/program.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/topology/record.hpp>
 
@@ -17,11 +19,11 @@ class ProgramBuilder {
  public:
   constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
                            const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
-      : all_records(records), all_traits(traits) {
-    for (const LayerRecord& record : records) {
-      if (record.role == LayerRole::identity) continue;
-      ++uses[static_cast<std::size_t>(root(record.producer) + 1)];
-      for (int producer : record.others) ++uses[static_cast<std::size_t>(root(producer) + 1)];
+      : all_records(records), formats(records, traits) {
+    for (int index = 0; index < static_cast<int>(Records); ++index) {
+      if (formats.passes(index)) continue;
+      ++uses[static_cast<std::size_t>(root(record(index).producer) + 1)];
+      for (int producer : record(index).others) ++uses[static_cast<std::size_t>(root(producer) + 1)];
     }
     values[0] = program.add_tensor({.count = input.size(),
                                     .format = Format::float32,
@@ -43,35 +45,42 @@ class ProgramBuilder {
     return all_records[static_cast<std::size_t>(index)];
   }
   constexpr const PolicyTraits& traits(int index) const {
-    return all_traits[static_cast<std::size_t>(index)];
+    return formats.chosen()[static_cast<std::size_t>(index)];
   }
   constexpr int& value(int record) { return values[static_cast<std::size_t>(record + 1)]; }
 
-  /// The record that really computes the output of `index`: identities move no data.
-  constexpr int root(int index) const {
-    while (index >= 0 && record(index).role == LayerRole::identity) index = record(index).producer;
-    return index;
-  }
+  constexpr int root(int index) const { return formats.root(index); }
 
   constexpr bool proves_nonnegative(const Bounds& bounds, const PolicyTraits& traits) const {
     return bounds.nonnegative() && (traits.format == Format::float32 || traits.zero_based);
   }
   constexpr int output_tensor(int index) {
+    const Format format = traits(index).format;
+    const Shape shape = record(index).output;
     return program.add_tensor({.record = index,
-                               .count = record(index).output.size(),
-                               .format = traits(index).format,
+                               .count = elements(shape, format),
+                               .format = format,
+                               .run = format == Format::bits ? shape.channels : 0,
                                .nonnegative = record(index).role != LayerRole::softmax &&
                                               proves_nonnegative(record(index).bounds, traits(index))});
   }
 
+  static constexpr std::size_t elements(Shape shape, Format format) {
+    return static_cast<std::size_t>(shape.pixels()) *
+           static_cast<std::size_t>(channel_elements(shape.channels, format));
+  }
+
   constexpr void lower(int index) {
     const LayerRecord& layer = record(index);
-    if (layer.role == LayerRole::identity) {
+    if (formats.passes(index)) {
       value(index) = value(layer.producer);
       return;
     }
     if (layer.role == LayerRole::activation && fuse(index)) return;
-    Step step{.kind = kind(layer), .record = index, .input = converted(layer.producer, traits(index))};
+    if (formats.is_taken_up(index)) return take_up(index);
+    Step step{.kind = kind(layer),
+              .record = index,
+              .input = reads_signs(index) ? binarized(index) : converted(layer.producer, traits(index))};
     step.in_place = layer.role == LayerRole::activation || layer.role == LayerRole::slopes ||
                     (layer.role == LayerRole::join && layer.value_by_value);
     for (int producer : layer.others) step.others.add(converted(producer, traits(index)));
@@ -120,6 +129,15 @@ class ProgramBuilder {
            layer.role == LayerRole::normalization || (layer.role == LayerRole::join && layer.value_by_value);
   }
 
+  /// Makes batch normalization `index` part of the binary layer before it.
+  constexpr void take_up(int index) {
+    const int output = value(record(index).producer);
+    for (int step = program.step_count - 1; step >= 0; --step)
+      if (program.step(step).output == output) program.step(step).normalization = index;
+    program.tensor(output).record = index;
+    value(index) = output;
+  }
+
   /// Makes activation `index` part of the step before it: any function in float, clamps in integers.
   constexpr bool fuse(int index) {
     const int producer = root(record(index).producer);
@@ -130,13 +148,42 @@ class ProgramBuilder {
       return false;
     if (traits(index).format != Format::float32 && !record(index).clamps) return false;
     Step& step = program.step(program.step_count - 1);
-    if (step.record != producer || step.output != value(producer) || step.activation >= 0) return false;
+    if (program.tensor(step.output).record != producer || step.output != value(producer) ||
+        step.activation >= 0)
+      return false;
     step.activation = index;
     PlannedTensor& tensor = program.tensor(step.output);
     tensor.record = index;
     tensor.nonnegative = proves_nonnegative(record(index).bounds, traits(index));
     value(index) = step.output;
     return true;
+  }
+
+  constexpr bool reads_signs(int index) const {
+    return formats.is_binary(index) ||
+           (record(index).role == LayerRole::pool && traits(index).format == Format::bits);
+  }
+
+  /// The signs that layer `index` reads. A dense layer takes those of an image pixel by pixel as they are.
+  constexpr int binarized(int index) {
+    const LayerRecord& reader = record(index);
+    const bool dense = reader.role == LayerRole::affine;
+    const int source = value(reader.producer);
+    const auto fits = [&](const PlannedTensor& tensor) {
+      return tensor.format == Format::bits && (dense || tensor.run == reader.input.channels);
+    };
+    if (fits(program.tensor(source))) return source;
+    for (int step = 0; step < program.step_count; ++step)
+      if (program.step(step).input == source && program.step(step).kind == StepKind::binarize &&
+          fits(program.tensor(program.step(step).output)))
+        return program.step(step).output;
+    const int from = program.tensor(source).record;
+    const int output = program.add_tensor({.record = from,
+                                           .count = elements(reader.input, Format::bits),
+                                           .format = Format::bits,
+                                           .run = reader.input.channels});
+    program.add_step({.kind = StepKind::binarize, .record = from, .input = source, .output = output});
+    return output;
   }
 
   /// The tensor that holds the output of `producer` in the format that a consumer wants.
@@ -176,7 +223,7 @@ class ProgramBuilder {
   }
 
   const std::array<LayerRecord, Records>& all_records;
-  const std::array<PolicyTraits, Records>& all_traits;
+  const FormatChooser<Records> formats;
   Program<Records> program{};
   /// Tensor of each record's output, after the network's input.
   std::array<int, Records + 1> values{};

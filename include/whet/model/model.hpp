@@ -122,7 +122,7 @@ struct Model {
   }
 
   /// Runs one sample and hands callback(TraceInfo, TensorView) every intermediate tensor, in order, in the
-  /// numbers it is computed in. Returns the scores.
+  /// numbers it is computed in; signs as the words that hold them. Returns the scores.
   template <class Input, class OfModel, class Callback>
   output_tensor trace(const Input& input, WorkspaceOf<OfModel>& workspace, Callback&& callback) const {
     check_workspace<OfModel>();
@@ -253,7 +253,7 @@ struct Model {
   void report(detail::RunMemory memory, Callback&& callback) const {
     using Traits = step_traits<Index>;
     constexpr int tensor_record = Traits::output.record;
-    constexpr Shape shape = Model::tensor_shape(tensor_record);
+    constexpr Shape shape = detail::traced_shape(Model::tensor_shape(tensor_record), Traits::output);
     using Element = element_t<Traits::output.format>;
     callback(detail::trace_info<Model, Index>(*this),
              TensorView<const Element, shape>(

@@ -7,11 +7,13 @@
 
 #include <whet/core/error.hpp>
 #include <whet/kernel/linear.hpp>
+#include <whet/model/binary_layer.hpp>
 #include <whet/model/lower_program.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
 #include <whet/model/step_parameters.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/int8_kept.hpp>
 #include <whet/precision/int8_softmax.hpp>
@@ -28,7 +30,11 @@ constexpr PolicyTraits policy_traits() {
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
   constexpr LayerRecord record = records<Network>[Index];
   constexpr AffineExtent extent = matrix_extent(record);
-  if constexpr (has_matrix(record.role)) {
+  if constexpr (ReadsBits<At>) traits.reads_bits = true;
+  if constexpr (ReadsBits<At> && record.multiplies_by_weights()) {
+    check_binary_layer<Network, Index>();
+    traits.scratch = traits.nonnegative_scratch = binary_scratch<Target>(record);
+  } else if constexpr (has_matrix(record.role)) {
     constexpr bool depthwise = record.geometry().is_depthwise();
     traits.scratch =
         matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, false>>(
@@ -86,7 +92,7 @@ struct StepTraits {
   static constexpr const LayerRecord& record = records<Network>[record_index];
   using layer = layer_t<Network, record_index>;
   using policy = policy_at<Network, Policy, record_index>;
-  using activation = std::conditional_t < (step.activation >= 0 && input.format == Format::float32),
+  using activation = std::conditional_t < (step.activation >= 0 && output.format == Format::float32),
         layer_t<Network, step.activation<0 ? 0 : step.activation>, kernel::Linear>;
 
   /// Number of branches that are joined; 1 for other steps.
@@ -100,9 +106,19 @@ struct StepTraits {
 
   static constexpr AffineExtent extent = matrix_extent(record);
   static constexpr Recurrence recurrence = recurrence_of<layer>(record);
+  /// Of a binary layer: how the signs of one output's inputs lie.
+  static constexpr BitRuns runs =
+      input.format != Format::bits ? BitRuns{}
+      : step.kind == StepKind::affine
+          ? BitRuns{static_cast<int>(input.count) / words_of(input.run), input.run}
+          : BitRuns{record.window.taps(), record.input.channels};
   static constexpr auto parameters_type() {
-    if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
-                  step.kind == StepKind::depthwise)
+    if constexpr (input.format == Format::bits &&
+                  (step.kind == StepKind::affine || step.kind == StepKind::convolution))
+      return std::type_identity<
+          typename policy::template binary<Target, extent.outputs, runs, output.format>>{};
+    else if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
+                       step.kind == StepKind::depthwise)
       return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
                                                     record.geometry().is_depthwise(), input.nonnegative>>{};
     else if constexpr (step.kind == StepKind::recurrent)
@@ -120,6 +136,8 @@ struct StepTraits {
       return std::type_identity<QuantizeParameters>{};
     else if constexpr (step.kind == StepKind::dequantize)
       return std::type_identity<DequantizeParameters>{};
+    else if constexpr (step.kind == StepKind::binarize && input.format == Format::int8)
+      return std::type_identity<BinarizeParameters>{};
     else if constexpr (step.kind == StepKind::activation && output.format == Format::int8)
       return std::type_identity<LookupParameters>{};
     else if constexpr (step.kind == StepKind::softmax && output.format == Format::int8)

@@ -24,13 +24,14 @@ enum class StepKind : unsigned char {
   custom,
   quantize,
   dequantize,
+  binarize,
   copy,
 };
 
 constexpr const char* name_of(StepKind kind) {
   constexpr const char* names[]{"affine", "convolution", "depthwise",  "activation", "slopes",
                                 "pool",   "join",        "rearrange",  "recurrent",  "softmax",
-                                "custom", "quantize",    "dequantize", "copy"};
+                                "custom", "quantize",    "dequantize", "binarize",   "copy"};
   return names[static_cast<int>(kind)];
 }
 
@@ -40,6 +41,11 @@ constexpr bool keeps_quantization(StepKind kind) {
   return kind == StepKind::pool || kind == StepKind::rearrange || kind == StepKind::copy;
 }
 
+/// Whether a step only brings numbers from one format into another.
+constexpr bool converts_format(StepKind kind) {
+  return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::binarize;
+}
+
 /// One piece of work of a frozen model: a layer after fusion, or a conversion at a precision border.
 struct Step {
   StepKind kind = StepKind::copy;
@@ -47,6 +53,8 @@ struct Step {
   int record = -1;
   /// Record of the activation fused into this step, or -1.
   int activation = -1;
+  /// Record of the batch normalization that a binary layer takes up, or -1.
+  int normalization = -1;
   /// Indices of tensors: the input, and those of the other branches that are joined.
   int input = -1;
   Links others{};
@@ -62,8 +70,11 @@ enum class Place : unsigned char { input, output, workspace };
 struct PlannedTensor {
   /// Record whose output it holds, -1 for the network's input.
   int record = -1;
+  /// Elements: of signs the words.
   std::size_t count = 0;
   Format format = Format::float32;
+  /// Signs: values of a run, each of which begins with a word of its own.
+  int run = 0;
   /// int8: proved to lie in [0, 127] with zero point 0. float: proved >= 0.
   bool nonnegative = false;
   /// Memory that one kernel needs beside its input and output.
@@ -83,6 +94,8 @@ struct PlannedTensor {
 struct PolicyTraits {
   Format format = Format::float32;
   bool zero_based = false;
+  /// Layers with weights read signs, and the format of what they write is that of its readers.
+  bool reads_bits = false;
   /// Bytes of workspace the layer's kernel needs beside its input and output, and what it needs where the
   /// input is proved to be never negative.
   std::size_t scratch = 0;

@@ -128,8 +128,7 @@ class StreamOf {
       auto rows = ring<Index>();
       rows.push(input);
       rows.template gather<Traits::taps, Traits::dilation>(window);
-      constexpr std::size_t used =
-          detail::gathered_bytes<Target>(Traits::record, true, sizeof(typename Traits::element));
+      constexpr std::size_t used = detail::gathered_bytes<Target>(Traits::record, true, Traits::input.format);
       detail::execute<Target, Traits, true>(parameters, static_cast<const typename Traits::element*>(window),
                                             output, scratch + used, 1);
     } else {

@@ -10,7 +10,9 @@
 #include <whet/model/plan.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
+#include <whet/precision/bits.hpp>
 #include <whet/precision/dynamic.hpp>
+#include <whet/precision/format.hpp>
 #include <whet/topology/sequential.hpp>
 
 namespace whet {
@@ -143,8 +145,12 @@ constexpr bool check_stream_layer() {
 /// Bytes of workspace that a layer needs for one step, beside input and output: what its kernel needs, and
 /// the rows that a convolution's taps see, which come first.
 template <class Target>
-constexpr std::size_t gathered_bytes(const LayerRecord& step, bool gathers, std::size_t element) {
-  return gathers ? rounded_to<Target>(step.input.size() * element) : 0;
+constexpr std::size_t gathered_bytes(const LayerRecord& step, bool gathers, Format format) {
+  return gathers
+             ? rounded_to<Target>(static_cast<std::size_t>(step.input.pixels()) *
+                                  static_cast<std::size_t>(channel_elements(step.input.channels, format)) *
+                                  bytes_of(format))
+             : 0;
 }
 
 template <class Network, class Policy, class Target, int Index>
@@ -154,10 +160,13 @@ constexpr PolicyTraits stream_policy_traits() {
   PolicyTraits traits = policy_traits<Network, Policy, Target, Index>();
   constexpr LayerRecord step = stream_plan<Network>.records[Index];
   constexpr AffineExtent extent = matrix_extent(step);
-  if constexpr (has_matrix(step.role)) {
+  constexpr bool gathers = stream_plan<Network>.span[Index] > 0;
+  if constexpr (ReadsBits<At> && step.multiplies_by_weights()) {
+    traits.scratch = traits.nonnegative_scratch =
+        gathered_bytes<Target>(step, gathers, Format::bits) + binary_scratch<Target>(step);
+  } else if constexpr (has_matrix(step.role)) {
     constexpr bool depthwise = step.geometry().is_depthwise();
-    const std::size_t gathered =
-        gathered_bytes<Target>(step, stream_plan<Network>.span[Index] > 0, sizeof(typename At::activation));
+    const std::size_t gathered = gathered_bytes<Target>(step, gathers, format_of<typename At::activation>);
     traits.scratch =
         gathered +
         matrix_scratch<matrix_parameters_t<At, Target, extent.outputs, extent.inputs, depthwise, false>>(

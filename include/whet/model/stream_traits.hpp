@@ -9,6 +9,7 @@
 #include <whet/model/plan.hpp>
 #include <whet/model/row_ring.hpp>
 #include <whet/model/stream_plan.hpp>
+#include <whet/precision/bits.hpp>
 
 namespace whet::detail {
 
@@ -43,7 +44,8 @@ struct StreamTraits : StepTraits<Network, Policy, Target, Index> {
   /// Rows from one tap to the next.
   static constexpr int dilation = records<Network>[whole::record_index].window.dilation_height;
   static constexpr std::size_t row_values =
-      static_cast<std::size_t>(record.input.width) * static_cast<std::size_t>(record.input.channels);
+      static_cast<std::size_t>(record.input.width) *
+      static_cast<std::size_t>(channel_elements(record.input.channels, input.format));
   /// Whether the step remembers the state of a recurrent layer.
   static constexpr bool remembers_state =
       step.kind == StepKind::recurrent && plan.input_has_steps[whole::record_index];

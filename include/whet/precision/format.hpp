@@ -6,10 +6,18 @@
 namespace whet {
 
 /// Number formats of tensors between layers.
-enum class Format : unsigned char { float32, int8 };
+enum class Format : unsigned char {
+  float32,
+  int8,
+  bits,  ///< signs, 32 to a word: precision/bits.hpp
+};
 
-constexpr std::size_t bytes_of(Format format) { return format == Format::float32 ? 4 : 1; }
-constexpr const char* name_of(Format format) { return format == Format::float32 ? "float32" : "int8"; }
+/// Bytes of an element, which of `bits` is a word.
+constexpr std::size_t bytes_of(Format format) { return format == Format::int8 ? 1 : 4; }
+constexpr const char* name_of(Format format) {
+  constexpr const char* names[]{"float32", "int8", "bits"};
+  return names[static_cast<int>(format)];
+}
 
 namespace detail {
 template <class Element>
@@ -22,6 +30,10 @@ template <>
 struct FormatOf<std::int8_t> {
   static constexpr Format value = Format::int8;
 };
+template <>
+struct FormatOf<std::uint32_t> {
+  static constexpr Format value = Format::bits;
+};
 template <Format Of>
 struct ElementOf;
 template <>
@@ -31,6 +43,10 @@ struct ElementOf<Format::float32> {
 template <>
 struct ElementOf<Format::int8> {
   using type = std::int8_t;
+};
+template <>
+struct ElementOf<Format::bits> {
+  using type = std::uint32_t;
 };
 }  // namespace detail
 

@@ -16,6 +16,13 @@ concept UniformPolicy = requires {
   { Policy::needs_ranges } -> std::convertible_to<bool>;
 };
 
+/// A policy whose dense layers and convolutions read signs and write what their readers want: it has
+/// `static constexpr bool reads_bits = true` and a class of weights `binary`.
+template <class Policy>
+concept ReadsBits = requires {
+  requires Policy::reads_bits;
+};
+
 /// Layer `Where` (a name, "group/layer", the position among the top-level members with parameters,
 /// `first_layer` or `last_layer`) and what is in it uses `Policy`. An end of the network takes the batch
 /// normalization that directly follows it along.

@@ -76,6 +76,11 @@
 #else
 #define WHET_ISA_F16C
 #endif
+#if defined(__POPCNT__)
+#define WHET_ISA_POPCNT _popcnt
+#else
+#define WHET_ISA_POPCNT
+#endif
 #if defined(__GFNI__)
 #define WHET_ISA_GFNI _gfni
 #else
@@ -109,14 +114,14 @@
 #endif
 
 #define WHET_ISA_PASTE(sse, avx2, fma, bmi2, lzcnt, f16c, avx512f, bw, dq, vl, vnni, avxvnni, icelake, bf16, \
-                       fp16, gfni, arm)                                                                      \
-  isa##sse##avx2##fma##bmi2##lzcnt##f16c##avx512f##bw##dq##vl##vnni##avxvnni##icelake##bf16##fp16##gfni##arm
+                       fp16, gfni, popcnt, arm)                                                              \
+  isa##sse##avx2##fma##bmi2##lzcnt##f16c##avx512f##bw##dq##vl##vnni##avxvnni##icelake##bf16##fp16##gfni##popcnt##arm
 #define WHET_ISA_NAME(...) WHET_ISA_PASTE(__VA_ARGS__)
 #define WHET_ISA                                                                                          \
   WHET_ISA_NAME(WHET_ISA_SSE, WHET_ISA_AVX2, WHET_ISA_FMA, WHET_ISA_BMI2, WHET_ISA_LZCNT, WHET_ISA_F16C,  \
                 WHET_ISA_AVX512F, WHET_ISA_AVX512BW, WHET_ISA_AVX512DQ, WHET_ISA_AVX512VL, WHET_ISA_VNNI, \
                 WHET_ISA_AVXVNNI, WHET_ISA_ICELAKE, WHET_ISA_BF16, WHET_ISA_FP16, WHET_ISA_GFNI,          \
-                WHET_ISA_ARM)
+                WHET_ISA_POPCNT, WHET_ISA_ARM)
 
 // Whether this unit may run the kernels of a family of targets: 1 or 0.
 

@@ -18,6 +18,8 @@ struct generic {
   static constexpr Panel int8_panel{1, 1, 4};
   /// Of weights [channels][taps]: a panel's channels side by side, tap after tap.
   static constexpr Panel int8_depthwise_panel{1, 1, 4};
+  /// Of words of 32 signs each: binary layers.
+  static constexpr Panel bits_panel{1, 1, 4};
   /// Output pixels that an int8 convolution works on at a time.
   static constexpr int convolved_pixels = 1;
   /// Whether int8 convolutions take signed inputs as x + 128, from a copy of the image.
@@ -39,6 +41,7 @@ struct avx2 : generic {
   static constexpr Panel float32_panel{8, 1, 64};
   static constexpr Panel int8_panel{8, 4, 64};
   static constexpr Panel int8_depthwise_panel{16, 1, 64};
+  static constexpr Panel bits_panel{8, 1, 64};
   /// A multiple of the tiles of 4, 6 and 8 pixels.
   static constexpr int convolved_pixels = 24;
   static constexpr bool float_requantization = true;
@@ -62,6 +65,7 @@ struct avx512 : avx_vnni {
   static constexpr bool available = WHET_HAS_AVX512 != 0;
   static constexpr Panel float32_panel{16, 1, 64};
   static constexpr Panel int8_panel{16, 4, 64};
+  static constexpr Panel bits_panel{16, 1, 64};
 };
 
 /// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.

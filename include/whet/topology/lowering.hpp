@@ -64,6 +64,7 @@ struct Lower {
       if constexpr (requires { Layer::window(Shape{}); }) record.window = Layer::window(input);
       if constexpr (requires { Layer::macs(Shape{}); }) record.macs = Layer::macs(input);
       if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
+      if constexpr (requires { Layer::pooling; }) record.pooling = Layer::pooling;
       if constexpr (requires { Layer::keeps_sign; }) record.keeps_sign = Layer::keeps_sign;
       return builder.count++;
     }

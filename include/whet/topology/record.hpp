@@ -82,6 +82,8 @@ struct LayerRecord {
   bool clamps = false;
   /// The activation gives values >= 0 for those that are and no others, so that a sign needs none of it.
   bool keeps_sign = false;
+  /// Of a pooling layer.
+  Pooling pooling = Pooling::maximum;
   /// A join computes each value from those in the same place.
   bool value_by_value = false;
 

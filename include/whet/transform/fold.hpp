@@ -1,36 +1,16 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <stdexcept>
 
-#include <Eigen/Core>
-
-#include <whet/topology/batch_norm.hpp>
 #include <whet/topology/folded.hpp>
+#include <whet/weights/folded_layer.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
-
-namespace detail {
-
-/// W' = W·f and b' = (b - mean)·f + beta with f = gamma / sqrt(variance + epsilon), output by output.
-/// Source: Krishnamoorthi 2018, section 3.2.2.
-inline void fold_into(AffineParameters<float> layer, const AffineParameters<const float>& normalization) {
-  for (Eigen::Index output = 0; output < layer.kernel.rows(); ++output) {
-    const auto statistics = normalization.kernel.row(output).cast<double>();
-    const double factor = statistics(0) / std::sqrt(statistics(2) + double{BatchNorm::epsilon});
-    const double bias =
-        (double{layer.bias(output)} - statistics(1)) * factor + double{normalization.bias(output)};
-    layer.kernel.row(output) = (layer.kernel.row(output).cast<double>() * factor).cast<float>();
-    layer.bias(output) = static_cast<float>(bias);
-  }
-}
-
-}  // namespace detail
 
 /// The weights of the topology without batch normalization: the same outputs, within the rounding of float,
 /// as the given ones have at inference.

@@ -11,6 +11,7 @@
 
 #include <whet/model/model.hpp>
 #include <whet/weights/activation_table.hpp>
+#include <whet/weights/folded_layer.hpp>
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/recurrent_weights.hpp>
@@ -79,6 +80,13 @@ struct NormalizationMatrix {
   }
 };
 
+template <class Network>
+void check_variances(const AffineParameters<const float>& normalization, int record) {
+  if (!(normalization.kernel.col(2).array() >= 0.0f).all())
+    throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
+                                ": expected running variances of at least 0, found another");
+}
+
 /// The bounds of the activation that is fused into a step.
 template <class Network>
 constexpr Bounds fused_bounds(const Step& step) {
@@ -108,10 +116,17 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
                       .is_convolution = Traits::record.role == LayerRole::convolution,
                       .low = bounds.low,
                       .high = bounds.high};
-  if constexpr (Traits::record.role == LayerRole::normalization) {
-    if (!(layer.kernel.col(2).array() >= 0.0f).all())
-      throw std::invalid_argument("freeze: " + layer_label<typename Model::topology>(step.record) +
-                                  ": expected running variances of at least 0, found another");
+  if constexpr (step.normalization >= 0) {
+    const auto normalization = weights.parameters().layer(static_cast<std::size_t>(step.normalization));
+    check_variances<typename Model::topology>(normalization, step.normalization);
+    const FoldedLayer folded(layer, normalization, scales);
+    source.kernel = folded.kernel.data();
+    source.bias = folded.bias.data();
+    source.weight_scales = folded.scales.data();
+    source.weight_scale_count = static_cast<int>(folded.scales.size());
+    pack(model.template step<Index>(), source);
+  } else if constexpr (Traits::record.role == LayerRole::normalization) {
+    check_variances<typename Model::topology>(layer, step.record);
     const NormalizationMatrix matrix(layer, double{Traits::layer::epsilon});
     source.kernel = matrix.kernel.data();
     source.bias = matrix.bias.data();
@@ -178,6 +193,9 @@ void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
     model.template step<Index>().output = output;
   } else if constexpr (step.kind == StepKind::quantize) {
     pack(model.template step<Index>(), output, Traits::output.nonnegative);
+  } else if constexpr (step.kind == StepKind::binarize) {
+    if constexpr (Traits::input.format == Format::int8)
+      model.template step<Index>().zero_point = input.zero_point;
   } else if constexpr (step.kind == StepKind::dequantize) {
     model.template step<Index>().input = input;
   } else if constexpr (step.kind == StepKind::activation && Traits::output.format == Format::int8) {

@@ -1,0 +1,188 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <whet/core/error.hpp>
+#include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/binary_tiles.hpp>
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/linear.hpp>
+#include <whet/precision/binary.hpp>
+#include <whet/precision/binary_outputs.hpp>
+#include <whet/precision/bits.hpp>
+#include <whet/precision/format.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// How a binary layer turns counts of differing signs into signs.
+struct SignOutputs {
+  using element = std::uint32_t;
+  const std::int32_t* least_matches;
+  int values;
+  int outputs;
+  /// Elements from one row to the next.
+  int stride;
+
+  template <class Target, int Outputs, int Values>
+  [[gnu::always_inline]] static SignOutputs of(const BinaryThresholds<Target, Outputs, Values>& results) {
+    return {results.least_matches, Values, Outputs, words_of(Outputs)};
+  }
+
+  template <class Bits>
+  [[gnu::always_inline]] void store_panel(int first, int rows, const std::int32_t* counts,
+                                          std::uint32_t* y) const {
+    using IntegerVector = typename Bits::vectors::integers;
+    constexpr int width = Bits::vectors::lanes;
+    const IntegerVector limit = IntegerVector(values) - IntegerVector::load_unaligned(least_matches + first);
+    const auto unused = static_cast<std::size_t>(stride) * 32 - static_cast<std::size_t>(first + width);
+    for (int row = 0; row < rows; ++row, counts += width, y += stride) {
+      const auto signs = Bits::greater(IntegerVector::load_aligned(counts), limit);
+      auto* const bytes = reinterpret_cast<std::byte*>(y) + first / 8;
+      std::memcpy(bytes, &signs, sizeof(signs));
+      if (first + width >= outputs) std::memset(bytes + sizeof(signs), 0, unused / 8);
+    }
+  }
+};
+
+/// Into float.
+struct RealOutputs {
+  using element = float;
+  const float* scale;
+  const float* bias;
+  int values;
+  int outputs;
+  int stride;
+
+  template <class Target, int Outputs, int Values>
+  [[gnu::always_inline]] static RealOutputs of(const BinaryReals<Target, Outputs, Values>& results) {
+    return {results.scale, results.bias, Values, Outputs, Outputs};
+  }
+
+  template <class Bits>
+  [[gnu::always_inline]] void store_panel(int first, int rows, const std::int32_t* counts, float* y) const {
+    using Vectors = typename Bits::vectors;
+    using IntegerVector = typename Vectors::integers;
+    using FloatVector = typename Vectors::floats;
+    constexpr int width = Vectors::lanes;
+    const FloatVector factors = FloatVector::load_unaligned(scale + first);
+    const FloatVector offsets = FloatVector::load_unaligned(bias + first);
+    for (int row = 0; row < rows; ++row, counts += width, y += stride) {
+      const IntegerVector differing = IntegerVector::load_aligned(counts);
+      const FloatVector sum = Vectors::to_float(IntegerVector(values) - differing - differing);
+      store_first(y + first, Vectors::fma(sum, factors, offsets), outputs - first);
+    }
+  }
+};
+
+/// Into int8.
+struct IntegerOutputs {
+  using element = std::int8_t;
+  const std::int32_t* start;
+  const std::int32_t* step;
+  const std::int32_t* mantissa;
+  const std::int8_t* shift;
+  std::int32_t zero_point;
+  std::int32_t low;
+  std::int32_t high;
+  int outputs;
+  int stride;
+
+  template <class Target, int Outputs, int Values>
+  [[gnu::always_inline]] static IntegerOutputs of(const BinaryIntegers<Target, Outputs, Values>& results) {
+    return {results.start, results.step, results.mantissa, results.shift, results.quantization.zero_point,
+            results.low,   results.high, Outputs,          Outputs};
+  }
+
+  template <class Bits>
+  [[gnu::always_inline]] void store_panel(int first, int rows, const std::int32_t* counts,
+                                          std::int8_t* y) const {
+    using Vectors = typename Bits::vectors;
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    const typename Vectors::requantizer requantize(IntegerVector::load_unaligned(mantissa + first),
+                                                   Vectors::widen(shift + first));
+    const typename Vectors::narrower narrow(zero_point, low, high);
+    const IntegerVector starts = IntegerVector::load_unaligned(start + first);
+    const IntegerVector steps = IntegerVector::load_unaligned(step + first);
+    for (int row = 0; row < rows; ++row, counts += width, y += stride)
+      narrow.store_one(y + first, requantize(starts - steps * IntegerVector::load_aligned(counts)),
+                       outputs - first);
+  }
+};
+
+template <class Target, int Outputs, int Values>
+SignOutputs outputs_of(const BinaryThresholds<Target, Outputs, Values>&);
+template <class Target, int Outputs, int Values>
+RealOutputs outputs_of(const BinaryReals<Target, Outputs, Values>&);
+template <class Target, int Outputs, int Values>
+IntegerOutputs outputs_of(const BinaryIntegers<Target, Outputs, Values>&);
+
+/// All outputs of several samples, in tiles of at most Rows by Panels.
+/// Shapes: x [rows][words], y [rows][outputs.stride].
+template <class Bits, int Rows, int Panels, class Outputs>
+void binary_rows(const SignPanels& layer, const Outputs& outputs, const std::uint32_t* x, int rows,
+                 typename Outputs::element* y) noexcept {
+  constexpr int width = Bits::vectors::lanes;
+  for_each_panel_group<width, Panels>(layer.outputs, [&](auto panels, int first) {
+    for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
+      TileCounts<Bits, tile_rows, panels> counts;
+      binary_tile<Bits, tile_rows, panels>(layer, first, x + row * std::ptrdiff_t{layer.words}, layer.words,
+                                           counts);
+      for (int panel = 0; panel < panels; ++panel)
+        outputs.template store_panel<Bits>(first + panel * width, tile_rows,
+                                           counts.values + panel * tile_rows * width,
+                                           y + row * std::ptrdiff_t{outputs.stride});
+    });
+  });
+}
+
+/// A target that changes the panel needs kernels of its own for it.
+template <class Target>
+constexpr void check_bits_panel() {
+  using Bits = decltype(bits_of(Target{}));
+  static_assert(
+      (Target::bits_panel.outputs == Bits::vectors::lanes && Target::bits_panel.inputs == 1) ||
+          error::panel_of_another_target<Target, Bits>,
+      "whet: these kernels are for another panel; a target that changes a panel brings its kernels; "
+      "the arguments are the target and the vectors of the kernels");
+}
+
+/// `affine` of `rows` samples: the same bits as the generic kernel, float outputs within a rounding. Shapes:
+/// x [rows][words], y [rows][output_elements]. Scratch: none.
+template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
+void affine_rows(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+                 const std::uint32_t* x, element_t<Output>* y, int rows, std::byte*) noexcept {
+  check_bits_panel<Target>();
+  using Bits = decltype(bits_of(Target{}));
+  using Results = decltype(outputs_of(parameters.results));
+  binary_rows<Bits, Bits::rows, Bits::panels>({parameters.weights, Outputs, Runs.words()},
+                                              Results::of(parameters.results), x, rows, y);
+  if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
+    activate(avx2{}, activation, y, y, rows * Outputs);
+}
+
+/// One sample, as `affine_rows`.
+template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
+void affine(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+            const std::uint32_t* x, element_t<Output>* y, std::byte*) noexcept {
+  check_bits_panel<Target>();
+  using Results = decltype(outputs_of(parameters.results));
+  binary_rows<decltype(bits_of(Target{})), 1, 4>({parameters.weights, Outputs, Runs.words()},
+                                                 Results::of(parameters.results), x, 1, y);
+  if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
+    activate(avx2{}, activation, y, y, Outputs);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif

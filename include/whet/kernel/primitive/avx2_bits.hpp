@@ -1,0 +1,62 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstdint>
+#include <immintrin.h>
+
+#include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/xsimd.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// What binary tiles are made of: a vector of words, one of each of a panel's outputs, and the counts of
+/// their bits in 32 bits each.
+struct Avx2Bits {
+  using vectors = Avx2Vectors;
+  using words = __m256i;
+  using counts = __m256i;
+  /// The register tile of several samples: rows by panels.
+  static constexpr int rows = 2;
+  static constexpr int panels = 1;
+
+  [[gnu::always_inline]] static words zero() { return _mm256_setzero_si256(); }
+  /// Which signs of a panel's weights differ from those of one word of inputs.
+  [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
+    return _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)),
+                            _mm256_set1_epi32(static_cast<int>(signs)));
+  }
+  /// Adds three bits in every place: the lower bit of each sum to `low`, the higher one is returned.
+  [[gnu::always_inline]] static words carry_save(words& low, words second, words third) {
+    const words either = _mm256_xor_si256(low, second);
+    const words high = _mm256_or_si256(_mm256_and_si256(low, second), _mm256_and_si256(either, third));
+    low = _mm256_xor_si256(either, third);
+    return high;
+  }
+  /// Adds Factor times the number of bits of each word; Factor times a byte's two halves fits 8 bits.
+  template <int Factor>
+  [[gnu::always_inline]] static void add(counts& sum, words bits) {
+    const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i half = _mm256_set1_epi8(15);
+    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(bits, half));
+    const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), half));
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(Factor));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
+  [[gnu::always_inline]] static Integers finish(counts sum) { return sum; }
+  /// A bit for each lane whose value is greater than the other.
+  [[gnu::always_inline]] static std::uint8_t greater(Integers value, Integers other) {
+    return static_cast<std::uint8_t>(
+        _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(value, other))));
+  }
+};
+Avx2Bits bits_of(avx2);
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif
