@@ -1,10 +1,11 @@
-// Exported headers of three topologies, and those topologies, in one program.
+// Exported headers of four topologies, and two of those topologies, in one program.
 #include <classifier_fp32.hpp>
 #include <classifier_int8.hpp>
 #include <cstddef>
 #include <cstdio>
 #include <listener_fp32.hpp>
 #include <listener_int8.hpp>
+#include <signs_edges_int8.hpp>
 #include <type_traits>
 #include <vision_generic.hpp>
 #include <vision_int8.hpp>
@@ -35,7 +36,7 @@ static_assert(sizeof(vision_int8::model) == sizeof(whet::Model<app::Vision, whet
 static_assert(std::is_same_v<decltype(vision_generic::model)::target, whet::target::generic>);
 static_assert(vision_int8::test_tolerance == 0.0f && vision_generic::test_tolerance == 0.0f);
 static_assert(vision_mixed::test_tolerance > 0.0f);
-static_assert(listener_int8::test_tolerance == 0.0f);
+static_assert(listener_int8::test_tolerance == 0.0f && signs_edges_int8::test_tolerance == 0.0f);
 
 namespace {
 
@@ -47,6 +48,7 @@ whet::Workspace<Model> workspace_of;
 bool others_work() {
   return listener_int8::self_test(workspace_of<decltype(listener_int8::model)>) &&
          listener_fp32::self_test(workspace_of<decltype(listener_fp32::model)>) &&
+         signs_edges_int8::self_test(workspace_of<decltype(signs_edges_int8::model)>) &&
          vision_int8::self_test(workspace_of<decltype(vision_int8::model)>) &&
          vision_generic::self_test(workspace_of<decltype(vision_generic::model)>) &&
          vision_mixed::self_test(workspace_of<decltype(vision_mixed::model)>);
