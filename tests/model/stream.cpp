@@ -145,6 +145,13 @@ TEST_CASE("a stream may be dynamic where each step has a range of its own") {
   check_sequence<Recurrent, Dynamic<Int8Policy>, target::native>();
 }
 
+TEST_CASE("a stream of binary layers remembers signs") {
+  struct Signs : Sequential<Input<9, 5>, Conv1D<40, 3, Causal, Dilation{2}>, BatchNorm, HardTanh,
+                            Conv1D<9, 2, Causal>, HardTanh, Conv1D<4, 1>> {};
+  check_sequence<Signs, BinaryPolicy, target::generic>();
+  check_sequence<Signs, BinaryPolicy, target::native>();
+}
+
 TEST_CASE("a stream of a mixed model converts between the policies") {
   using Policy = Mixed<Int8Policy, At<1, Float32Policy>>;
   struct Recurrent : Sequential<Input<6, 4>, LSTM<5, Sequence>, GRU<3, Sequence>, SimpleRNN<2, Sequence>> {};

@@ -110,9 +110,9 @@ struct BinaryReals {
   }
 };
 
-/// The output in int8: clamp(requantize(start - step · p) + zero point), the same bits on every target. A
-/// unit of the sum is scale / 1024, because rounding the bias to whole multiples of scale would be seen, or
-/// more where the bias would leave 2^29.
+/// The output in int8: clamp(requantize(start - step · p) + zero point), the same bits on every target. The
+/// unit of the sum is scale divided by the largest power of two for which no sum leaves 2^29, so that the
+/// bias is not rounded to whole multiples of scale.
 template <class Target, int Outputs, int Values>
 struct BinaryIntegers {
   using target = Target;
@@ -146,12 +146,10 @@ struct BinaryIntegers {
       const BinaryScale real = BinaryScale::of(source, output, Values);
       const double scale = double{real.scale};
       const double bias = double{real.bias};
-      const double largest = (bias < 0.0 ? -bias : bias) / 536870912.0;
-      double unit = scale / 1024.0 > largest ? scale / 1024.0 : largest;
-      if (unit == 0.0) unit = 1.0;
+      const double unit = sum_unit(scale, scale * Values + (bias < 0.0 ? -bias : bias));
       start[output] =
           static_cast<std::int32_t>(round_to_integer((scale * Values + bias) / unit, -(1 << 30), 1 << 30));
-      step[output] = static_cast<std::int32_t>(round_to_integer(2.0 * scale / unit, 0, 2048));
+      step[output] = static_cast<std::int32_t>(round_to_integer(2.0 * scale / unit, 0, 1 << 30));
       const FixedMultiplier multiplier = quantize_multiplier(unit / double{source.output.scale});
       mantissa[output] = multiplier.mantissa;
       const std::int64_t reach = (start[output] < 0 ? -std::int64_t{start[output]} : start[output]) +
@@ -161,6 +159,16 @@ struct BinaryIntegers {
     low = quantize_bound(source.low, source.output);
     high = quantize_bound(source.high, source.output);
     quantization = source.output;
+  }
+
+ private:
+  /// A scale that is lost in a bias more than 2^29 times as large takes the unit of the bias.
+  static constexpr double sum_unit(double scale, double largest) {
+    if (largest == 0.0) return 1.0;
+    const double least = largest / 536870912.0;
+    double unit = scale;
+    while (unit * 0.5 >= least) unit *= 0.5;
+    return unit > least ? unit : least;
   }
 };
 

@@ -1,5 +1,5 @@
 // check_export <folder>: writes headers of app::Classifier, app::Vision and app::Listener for this machine's
-// target, and vision_generic.hpp for the plain one.
+// target, of app::Signs, and vision_generic.hpp for the plain one.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -9,6 +9,7 @@
 
 #include "classifier.hpp"
 #include "listener.hpp"
+#include "signs.hpp"
 #include "vision.hpp"
 
 namespace {
@@ -67,6 +68,12 @@ void export_listener(const std::filesystem::path& folder) {
   whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "listener_fp32.hpp");
 }
 
+void export_signs(const std::filesystem::path& folder) {
+  whet::export_header(whet::freeze<whet::EdgesInt8<whet::BinaryPolicy>>(some_weights<app::Signs>(),
+                                                                        some_ranges<app::Signs>()),
+                      folder / "signs_edges_int8.hpp");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -80,6 +87,7 @@ int main(int count, char** arguments) {
     export_classifier(folder);
     export_vision(folder);
     export_listener(folder);
+    export_signs(folder);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "check_export: %s\n", error.what());
     return 1;

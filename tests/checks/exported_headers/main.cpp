@@ -1,4 +1,4 @@
-// Exported headers of three topologies, and those topologies, in one program.
+// Exported headers of four topologies, and two of those topologies, in one program.
 #include <classifier_few_bits.hpp>
 #include <classifier_fp32.hpp>
 #include <classifier_int8.hpp>
@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <listener_fp32.hpp>
 #include <listener_int8.hpp>
+#include <signs_edges_int8.hpp>
 #include <type_traits>
 #include <vision_generic.hpp>
 #include <vision_int16.hpp>
@@ -38,7 +39,7 @@ static_assert(std::is_same_v<decltype(vision_generic::model)::target, whet::targ
 static_assert(vision_int8::test_tolerance == 0.0f && vision_generic::test_tolerance == 0.0f);
 static_assert(vision_int16::test_tolerance == 0.0f);
 static_assert(vision_mixed::test_tolerance > 0.0f);
-static_assert(listener_int8::test_tolerance == 0.0f);
+static_assert(listener_int8::test_tolerance == 0.0f && signs_edges_int8::test_tolerance == 0.0f);
 
 namespace {
 
@@ -51,6 +52,7 @@ bool others_work() {
   return classifier_few_bits::self_test() &&
          listener_int8::self_test(workspace_of<decltype(listener_int8::model)>) &&
          listener_fp32::self_test(workspace_of<decltype(listener_fp32::model)>) &&
+         signs_edges_int8::self_test(workspace_of<decltype(signs_edges_int8::model)>) &&
          vision_int8::self_test(workspace_of<decltype(vision_int8::model)>) &&
          vision_generic::self_test(workspace_of<decltype(vision_generic::model)>) &&
          vision_int16::self_test(workspace_of<decltype(vision_int16::model)>) &&

@@ -79,7 +79,7 @@ void check_values(const Layer& layer, const signs::Signs& x, const std::vector<E
           CHECK(std::abs(found - std::max(real, 0.0)) <= 1e-5 * (1.0 + std::abs(real)));
         } else {
           const double steps = std::clamp(real, -5.0, 9.0) / double{layer.quantization.scale} - 7.0;
-          CHECK(std::abs(found - steps) <= 0.52);
+          CHECK(std::abs(found - steps) <= 0.505);
         }
       }
   }
@@ -131,7 +131,7 @@ void check_shape() {
 
 TEST_CASE("binary layers give what loops over numbers of magnitude 1 give") {
   check_shape<1, BitRuns{1, 1}, Format::bits>();
-  check_shape<9, BitRuns{1, 101}, Format::bits, Format::int8>();
+  check_shape<9, BitRuns{1, 101}, Format::bits>();
   check_shape<33, BitRuns{1, 417}, Format::bits, Format::int8, Format::float32>();
 }
 
