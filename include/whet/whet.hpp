@@ -61,6 +61,7 @@
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/slopes.hpp>
 #include <whet/precision/tensor_quantization.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>
 #include <whet/target/tags.hpp>
