@@ -69,12 +69,16 @@
 #include <whet/train/tile_grid.hpp>
 #include <whet/train/train.hpp>
 #include <whet/train/trainer.hpp>
+#include <whet/transform/adaptive_rounding.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
 #include <whet/transform/layer_alone.hpp>
+#include <whet/transform/layer_rows.hpp>
+#include <whet/transform/learned_rounding.hpp>
+#include <whet/transform/mixed_search.hpp>
 #include <whet/transform/observer/entropy.hpp>
 #include <whet/transform/observer/histogram.hpp>
 #include <whet/transform/observer/least_squared_error.hpp>

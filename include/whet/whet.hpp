@@ -79,6 +79,7 @@
 #include <whet/precision/slopes.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/ternary.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/precision/wide_requantize.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>

@@ -73,6 +73,7 @@ struct Dynamic<Int8Policy> {
   static constexpr const char* name = "whet::Dynamic<whet::Int8Policy>";
   using activation = float;
   static constexpr bool needs_ranges = false;
+  static constexpr int weight_levels = 127;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>;

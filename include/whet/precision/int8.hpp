@@ -152,6 +152,7 @@ struct Int8Policy {
   static constexpr const char* name = "whet::Int8Policy";
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
+  static constexpr int weight_levels = 127;
   /// Non-negative tensors have zero point 0 and lie in [0, 127].
   static constexpr bool zero_based = true;
 
@@ -183,6 +184,7 @@ struct TfliteInt8Policy {
   static constexpr const char* name = "whet::TfliteInt8Policy";
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
+  static constexpr int weight_levels = 127;
   static constexpr bool zero_based = false;
   /// Activations are computed as TFLite's reference kernels do, in fixed point.
   static constexpr bool follows_tflite = true;

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace whet {
+
+/// The largest integer that a policy multiplies by a scale to represent a weight: weights are scale · k with
+/// whole k in [-weight_levels, weight_levels], and a scale for each output where `AffineSource` gives one.
+/// A policy says so with a member `static constexpr int weight_levels`. 0: its weights are not rounded so.
+template <class Policy>
+inline constexpr int weight_levels = 0;
+template <class Policy>
+  requires requires { Policy::weight_levels; }
+inline constexpr int weight_levels<Policy> = Policy::weight_levels;
+
+}  // namespace whet

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include <whet/train/generator.hpp>
+#include <whet/train/scores.hpp>
+#include <whet/transform/adaptive_rounding.hpp>
+#include <whet/transform/calibrate.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+
+using namespace whet;
+
+namespace {
+
+/// A policy of another grid: the arithmetic of int8 with weights of four bits.
+struct FourBitPolicy : Int8Policy {
+  static constexpr const char* name = "FourBitPolicy";
+  static constexpr int weight_levels = 7;
+};
+
+struct Network : Sequential<Input<5, 5, 2, NonNegative>, Named<"conv", Conv2D<4, 3, Stride{2}>>, ReLU,
+                            Conv2D<4, 2, Groups{2}>, Flatten, Named<"dense", Dense<6>>> {};
+
+Weights<Network> random_weights() {
+  Generator generator(9);
+  Weights<Network> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
+  return weights;
+}
+
+/// Images whose values have much in common.
+Dataset random_samples(std::size_t count) {
+  Generator generator(8);
+  std::vector<float> values;
+  for (std::size_t sample = 0; sample < count; ++sample) {
+    const double light = generator.uniform();
+    for (int index = 0; index < 50; ++index)
+      values.push_back(static_cast<float>(light + 0.2 * generator.uniform()));
+  }
+  return Dataset(Shape(5, 5, 2), std::move(values));
+}
+
+std::vector<float> scores_of(const auto& model, const Dataset& samples) {
+  std::vector<float> result;
+  for_each_output(model, samples, [&](std::size_t, std::span<const float> scores) {
+    result.insert(result.end(), scores.begin(), scores.end());
+  });
+  return result;
+}
+
+double error_of(const std::vector<float>& one, const std::vector<float>& other) {
+  double sum = 0.0;
+  for (std::size_t index = 0; index < one.size(); ++index)
+    sum += std::pow(double{one[index]} - double{other[index]}, 2);
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("weights that are rounded adaptively lie on the grid and give more exact scores than the nearest") {
+  const auto weights = random_weights();
+  const Dataset samples = random_samples(150);
+  const auto ranges = calibrate(weights, samples);
+  const RoundingOptions options{.iterations = 800, .rows = 512};
+  const Trained<Network> rounded = round_adaptively<FourBitPolicy>(weights, ranges, samples, options);
+
+  Quantization<Network> same_scales = ranges;
+  same_scales.weight_scales = rounded.quantization.weight_scales;
+  const auto adaptive = freeze<FourBitPolicy, target::generic>(rounded);
+  const auto nearest = freeze<FourBitPolicy, target::generic>(weights, same_scales);
+  const std::vector<float> real = scores_of(weights, samples);
+  CHECK(error_of(scores_of(adaptive, samples), real) < 0.5 * error_of(scores_of(nearest, samples), real));
+
+  std::size_t off_grid = 0;
+  std::size_t neither = 0;
+  std::size_t otherwise = 0;
+  for (std::size_t record = 0; record < records<Network>.size(); ++record) {
+    const auto& scales = rounded.quantization.weight_scales[record];
+    const auto kernel = rounded.weights.parameters().kernel(record);
+    const auto given = weights.parameters().kernel(record);
+    REQUIRE(scales.size() == static_cast<std::size_t>(kernel.rows()));
+    CHECK(rounded.weights.parameters().bias(record) == weights.parameters().bias(record));
+    for (Eigen::Index output = 0; output < kernel.rows(); ++output)
+      for (Eigen::Index input = 0; input < kernel.cols(); ++input) {
+        const double scale = double{scales[static_cast<std::size_t>(output)]};
+        const double integer = double{kernel(output, input)} / scale;
+        const double place = std::clamp(double{given(output, input)} / scale, -7.0, 7.0);
+        if (std::abs(integer - std::round(integer)) > 1e-5 || std::abs(integer) > 7.00001) ++off_grid;
+        if (std::abs(integer - place) > 1.00001) ++neither;
+        if (std::abs(integer - place) > 0.50001) ++otherwise;
+      }
+  }
+  CHECK(off_grid == 0);
+  CHECK(neither == 0);
+  CHECK(otherwise > 5);  // It is not the nearest
+
+  // Frozen are these integers.
+  const auto& dense = rounded.weights.layer<"dense">().kernel;
+  const auto& step = adaptive.model().step<3>();
+  std::size_t differing = 0;
+  for (int output = 0; output < 6; ++output)
+    for (int input = 0; input < dense.cols(); ++input) {
+      const float scale = rounded.quantization.weight_scales[4][static_cast<std::size_t>(output)];
+      if (step.weights[step.panel.index(output, input, step.inputs)] !=
+          std::lround(dense(output, input) / scale))
+        ++differing;
+    }
+  CHECK(differing == 0);
+}
+
+TEST_CASE("scales that are decided stay, and layers of a policy without integers do") {
+  const auto weights = random_weights();
+  const Dataset samples = random_samples(10);
+  auto quantization = calibrate(weights, samples);
+  quantization.weight_scales[0] = {0.125f};
+  using Policy = Mixed<FourBitPolicy, At<"dense", Float32Policy>>;
+  const auto rounded = round_adaptively<Policy>(weights, quantization, samples, {.iterations = 1, .rows = 8});
+  CHECK(rounded.quantization.weight_scales[0] == std::vector<float>(4, 0.125f));
+  CHECK(rounded.quantization.weight_scales[4].empty());
+  CHECK(rounded.weights.layer<"dense">().kernel == weights.layer<"dense">().kernel);
+  CHECK_THROWS_AS(round_adaptively<Policy>(weights, quantization, samples.first(0)), std::invalid_argument);
+  quantization.weight_scales[0] = {0.125f, 0.5f};
+  CHECK_THROWS_WITH(round_adaptively<Policy>(weights, quantization, samples),
+                    Catch::Matchers::ContainsSubstring("conv"));
+}
