@@ -89,6 +89,8 @@ struct NoCodedRecurrent {
 template <class Coding, int Group = 0>
 struct CodedPolicy {
   using coding = Coding;
+  /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
+  static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
   static constexpr bool zero_based = true;
