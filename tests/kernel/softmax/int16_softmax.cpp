@@ -61,7 +61,7 @@ TEST_CASE("an int16 softmax is near the real one, whatever the scale and the num
   std::mt19937 generator(3);
   std::uniform_int_distribution<int> any(-32768, 32767);
   for (const float scale : {1e-6f, 1e-4f, 3e-4f, 1e-3f, 0.1f, 100.0f})
-    for (const std::size_t count : {1, 2, 3, 10, 100, 3000}) {
+    for (const std::size_t count : {1UL, 2UL, 3UL, 10UL, 100UL, 3000UL}) {
       CAPTURE(scale, count);
       // The table ends at exp(-10), two steps, which is what every value further below adds to the sum.
       const double tolerance = 20.0 + 2.0 * static_cast<double>(count);

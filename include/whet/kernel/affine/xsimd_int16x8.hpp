@@ -15,31 +15,10 @@
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/int16x8.hpp>
-#include <whet/precision/wide_requantize.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
-
-/// How a layer turns 64-bit sums into int16; all arrays padded to whole panels.
-struct WideOutputs {
-  const std::int64_t* bias;
-  const std::int16_t* mantissa;
-  const std::int8_t* shift;
-  std::int16_t low;
-  std::int16_t high;
-  int outputs;
-
-  template <class Parameters>
-  [[gnu::always_inline]] static WideOutputs of(const Parameters& parameters) {
-    return {parameters.bias, parameters.mantissa, parameters.shift,
-            parameters.low,  parameters.high,     Parameters::outputs};
-  }
-
-  [[gnu::always_inline]] std::int16_t operator()(int output, std::int64_t sum) const {
-    return clamp_to_int16(requantize_wide(sum + bias[output], mantissa[output], shift[output]), low, high);
-  }
-};
 
 /// Sums of a tile, [panel][row][one panel's outputs].
 template <class Dot>
@@ -113,12 +92,11 @@ template <class Dot, int Rows, int Panels>
         for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
           wide_dot_tile<Dot, tile_rows, panels>(layer, first, x + row * stride, stride, sums);
           const std::int64_t* sum = sums.values;
-          for (int panel = first; panel < first + panels * width; panel += width) {
-            const int count = layer.outputs - panel < width ? layer.outputs - panel : width;
-            for (int tile_row = 0; tile_row < tile_rows; ++tile_row, sum += width) {
-              std::int16_t* const to = y + (row + tile_row) * std::ptrdiff_t{outputs.outputs} + panel;
-              for (int lane = 0; lane < count; ++lane) to[lane] = outputs(panel + lane, sum[lane]);
-            }
+          for (int output = first; output < first + panels * width; output += width) {
+            const typename Dot::vectors::wide_requantizer requantize(outputs, output);
+            std::int16_t* to = y + row * std::ptrdiff_t{outputs.outputs} + output;
+            for (int count = 0; count < tile_rows; ++count, sum += width, to += outputs.outputs)
+              requantize.store(to, sum, layer.outputs - output);
           }
         });
       },

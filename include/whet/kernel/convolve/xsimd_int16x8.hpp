@@ -22,24 +22,36 @@ inline namespace WHET_ISA {
 /// of the image. Shapes: x [input height][input width][channels], gathered [count][inputs].
 [[gnu::noinline]] inline void gather_rows(const Geometry& geometry, const std::int16_t* x, int group,
                                           int pixel, int count, std::int16_t* gathered) noexcept {
+  const Window& window = geometry.window;
   const int channels = geometry.group_channels();
-  const std::size_t bytes = sizeof(std::int16_t) * static_cast<std::size_t>(channels);
+  const std::ptrdiff_t step = geometry.input.channels;
+  const bool has_runs = window.groups == 1 && window.dilation_width == 1;
+  const auto copy = [&](const std::int16_t* from, int values) {
+    std::memcpy(gathered, from, sizeof(std::int16_t) * static_cast<std::size_t>(values));
+    gathered += values;
+  };
   for (int index = pixel; index < pixel + count; ++index) {
     const int row = index / geometry.output.width;
     const int column = index % geometry.output.width;
-    for (int down = 0; down < geometry.window.kernel_height; ++down) {
+    const int left = column * window.stride_width - window.pad_left;
+    // The taps of a kernel row lie side by side.
+    const bool inside = has_runs && left >= 0 && left + window.kernel_width <= geometry.input.width;
+    for (int down = 0; down < window.kernel_height; ++down) {
       const int source_row = geometry.source_row(row, down);
-      for (int across = 0; across < geometry.window.kernel_width; ++across, gathered += channels) {
+      const std::int16_t* const line = x + (source_row < 0 ? 0 : source_row) * geometry.input.width * step +
+                                       std::ptrdiff_t{group} * channels;
+      if (source_row >= 0 && inside) {
+        copy(line + left * step, window.kernel_width * channels);
+        continue;
+      }
+      for (int across = 0; across < window.kernel_width; ++across) {
         const int source_column = geometry.source_column(column, across);
-        if (source_row < 0 || source_column < 0)
-          std::memset(gathered, 0, bytes);
-        else
-          std::memcpy(gathered,
-                      x +
-                          (std::ptrdiff_t{source_row} * geometry.input.width + source_column) *
-                              geometry.input.channels +
-                          std::ptrdiff_t{group} * channels,
-                      bytes);
+        if (source_row >= 0 && source_column >= 0) {
+          copy(line + source_column * step, channels);
+        } else {
+          std::memset(gathered, 0, sizeof(std::int16_t) * static_cast<std::size_t>(channels));
+          gathered += channels;
+        }
       }
     }
   }

@@ -8,9 +8,10 @@
 #include <type_traits>
 
 #include <whet/core/window.hpp>
-#include <whet/kernel/affine/xsimd_int16x8.hpp>
 #include <whet/kernel/convolve/int16x8.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
+#include <whet/kernel/depthwise/lines.hpp>
+#include <whet/kernel/primitive/avx2.hpp>
 #include <whet/precision/int16x8.hpp>
 #include <whet/target/tags.hpp>
 
@@ -32,26 +33,31 @@ template <class Target>
   static_assert(panel.outputs % lanes == 0 && panel.inputs == 1);
   const Window& window = geometry.window;
   const int channels = geometry.input.channels;
-  for (int row = 0; row < geometry.output.height; ++row) {
-    for (int column = 0; column < geometry.output.width; ++column, y += channels) {
-      for (int channel = 0; channel < channels; channel += lanes) {
-        const int count = channels - channel < lanes ? channels - channel : lanes;
+  const KernelAxis down{window.kernel_height, window.stride_height,  window.dilation_height,
+                        window.pad_top,       geometry.input.height, geometry.output.height};
+  const KernelAxis across{window.kernel_width, window.stride_width,  window.dilation_width,
+                          window.pad_left,     geometry.input.width, geometry.output.width};
+  const std::ptrdiff_t tap_step = std::ptrdiff_t{window.dilation_width} * channels;
+  const std::ptrdiff_t row_step = std::ptrdiff_t{geometry.input.width} * channels;
+  for (int channel = 0; channel < channels; channel += lanes) {
+    const int count = channels - channel;
+    const WideRequantizer requantize(outputs, channel);
+    const std::int8_t* const filters = weights + panel.index(channel, 0, window.taps());
+    std::int16_t* to = y + channel;
+    for (int row = 0; row < geometry.output.height; ++row) {
+      const TapRange rows = down.seen(row);
+      for (int column = 0; column < geometry.output.width; ++column, to += channels) {
+        const TapRange columns = across.seen(column);
         Integers sum(0);
-        for (int down = 0; down < window.kernel_height; ++down) {
-          const int source_row = geometry.source_row(row, down);
-          if (source_row < 0) continue;
-          for (int across = 0; across < window.kernel_width; ++across) {
-            const int source_column = geometry.source_column(column, across);
-            if (source_column < 0) continue;
-            const std::ptrdiff_t pixel = std::ptrdiff_t{source_row} * geometry.input.width + source_column;
-            const std::size_t weight =
-                panel.index(channel, down * window.kernel_width + across, window.taps());
-            sum += widen(weights + weight) * widen_first(x + pixel * channels + channel, count);
-          }
+        for (int tap_row = rows.first; tap_row < rows.last; ++tap_row) {
+          const std::int8_t* filter =
+              filters + (tap_row * window.kernel_width + columns.first) * std::ptrdiff_t{panel.outputs};
+          const std::int16_t* from = x + channel + down.source(row, tap_row) * row_step +
+                                     across.source(column, columns.first) * std::ptrdiff_t{channels};
+          for (int tap = columns.first; tap < columns.last; ++tap, filter += panel.outputs)
+            sum += widen(filter) * widen_first(from + (tap - columns.first) * tap_step, count);
         }
-        std::int32_t sums[lanes];
-        sum.store_unaligned(sums);
-        for (int lane = 0; lane < count; ++lane) y[channel + lane] = outputs(channel + lane, sums[lane]);
+        requantize.store(to, sum, count);
       }
     }
   }

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include <whet/kernel/primitive/avx2_requantize.hpp>
+#include <whet/kernel/primitive/avx2_wide.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
@@ -62,6 +63,7 @@ struct Avx2Vectors {
   using float_sum_requantizer = FloatSumRequantizer;
   using signed_float_sum_requantizer = SignedFloatSumRequantizer;
   using narrower = Narrower;
+  using wide_requantizer = WideRequantizer;
   static constexpr int lanes = kernel::lanes;
   /// The float register tile of several samples: rows by panels.
   static constexpr int tile_rows = 6;

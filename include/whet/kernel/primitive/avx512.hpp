@@ -24,6 +24,52 @@ inline namespace WHET_ISA {
   return value;
 }
 
+/// As WideRequantizer, of sixteen neighbouring outputs.
+class WideRequantizer512 {
+ public:
+  [[gnu::always_inline]] WideRequantizer512(const WideOutputs& layer, int first)
+      : low(_mm512_set1_epi64(layer.low)), high(_mm512_set1_epi64(layer.high)) {
+    for (int half = 0; half < 2; ++half, first += 8) {
+      bias[half] = _mm512_loadu_si512(layer.bias + first);
+      factor[half] = _mm512_maskz_cvtepi16_epi64(
+          all_eight, _mm_loadu_si128(reinterpret_cast<const __m128i*>(layer.mantissa + first)));
+      right[half] = _mm512_sub_epi64(
+          _mm512_set1_epi64(15),
+          _mm512_maskz_cvtepi8_epi64(all_eight,
+                                     _mm_loadl_epi64(reinterpret_cast<const __m128i*>(layer.shift + first))));
+      const __m512i one = _mm512_set1_epi64(1);
+      rounding[half] = _mm512_maskz_sllv_epi64(all_eight, one, _mm512_sub_epi64(right[half], one));
+    }
+  }
+
+  /// Stores the first `count` of the outputs, or all sixteen where it is more.
+  [[gnu::always_inline]] void store(std::int16_t* y, const std::int64_t* sums, int count) const {
+    store_half<0>(y, sums, count);
+    if (count > 8) store_half<1>(y + 8, sums + 8, count - 8);
+  }
+
+ private:
+  static constexpr __mmask8 all_eight = 0xff;
+
+  template <int Half>
+  [[gnu::always_inline]] void store_half(std::int16_t* y, const std::int64_t* sums, int count) const {
+    const __m512i value = _mm512_add_epi64(_mm512_loadu_si512(sums), bias[Half]);
+    const __m512i product = _mm512_add_epi64(_mm512_mullo_epi64(value, factor[Half]), rounding[Half]);
+    const __m512i shifted = _mm512_maskz_srav_epi64(all_eight, product, right[Half]);
+    const __m512i result =
+        _mm512_maskz_min_epi64(all_eight, _mm512_maskz_max_epi64(all_eight, shifted, low), high);
+    _mm_mask_storeu_epi16(y, static_cast<__mmask8>(first_lanes<8>(count)),
+                          _mm512_maskz_cvtepi64_epi16(all_eight, result));
+  }
+
+  __m512i bias[2];
+  __m512i factor[2];
+  __m512i right[2];
+  __m512i rounding[2];
+  __m512i low;
+  __m512i high;
+};
+
 /// As Avx2Vectors, with sixteen lanes.
 struct Avx512Vectors {
   using floats = Floats512;
@@ -33,6 +79,7 @@ struct Avx512Vectors {
   using float_sum_requantizer = FloatSumRequantizer512;
   using signed_float_sum_requantizer = SignedFloatSumRequantizer512;
   using narrower = Narrower512;
+  using wide_requantizer = WideRequantizer512;
   static constexpr int lanes = 16;
   static constexpr int tile_rows = 8;
   static constexpr int tile_panels = 2;
