@@ -38,11 +38,14 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/bfloat16.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/dynamic.hpp>
+#include <whet/precision/float16.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/precision/float_add.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/int8.hpp>
@@ -61,6 +64,7 @@
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/slopes.hpp>
 #include <whet/precision/tensor_quantization.hpp>
+#include <whet/precision/weight_only.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>
 #include <whet/target/tags.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <whet/kernel/affine/generic.hpp>
+#include <whet/kernel/affine/xsimd_bfloat16.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_float32.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
