@@ -39,6 +39,7 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/bfloat16.hpp>
 #include <whet/precision/binary.hpp>
 #include <whet/precision/binary_outputs.hpp>
 #include <whet/precision/binary_weight.hpp>
@@ -51,8 +52,10 @@
 #include <whet/precision/dynamic.hpp>
 #include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/edges_int8.hpp>
+#include <whet/precision/float16.hpp>
 #include <whet/precision/float32.hpp>
 #include <whet/precision/float_add.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/int16_activation.hpp>
@@ -80,6 +83,7 @@
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/ternary.hpp>
 #include <whet/precision/weight_levels.hpp>
+#include <whet/precision/weight_only.hpp>
 #include <whet/precision/wide_requantize.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>

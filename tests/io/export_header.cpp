@@ -59,6 +59,19 @@ TEST_CASE("a header for another target has that target's layout") {
         std::string::npos);
 }
 
+TEST_CASE("narrow weights are written as the integers that they are stored as") {
+  const files::TemporaryFolder folder;
+  export_header(freeze<Float16Policy, target::generic>(weights()), folder / "half.hpp");
+  export_header(freeze<WeightOnly<Int8Policy>, target::generic>(weights()), folder / "bytes.hpp");
+  const std::string half = files::get(folder / "half.hpp");
+  CHECK(half.find("using Policy = whet::Float16Policy;") != std::string::npos);
+  CHECK(half.find(".weights = {15360, 16384, 0, 48128}") != std::string::npos);
+  CHECK(half.find("weight_bytes == 16,") != std::string::npos);
+  const std::string bytes = files::get(folder / "bytes.hpp");
+  CHECK(bytes.find("using Policy = whet::WeightOnly<whet::Int8Policy>;") != std::string::npos);
+  CHECK(bytes.find(".weights = {64, 127, 0, -127}") != std::string::npos);
+}
+
 TEST_CASE("joins are written with the parameters of each branch") {
   const files::TemporaryFolder folder;
   Weights<Branched> made;

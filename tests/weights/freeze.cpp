@@ -51,6 +51,25 @@ TEST_CASE("weights that are not finite are refused with the layer's name") {
   CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("layer 2 (Dense)"));
 }
 
+TEST_CASE("weights beyond the largest number of their format are refused with the layer's name") {
+  Made broken = made();
+  broken.weights.layer<1>().kernel(0, 1) = -65505.0f;
+  CHECK_THAT(message_of<Float16Policy>(broken), ContainsSubstring("layer 2 (Dense)") &&
+                                                    ContainsSubstring("65504.0") &&
+                                                    ContainsSubstring("-65505.0"));
+  CHECK(message_of<BFloat16Policy>(broken).empty());
+  CHECK(message_of<WeightOnly<Int8Policy>>(broken).empty());
+  broken.weights.layer<1>().kernel(0, 1) = 65504.0f;
+  CHECK(message_of<Float16Policy>(broken).empty());
+  broken.weights.layer<1>().kernel(0, 1) = std::numeric_limits<float>::max();
+  CHECK_THAT(message_of<BFloat16Policy>(broken), ContainsSubstring("layer 2 (Dense)"));
+  CHECK(message_of<Float32Policy>(broken).empty());
+  // The bias is a float32 under either policy.
+  broken = made();
+  broken.weights.layer<1>().bias(0) = 1e6f;
+  CHECK(message_of<Float16Policy>(broken).empty());
+}
+
 TEST_CASE("ranges that make no sense are refused by integers and ignored by float") {
   for (Range range :
        {Range{0, std::numeric_limits<float>::infinity()}, Range{std::nanf(""), 1}, Range{2, 1}}) {

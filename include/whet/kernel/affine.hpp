@@ -4,6 +4,7 @@
 #include <whet/kernel/affine/generic_binary.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>
 #include <whet/kernel/affine/int16x8.hpp>
+#include <whet/kernel/affine/xsimd_bfloat16.hpp>
 #include <whet/kernel/affine/xsimd_binary.hpp>
 #include <whet/kernel/affine/xsimd_coded.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>

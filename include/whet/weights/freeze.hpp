@@ -32,6 +32,20 @@ void check_finite(const Weights<Network>& weights) {
   }
 }
 
+/// Weights, `count` of them, that parameters store in a float format must lie within it, or they would become
+/// infinite.
+template <class Network, class Parameters>
+void check_largest(const float* weights, std::size_t count, int record) {
+  if constexpr (requires { Parameters::number::largest; }) {
+    constexpr float largest = Parameters::number::largest;
+    for (const float weight : std::span(weights, count))
+      if (std::abs(weight) > largest)
+        throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
+                                    ": expected weights of a magnitude up to " + std::to_string(largest) +
+                                    ", the largest of their number format, found " + std::to_string(weight));
+  }
+}
+
 template <class Network>
 void check_weight_scales(const Quantization<Network>& quantization, int record) {
   const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
@@ -130,8 +144,12 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
     const NormalizationMatrix matrix(layer, double{Traits::layer::epsilon});
     source.kernel = matrix.kernel.data();
     source.bias = matrix.bias.data();
+    check_largest<typename Model::topology, typename Traits::parameters>(matrix.kernel.data(),
+                                                                         matrix.kernel.size(), step.record);
     pack(model.template step<Index>(), source);
   } else {
+    check_largest<typename Model::topology, typename Traits::parameters>(
+        layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), step.record);
     pack(model.template step<Index>(), source);
   }
 }
@@ -151,8 +169,11 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
       throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
                                   ": expected a finite range of its cell state with low < high, found [" +
                                   std::to_string(state.low) + ", " + std::to_string(state.high) + "]");
-  const RecurrentWeights parts(weights.parameters().layer(static_cast<std::size_t>(record)),
-                               Traits::recurrence);
+  const auto layer = weights.parameters().layer(static_cast<std::size_t>(record));
+  if constexpr (requires { typename Traits::parameters::input_type; })
+    check_largest<Network, typename Traits::parameters::input_type>(
+        layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), record);
+  const RecurrentWeights parts(layer, Traits::recurrence);
   pack(model.template step<Index>(),
        parts.source(input, output, quantization.weight_scales[static_cast<std::size_t>(record)], state));
 }
@@ -229,8 +250,8 @@ constexpr bool needs_ranges() {
 }  // namespace detail
 
 /// Packs weights into a deployable model. quantization: what calibration, training or import decided.
-/// Errors: std::invalid_argument naming layer, expected and found, for weights that are not finite and
-/// ranges or scales that make no sense.
+/// Errors: std::invalid_argument naming layer, expected and found, for weights that are not finite or
+/// beyond what their number format holds, and ranges or scales that make no sense.
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {

@@ -54,7 +54,9 @@ void export_vision(const std::filesystem::path& folder) {
   whet::export_header(int8, folder / "vision_int8.hpp");
   whet::export_header<whet::target::generic>(int8, folder / "vision_generic.hpp");
   using Mixed = whet::Mixed<whet::Int8Policy, whet::At<"block/depthwise", whet::Float32Policy>,
-                            whet::At<"grouped", whet::Dynamic<whet::Int8Policy>>>;
+                            whet::At<"grouped", whet::Dynamic<whet::Int8Policy>>,
+                            whet::At<"block/pointwise", whet::WeightOnly<whet::Int8Policy>>,
+                            whet::At<"head", whet::Float16Policy>>;
   whet::export_header(whet::freeze<Mixed>(weights, ranges), folder / "vision_mixed.hpp");
   // But for the branches of which one has a PReLU.
   using Wide = whet::Mixed<whet::Int16x8Policy, whet::At<4, whet::Int8Policy>>;

@@ -96,10 +96,13 @@ void check_close(const std::vector<float>& found, const std::vector<Sum>& sums) 
   }
 }
 
-/// Runs kernel(target, activation, parameters, geometry, x, y, scratch) between guards and compares.
-template <class Target, class Activation, whet::Geometry Extents, class Kernel>
+/// Runs kernel(target, activation, parameters, geometry, x, y, scratch) between guards and compares. Policy:
+/// of float tensors, and whose weights hold those of the layer exactly.
+template <class Target, class Activation, whet::Geometry Extents, class Policy = whet::Float32Policy,
+          class Kernel>
 void check_layer(const FloatLayer& layer, const std::vector<Sum>& sums, Kernel&& kernel) {
-  using Parameters = whet::Float32Affine<Target, Extents.output.channels, Extents.inputs()>;
+  using Parameters =
+      typename Policy::template affine<Target, Extents.output.channels, Extents.inputs(), false>;
   const auto parameters = std::make_unique<Parameters>();
   pack(*parameters, whet::AffineSource{.kernel = layer.kernel.data(), .bias = layer.bias.data()});
   const ExactInput<float> input(layer.x, 1);

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <whet/kernel/recurrent.hpp>
+#include <whet/precision/float16.hpp>
+#include <whet/precision/float32.hpp>
 #include <whet/weights/recurrent_weights.hpp>
 
 #include "../buffers.hpp"
@@ -149,6 +151,10 @@ TEST_CASE("a GRU computes what its formulae say, in integers the same bits on ev
 TEST_CASE(
     "a simple recurrent layer computes what its formulae say, in integers the same bits on every target") {
   check_cell<Cell::simple>();
+}
+
+TEST_CASE("a recurrent layer of narrow weights computes what its formulae say") {
+  check_float<Cell::gru, 9, 5, Float16Policy>(2e-3);
 }
 
 TEST_CASE("an integer GRU whose gate is nearly closed still learns of its input in the end") {

@@ -5,7 +5,7 @@
 
 #include <whet/kernel/quantize/scalar.hpp>
 #include <whet/precision/dynamic.hpp>
-#include <whet/precision/float32.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/target/tags.hpp>
@@ -13,18 +13,20 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// y = Activation(W·x + b), one sample; the sum runs from the bias through the inputs in order.
-/// Shapes: W [Outputs][Inputs] in any panel layout, x [Inputs], y [Outputs]; x and y do not overlap.
-/// Scratch: none.
-template <class Activation, class Target, int Outputs, int Inputs>
-void affine(generic, Activation, const Float32Affine<Target, Outputs, Inputs>& parameters, const float* x,
-            float* y, std::byte*) noexcept {
-  constexpr Panel panel = Target::float32_panel;
-  for (int output = 0; output < Outputs; ++output) {
-    float sum = parameters.bias[output];
-    for (int input = 0; input < Inputs; ++input)
-      sum += parameters.weights[panel.index(output, input, Inputs)] * x[input];
-    y[output] = Activation::value(sum);
+/// y = Activation(W·x + b), one sample; the sum runs from the bias through the inputs in order. Of weights
+/// with scales, y = Activation(scale · (W·x) + b).
+/// Shapes: W [outputs][inputs] in any panel layout, x [inputs], y [outputs]; x and y do not overlap.
+/// Numbers: weights as stored, one decoded at a time; products and sums in float32. Scratch: none.
+template <class Activation, FloatMatrix Parameters>
+void affine(generic, Activation, const Parameters& parameters, const float* x, float* y,
+            std::byte*) noexcept {
+  constexpr Panel panel = Parameters::panel;
+  for (int output = 0; output < Parameters::outputs; ++output) {
+    float sum = parameters.start(output);
+    for (int input = 0; input < Parameters::inputs; ++input)
+      sum += Parameters::number::decode(parameters.weights[panel.index(output, input, Parameters::inputs)]) *
+             x[input];
+    y[output] = Activation::value(parameters.finish(output, sum));
   }
 }
 

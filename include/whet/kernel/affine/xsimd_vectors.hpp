@@ -8,7 +8,9 @@
 
 #include <whet/core/error.hpp>
 #include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/avx2_weights.hpp>
 #include <whet/kernel/primitive/avx512.hpp>
+#include <whet/kernel/primitive/avx512_weights.hpp>
 #include <whet/kernel/primitive/avx_vnni.hpp>
 #include <whet/target/panel.hpp>
 

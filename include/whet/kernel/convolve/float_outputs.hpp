@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
@@ -51,6 +52,27 @@ struct FloatClamp {
     });
   }
 };
+
+/// A float convolution as the tiles see it: filters in panels, and what their sums are clamped to.
+template <class Number>
+struct FloatFilters : FloatPanels<Number> {
+  FloatClamp clamp;
+
+  /// What the sums of the outputs from `first` on become.
+  template <class Vectors, class FloatVector, int Pixels, int Panels>
+  [[gnu::always_inline]] void finish_tile(int first, FloatVector (&sums)[Pixels][Panels]) const {
+    if constexpr (Number::scaled)
+      unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        unroll<Pixels>([&](auto pixel) __attribute__((always_inline)) {
+          sums[pixel][panel] =
+              this->template finish<Vectors>(first + panel * Vectors::lanes, sums[pixel][panel]);
+        });
+      });
+    clamp.apply(sums);
+  }
+};
+template <class Number>
+FloatFilters(FloatPanels<Number>, FloatClamp) -> FloatFilters<Number>;
 
 /// Stores a tile: for each pixel, `pitch` outputs apart, the first `count` outputs.
 template <class FloatVector, int Pixels, int Panels>

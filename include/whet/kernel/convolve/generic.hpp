@@ -6,7 +6,7 @@
 #include <whet/core/window.hpp>
 #include <whet/kernel/quantize/scalar.hpp>
 #include <whet/precision/dynamic.hpp>
-#include <whet/precision/float32.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/target/tags.hpp>
@@ -50,17 +50,18 @@ WHET_INLINE constexpr void for_each_output(const Geometry& geometry, Body&& body
 /// y = Activation(W * x + b), one sample: convolution with any window: grouped, depthwise, dilated,
 /// transposed. Shapes: W [output channels][kernel height][kernel width][input channels / groups] in any panel
 /// layout; x and y as the geometry says, in NHWC; they do not overlap. Outside of the image x is 0.
-/// Scratch: none.
-template <class Activation, class Target, int Outputs, int Inputs>
-void convolve(generic, Activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
-              const Geometry& geometry, const float* x, float* y, std::byte*) noexcept {
-  constexpr Panel panel = Float32Affine<Target, Outputs, Inputs>::panel;
+/// Numbers: as in `affine`. Scratch: none.
+template <class Activation, FloatMatrix Parameters>
+void convolve(generic, Activation, const Parameters& parameters, const Geometry& geometry, const float* x,
+              float* y, std::byte*) noexcept {
+  constexpr Panel panel = Parameters::panel;
   for_each_output(geometry, [&](int row, int column, int output, int group, std::ptrdiff_t index) {
-    float sum = parameters.bias[output];
+    float sum = parameters.start(output);
     for_each_input(geometry, x, 0.0f, row, column, group, [&](int input, float value) {
-      sum += parameters.weights[panel.index(output, input, Inputs)] * value;
+      sum += Parameters::number::decode(parameters.weights[panel.index(output, input, Parameters::inputs)]) *
+             value;
     });
-    y[index] = Activation::value(sum);
+    y[index] = Activation::value(parameters.finish(output, sum));
   });
 }
 

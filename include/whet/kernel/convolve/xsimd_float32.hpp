@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/float_outputs.hpp>
@@ -14,21 +15,11 @@
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/pixel_tiles.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
-#include <whet/precision/float32.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
-
-/// A float convolution as the tiles see it: filters in panels of one vector of outputs by 1 input, padded
-/// with zeros.
-struct Float32Filters {
-  const float* weights;
-  const float* bias;
-  int outputs;
-  int inputs;
-  FloatClamp clamp;
-};
 
 /// How many accumulators each output of a tile needs so that eight of them are busy: two multipliers take
 /// four cycles each.
@@ -41,8 +32,8 @@ constexpr int accumulation_ways(int outputs) {
 /// y = clamp(W·x + b) for Pixels neighbouring output pixels and the Panels panels from output `first`.
 /// Ways neighbouring inputs have accumulators of their own where the tile has too few to keep the multipliers
 /// busy while each waits for its own last sum. Shapes: y [Pixels][outputs], from the first of the pixels.
-template <class Vectors, int Pixels, int Panels>
-[[gnu::noinline, gnu::flatten]] void float32_pixels(const Float32Filters& layer, int first,
+template <class Vectors, class Number, int Pixels, int Panels>
+[[gnu::noinline, gnu::flatten]] void float32_pixels(const FloatFilters<Number>& layer, int first,
                                                     const PixelRuns<float>& runs, float* y) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
@@ -51,7 +42,7 @@ template <class Vectors, int Pixels, int Panels>
   FloatVector sums[ways][Pixels][Panels];
   unroll<Pixels>([&](auto pixel) {
     unroll<Panels>([&](auto panel) {
-      sums[0][pixel][panel] = FloatVector::load_unaligned(layer.bias + first + panel * width);
+      sums[0][pixel][panel] = layer.template start<Vectors>(first + panel * width);
       unroll<ways - 1>([&](auto way) { sums[way + 1][pixel][panel] = FloatVector(0.0f); });
     });
   });
@@ -59,13 +50,13 @@ template <class Vectors, int Pixels, int Panels>
   for (int run = 0; run < runs.count; ++run, sources += Pixels) {
     const float* x[Pixels];
     unroll<Pixels>([&](auto pixel) { x[pixel] = sources[pixel]; });
-    const float* weights =
+    const auto* weights =
         layer.weights + std::ptrdiff_t{first} * layer.inputs + std::ptrdiff_t{runs.inputs[run]} * width;
     std::ptrdiff_t input = 0;
     const auto add = [&](auto way) __attribute__((always_inline)) {
       FloatVector block[Panels];
       unroll<Panels>([&](auto panel) {
-        block[panel] = FloatVector::load_unaligned(weights + panel * panel_stride + way * width);
+        block[panel] = load_weights(Number{}, Vectors{}, weights + panel * panel_stride + way * width);
       });
       unroll<Pixels>([&](auto pixel) {
         const FloatVector value(x[pixel][input + way]);
@@ -82,15 +73,15 @@ template <class Vectors, int Pixels, int Panels>
       sums[0][index / Panels][index % Panels] += sums[way + 1][index / Panels][index % Panels];
     });
   });
-  layer.clamp.apply(sums[0]);
+  layer.template finish_tile<Vectors>(first, sums[0]);
   store_pixels(sums[0], y + first, layer.outputs, layer.outputs - first);
 }
 
 /// y = clamp(W·x + b), one sample of any geometry. The filters of a group of channels are whole panels, or
 /// there is one group. `zeros` is what lies outside of the image, a group's channels; `gathered` has room for
 /// a tile's inputs (gathered_size) where the geometry asks for gathering and is null elsewhere.
-template <class Vectors>
-[[gnu::noinline]] void float32_convolution(const Float32Filters& layer, const Geometry& geometry,
+template <class Vectors, class Number>
+[[gnu::noinline]] void float32_convolution(const FloatFilters<Number>& layer, const Geometry& geometry,
                                            const float* x, const float* zeros, PixelRuns<float> runs,
                                            float* gathered, float* y) noexcept {
   const int filters = layer.outputs / geometry.window.groups;
@@ -108,8 +99,8 @@ template <class Vectors>
       for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(
           first + filters,
           [&](auto panels, int output) __attribute__((always_inline)) {
-            float32_pixels<Vectors, pixels, panels>(layer, output, runs,
-                                                    y + std::ptrdiff_t{pixel} * layer.outputs);
+            float32_pixels<Vectors, Number, pixels, panels>(layer, output, runs,
+                                                            y + std::ptrdiff_t{pixel} * layer.outputs);
           },
           first);
     };
@@ -119,15 +110,17 @@ template <class Vectors>
 
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
-template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
-void convolve(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
+template <class Activation, FloatMatrix Parameters, Geometry Extents>
+void convolve(avx2, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Extents>, const float* x, float* y,
               std::byte* scratch) noexcept {
+  using Target = typename Parameters::target;
+  constexpr int outputs = Parameters::outputs;
   check_panel<Target, 1>();
   using Vectors = decltype(vectors_of(Target{}));
   static constexpr Geometry geometry = lengthened(Extents);
   constexpr int groups = geometry.window.groups;
-  if constexpr (groups > 1 && Outputs / groups % Vectors::lanes != 0) {
+  if constexpr (groups > 1 && outputs / groups % Vectors::lanes != 0) {
     convolve(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
     constexpr bool gathers = gathers_runs(geometry);
@@ -137,11 +130,10 @@ void convolve(avx2, Activation activation, const Float32Affine<Target, Outputs, 
       for (int channel = 0; channel < geometry.group_channels(); ++channel) zeros[channel] = 0.0f;
     RunStorage<float, gathers ? geometry.window.kernel_height : geometry.window.taps(), pixels> storage;
     float gathered[gathers ? gathered_size(geometry, pixels) : 1];
-    const Float32Filters layer{parameters.weights, parameters.bias, Outputs, Inputs,
-                               FloatClamp::of_activation<Activation>()};
+    const FloatFilters layer{float_panels(parameters), FloatClamp::of_activation<Activation>()};
     float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
     if constexpr (!FloatClamp::covers<Activation>)
-      activate(avx2{}, activation, y, y, Outputs * geometry.output.pixels());
+      activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
   }
 }
 

@@ -8,13 +8,14 @@
 #include <utility>
 
 #include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/pixel_tiles.hpp>
 #include <whet/kernel/depthwise/float32_taps.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
 #include <whet/kernel/depthwise/lines.hpp>
-#include <whet/precision/float32.hpp>
+#include <whet/precision/float_affine.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -91,22 +92,49 @@ template <class Vectors>
   });
 }
 
+/// The weights of a layer as floats, where they are stored as others: each is met by all pixels, so that to
+/// decode them all beforehand costs little. Shapes: decoded [padded outputs][inputs], in the same panels.
+template <class Vectors, class Number>
+[[gnu::noinline, gnu::flatten]] const float* decoded_weights(const FloatPanels<Number>& layer,
+                                                             float* decoded) noexcept {
+  using FloatVector = typename Vectors::floats;
+  std::ptrdiff_t index = 0;
+  for (int output = 0; output < layer.outputs; output += Vectors::lanes) {
+    FloatVector scale(1.0f);
+    if constexpr (Number::scaled) scale = FloatVector::load_unaligned(layer.scale + output);
+    for (int input = 0; input < layer.inputs; ++input, index += Vectors::lanes) {
+      const FloatVector weights = load_weights(Number{}, Vectors{}, layer.weights + index);
+      (weights * scale).store_unaligned(decoded + index);
+    }
+  }
+  return decoded;
+}
+template <class>
+const float* decoded_weights(const FloatPanels<Float32>& layer, float*) noexcept {
+  return layer.weights;
+}
+
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
-/// Scratch: none.
-template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
-void depthwise(avx2, Activation activation, const Float32Affine<Target, Outputs, Inputs>& parameters,
+/// Scratch: Parameters::convolution_scratch(geometry).
+template <class Activation, FloatMatrix Parameters, Geometry Extents>
+void depthwise(avx2, Activation activation, const Parameters& parameters,
                std::integral_constant<Geometry, Extents>, const float* x, float* y,
                std::byte* scratch) noexcept {
+  using Target = typename Parameters::target;
+  using Vectors = decltype(vectors_of(Target{}));
+  constexpr int outputs = Parameters::outputs;
   check_panel<Target, 1>();
   static constexpr Geometry geometry = lengthened(Extents);
-  if constexpr (geometry.window.transposed || Outputs != geometry.input.channels) {
+  if constexpr (geometry.window.transposed || outputs != geometry.input.channels) {
     depthwise(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
-    const Float32Channels layer{parameters.weights, parameters.bias, Outputs, Inputs,
+    const float* weights =
+        decoded_weights<Vectors>(float_panels(parameters), reinterpret_cast<float*>(scratch));
+    const Float32Channels layer{weights, parameters.bias, outputs, Parameters::inputs,
                                 FloatClamp::of_activation<Activation>()};
-    float32_depthwise<decltype(vectors_of(Target{}))>(layer, geometry, x, y);
+    float32_depthwise<Vectors>(layer, geometry, x, y);
     if constexpr (!FloatClamp::covers<Activation>)
-      activate(avx2{}, activation, y, y, Outputs * geometry.output.pixels());
+      activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
   }
 }
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <random>
+#include <vector>
+
+#include <whet/precision/bfloat16.hpp>
+#include <whet/precision/float16.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/weight_only.hpp>
+
+/// Random weights [outputs][inputs] that every narrow format holds exactly: 64ths of int8, in each row with
+/// the largest, so that a row's scale is a 64th.
+inline std::vector<float> narrow_weights(int outputs, int inputs, std::mt19937& generator) {
+  std::uniform_int_distribution<int> any(-127, 127);
+  std::vector<float> weights(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs));
+  for (float& weight : weights) weight = static_cast<float>(any(generator)) / 64.0f;
+  std::uniform_int_distribution<int> place(0, inputs - 1);
+  for (int output = 0; output < outputs; ++output)
+    weights[static_cast<std::size_t>(output * inputs + place(generator))] = 127.0f / 64.0f;
+  return weights;
+}
+
+/// Calls body.template operator()<Policy>() for the policies with narrow weights and float tensors.
+template <class Body>
+void for_each_narrow_policy(Body&& body) {
+  body.template operator()<whet::Float16Policy>();
+  body.template operator()<whet::BFloat16Policy>();
+  body.template operator()<whet::WeightOnly<whet::Int8Policy>>();
+}
