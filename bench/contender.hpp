@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <random>
 #include <span>
@@ -100,8 +101,9 @@ class Contender : public Runner {
       quantized_outputs.resize(outputs.size());
       const whet::TensorQuantization numbers = model.input_quantization();
       for (float value : inputs)
-        quantized_inputs.push_back(static_cast<std::int8_t>(std::clamp(
-            static_cast<int>(std::lround(value / numbers.scale)) + numbers.zero_point, -128, 127)));
+        quantized_inputs.push_back(static_cast<Integer>(
+            std::clamp(static_cast<int>(std::lround(value / numbers.scale)) + numbers.zero_point,
+                       int{std::numeric_limits<Integer>::min()}, int{std::numeric_limits<Integer>::max()})));
     }
   }
 
@@ -152,15 +154,18 @@ class Contender : public Runner {
   }
   using Frozen = decltype(freeze());
   using Deployed = typename Frozen::frozen_model;
-  using InputView = whet::TensorView<const std::int8_t, whet::input_shape<Network>>;
-  using OutputView = whet::TensorView<std::int8_t, whet::output_shape<Network>>;
+  /// What a model with a quantized interface takes and gives.
+  using Integer = std::conditional_t<std::is_same_v<typename Policy::activation, float>, std::int8_t,
+                                     typename Policy::activation>;
+  using InputView = whet::TensorView<const Integer, whet::input_shape<Network>>;
+  using OutputView = whet::TensorView<Integer, whet::output_shape<Network>>;
 
   Frozen model;
   std::unique_ptr<whet::Workspace<Frozen>> workspace = std::make_unique<whet::Workspace<Frozen>>();
   std::vector<float> inputs;
   std::vector<float> outputs;
-  std::vector<std::int8_t> quantized_inputs;
-  std::vector<std::int8_t> quantized_outputs;
+  std::vector<Integer> quantized_inputs;
+  std::vector<Integer> quantized_outputs;
   std::size_t count;
   bool native;
 };

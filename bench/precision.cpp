@@ -24,6 +24,10 @@ struct Claim {
 template <int Outputs, int Inputs>
 struct Layer : whet::Sequential<whet::Input<Inputs, whet::NonNegative>, whet::Dense<Outputs>> {};
 
+/// Signs are of inputs of either sign.
+template <int Outputs, int Inputs>
+struct Signed : whet::Sequential<whet::Input<Inputs>, whet::Dense<Outputs>> {};
+
 template <class Network, class Policy>
 void against_float32(benchmark::State& state, std::size_t samples, Claim claim) {
   bench::Contender<Network, whet::Float32Policy> baseline(samples);
@@ -49,12 +53,17 @@ void add_regime(const std::string& regime, std::size_t samples = 1) {
   using namespace whet;
   using Network = Layer<Outputs, Inputs>;
   add<Network, Float32Policy>(regime, "float32", samples, {1, 1});
+  add<Network, Float16Policy>(regime, "float16", samples, {2, 2});
+  add<Network, BFloat16Policy>(regime, "bfloat16", samples, {2, 2});
+  add<Network, WeightOnly<Int8Policy>>(regime, "weight_only_int8", samples, {2, 4});
+  add<Network, Int16x8Policy>(regime, "int16x8", samples, {1, 2});
   add<Network, Int8Policy>(regime, "int8", samples, {2, 4});
   add<Network, Dynamic<Int8Policy>>(regime, "dynamic_int8", samples, {2, 4});
   add<Network, Int4Policy>(regime, "int4", samples, {4, 8});
   add<Network, Dynamic<Int4Policy>>(regime, "dynamic_int4", samples, {4, 8});
   add<Network, TernaryPolicy>(regime, "ternary", samples, {10, 32});
   add<Network, BinaryWeightPolicy>(regime, "binary_weight", samples, {10, 32});
+  add<Signed<Outputs, Inputs>, BinaryPolicy>(regime, "binary", samples, {10, 32});
 }
 
 }  // namespace
