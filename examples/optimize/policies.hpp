@@ -31,10 +31,8 @@ void for_each_policy(Visitor&& visitor) {
   visitor(PolicyEntry<MixedHead>{"mixed", "INT8, head FP32"});
   if constexpr (has_few_bits<Network>) {
     visitor(PolicyEntry<Float16Policy>{"float16", "FP16 weights"});
-    visitor(PolicyEntry<BFloat16Policy>{"bfloat16", "BF16 weights"});
-    visitor(PolicyEntry<Int4Policy, true>{"int4", "INT4"});
     visitor(PolicyEntry<Dynamic<Int4Policy>>{"dynamic_int4", "INT4 dynamic"});
-    visitor(PolicyEntry<EdgesInt8<Int4Policy>, true>{"int4_edges", "INT4, edges INT8"});
+    visitor(PolicyEntry<EdgesInt8<Int4Policy>, true>{"int4", "INT4, edges INT8"});
     visitor(PolicyEntry<EdgesInt8<TernaryPolicy>, true>{"ternary", "ternary, edges INT8"});
     visitor(PolicyEntry<EdgesInt8<BinaryWeightPolicy>, true>{"binary_weight", "binary, edges INT8"});
   }
