@@ -4,9 +4,8 @@ namespace {
 
 using namespace whet;
 
-struct Tables
-    : Sequential<Input<5>, Tanh, Sigmoid, Dense<11>, HardSwish, Dense<6>, Sigmoid, Dense<6>, HardTanh, HardTanh,
-                 Dense<6>, Tanh, Tanh> {};
+struct Tables : Sequential<Input<5>, Tanh, Sigmoid, Dense<11>, HardSwish, Dense<6>, Sigmoid, Dense<6>,
+                           HardTanh, HardTanh, Dense<6>, Tanh, Tanh> {};
 
 }  // namespace
 

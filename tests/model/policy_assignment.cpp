@@ -54,14 +54,13 @@ static_assert(choice<Mixed<Int8Policy, At<last_layer, Float32Policy>, At<2, Tfli
                   Choice{0, 0, 0, 0, 0, 0, 0, 2, 2},
               "they count as any other override");
 
-struct Normalized : Sequential<Input<4, 4, 1>, BatchNorm, Residual<Conv2D<1, 3>, BatchNorm>, BatchNorm, Flatten,
-                               Dense<3>, BatchNorm, PReLU> {};
+struct Normalized : Sequential<Input<4, 4, 1>, BatchNorm, Residual<Conv2D<1, 3>, BatchNorm>, BatchNorm,
+                               Flatten, Dense<3>, BatchNorm, PReLU> {};
 // Layers: 0 BatchNorm, 1 Conv2D, 2 BatchNorm, 3 Add, 4 BatchNorm, 5 Flatten, 6 Dense, 7 BatchNorm, 8 PReLU.
-static_assert(
-    detail::PolicyAssignment<Normalized, Mixed<Int8Policy, At<first_layer, Float32Policy>,
-                                               At<last_layer, TfliteInt8Policy>>>::choice ==
-        std::array{0, 1, 1, 1, 1, 1, 2, 2, 0},
-    "nested ones count, and batch normalization goes with the end that it follows");
+static_assert(detail::PolicyAssignment<Normalized, Mixed<Int8Policy, At<first_layer, Float32Policy>,
+                                                         At<last_layer, TfliteInt8Policy>>>::choice ==
+                  std::array{0, 1, 1, 1, 1, 1, 2, 2, 0},
+              "nested ones count, and batch normalization goes with the end that it follows");
 
 struct OnlyLayer : Sequential<Input<4>, Dense<3>> {};
 static_assert(detail::PolicyAssignment<OnlyLayer, Mixed<Int8Policy, At<first_layer, Float32Policy>,

@@ -13,7 +13,6 @@
 #include <whet/precision/float32.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/int8.hpp>
-#include <whet/target/panel.hpp>
 
 namespace whet {
 
@@ -33,7 +32,7 @@ struct BinaryAffine {
   static_assert(Runs.values() <= 65536, "whet: a binary layer takes at most 65536 inputs");
 
   using target = Target;
-  static constexpr Panel panel = Target::bits_panel;
+  static constexpr auto panel = Target::bits_panel;
   static constexpr int outputs = Outputs;
   static constexpr BitRuns runs = Runs;
   static constexpr int values = Runs.values();
@@ -57,7 +56,7 @@ struct BinaryAffine {
 /// into weights turns all of their signs around.
 template <class Target, int Outputs, BitRuns Runs, Format Output>
 constexpr void pack(BinaryAffine<Target, Outputs, Runs, Output>& parameters, const AffineSource& source) {
-  constexpr Panel panel = Target::bits_panel;
+  constexpr auto panel = Target::bits_panel;
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output)
     for (int value = 0; value < Runs.values(); ++value) {

@@ -10,7 +10,6 @@
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/tensor_quantization.hpp>
-#include <whet/target/panel.hpp>
 
 // What binary layers make of their sums, in the format that their readers want. Of an output with K inputs of
 // which p differ in sign from their weights the real value is scale · (K - 2p) + bias, with scale >= 0.
@@ -45,7 +44,7 @@ struct BinaryScale {
 template <class Target, int Outputs, int Values>
 struct BinaryThresholds {
   using target = Target;
-  static constexpr Panel panel = Target::bits_panel;
+  static constexpr auto panel = Target::bits_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = 1;
 
@@ -84,7 +83,7 @@ struct BinaryThresholds {
 template <class Target, int Outputs, int Values>
 struct BinaryReals {
   using target = Target;
-  static constexpr Panel panel = Target::bits_panel;
+  static constexpr auto panel = Target::bits_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = 1;
 
@@ -116,7 +115,7 @@ struct BinaryReals {
 template <class Target, int Outputs, int Values>
 struct BinaryIntegers {
   using target = Target;
-  static constexpr Panel panel = Target::bits_panel;
+  static constexpr auto panel = Target::bits_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = 1;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
