@@ -63,6 +63,14 @@ TEST_CASE("conversions have rows, and energy is called an estimate") {
   CHECK(row(text, "target").find("an estimate") != std::string::npos);
 }
 
+TEST_CASE("a binary layer shows what it took up, and HardTanh in front of another that it takes no work") {
+  struct Signs : Sequential<Input<40>, Dense<8>, BatchNorm, HardTanh, Dense<2>> {};
+  const std::string text = summary_text(Model<Signs, BinaryPolicy, target::generic>{});
+  // 8 · 2 words of weights and 8 thresholds; 40 · 8 + 8 and 8 · 4 parameters.
+  CHECK(row(text, "BatchNorm").starts_with("0 Dense + BatchNorm 40 8 360 328 96 BinaryPolicy"));
+  CHECK(row(text, "HardTanh") == "2 HardTanh 8 8 0 0 0");
+}
+
 TEST_CASE("a join shows the shapes of all its branches") {
   const std::string text = summary_text(Model<Branched, Float32Policy, target::generic>{});
   CHECK(row(text, " Add ").starts_with("5 block Add 4x4x4, 4x4x4 4x4x4 0 0 0 Float32Policy"));

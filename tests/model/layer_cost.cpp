@@ -44,6 +44,15 @@ static_assert(sum<Float>.bytes == Float::weight_bytes);
 static_assert(sum<Int8>.bytes <= Int8::weight_bytes, "the rest is padding between steps");
 static_assert(sum<Float>.parameters == 8 * 6 + 6 + 6 * 3 + 3);
 
+struct Signs : Sequential<Input<40>, Dense<8>, BatchNorm, HardTanh, Dense<2>> {};
+using Binary = Model<Signs, BinaryPolicy, target::generic>;
+constexpr auto binary_costs = step_costs<Binary>;
+static_assert(binary_costs.size() == 3 && binary_costs[0].kind == StepKind::binarize &&
+              binary_costs[0].parameters == 0 && binary_costs[0].macs == 0);
+static_assert(binary_costs[1].normalization == 1 && binary_costs[1].activation == -1);
+static_assert(binary_costs[1].bytes == 4 * (8 * 2 + 8), "two words of signs and a threshold for each output");
+static_assert(sum<Binary>.macs == Binary::macs && sum<Binary>.parameters == 40 * 8 + 8 + 8 * 4 + 8 * 2 + 2);
+
 }  // namespace
 
 TEST_CASE("the energy of a step is that of its arithmetic and of reading its weights once") {
@@ -53,6 +62,9 @@ TEST_CASE("the energy of a step is that of its arithmetic and of reading its wei
   CHECK(int8_costs[1].energy ==
         Catch::Approx(48 * 0.3 + static_cast<double>(int8_costs[1].bytes) * 1.25).margin(0.2));
   CHECK(estimated_energy<Int8> < estimated_energy<Float> / 2);
+  // Multiplication by a sign: 0.002995 + 0.00104; addition of a bit: 0.003125.
+  CHECK(binary_costs[2].energy ==
+        Catch::Approx(16 * 0.00716 + static_cast<double>(binary_costs[2].bytes) * 1.25));
   double total = 0.0;
   for (const StepCost& cost : float_costs) total += cost.energy;
   CHECK(estimated_energy<Float> == Catch::Approx(total));

@@ -55,12 +55,21 @@ inline std::string short_precision(std::string_view name) {
   return result;
 }
 
-/// Layers without work of their own, in front of layer `end`.
-inline void add_identities(TextTable& table, std::span<const LayerRecord> layers, std::size_t& next,
-                           std::size_t end) {
+/// Whether a layer is a step or part of one. Others move no data, or keep what alone their readers want.
+inline bool has_work(std::span<const StepCost> costs, std::size_t index) {
+  const int layer = static_cast<int>(index);
+  return std::any_of(costs.begin(), costs.end(), [&](const StepCost& cost) {
+    return cost.activation == layer || cost.normalization == layer ||
+           (cost.layer == layer && !converts_format(cost.kind));
+  });
+}
+
+/// Layers without work, in front of layer `end`.
+inline void add_idle_layers(TextTable& table, std::span<const LayerRecord> layers,
+                            std::span<const StepCost> costs, std::size_t& next, std::size_t end) {
   for (; next < end; ++next) {
     const LayerRecord& layer = layers[next];
-    if (layer.role == LayerRole::identity)
+    if (!has_work(costs, next))
       table.add_row({fmt::format("{}", next), std::string(layer.name.view()), std::string(layer.type.view()),
                      shape_text(layer.input), shape_text(layer.output), "0", "0", "0", "", "", "", ""});
   }
@@ -103,7 +112,7 @@ inline std::size_t peak_step(std::span<const StepCost> costs) {
 /// into it, shapes (of a join those of all branches), parameters, multiply-accumulates, bytes of frozen
 /// parameters, precision, bytes of workspace in use while it runs with a mark at their peak, and estimated
 /// energy in nanojoule (StepCost::energy). Conversions between precisions have rows without a number; layers
-/// that move no data have costs of 0.
+/// that take no work have costs of 0.
 template <class ModelOrFrozen>
 std::string summary_text(const ModelOrFrozen&) {
   using FrozenModel = typename detail::ModelOf<ModelOrFrozen>::type;
@@ -115,13 +124,11 @@ std::string summary_text(const ModelOrFrozen&) {
   for (std::size_t step = 0; step < step_costs<FrozenModel>.size(); ++step) {
     const StepCost& cost = step_costs<FrozenModel>[step];
     const auto own = static_cast<std::size_t>(cost.layer < 0 ? 0 : cost.layer);
-    detail::add_identities(table, layers, next, own);
+    detail::add_idle_layers(table, layers, step_costs<FrozenModel>, next, own);
     detail::add_step(table, layers, cost, step == peak && cost.live_bytes > 0);
-    // A copy is the work of the identity that it stands for.
-    if (cost.kind == StepKind::copy) next = own + 1;
     parameters += cost.parameters;
   }
-  detail::add_identities(table, layers, next, layers.size());
+  detail::add_idle_layers(table, layers, step_costs<FrozenModel>, next, layers.size());
   table.add_rule();
   table.add_row({"total", "", "", detail::shape_text(FrozenModel::input_extents),
                  detail::shape_text(FrozenModel::output_extents), fmt::format("{}", parameters),

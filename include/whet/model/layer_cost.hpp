@@ -71,8 +71,11 @@ constexpr StepCost step_cost() {
   cost.precision = layer ? Traits::policy::name : "";
   cost.parameters = layer ? Traits::record.parameters() : 0;
   cost.macs = layer ? Traits::record.macs : 0;
-  if constexpr (Traits::step.normalization >= 0)
-    cost.parameters += records<typename Model::topology>[Traits::step.normalization].parameters();
+  if constexpr (Traits::step.normalization >= 0) {
+    const LayerRecord& normalization = records<typename Model::topology>[Traits::step.normalization];
+    cost.parameters += normalization.parameters();
+    cost.macs += normalization.macs;
+  }
   cost.bytes = std::is_empty_v<Parameters> ? 0 : sizeof(Parameters);
   cost.live_bytes = live_bytes(Model::program, Index);
   double per_mac = energy_per_mac<float>;

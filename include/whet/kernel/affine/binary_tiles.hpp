@@ -22,70 +22,79 @@ struct SignPanels {
   int words;
 };
 
-/// Numbers of differing signs of a tile, [panel][row][one panel's outputs].
-template <class Bits, int Rows, int Panels>
+/// Numbers of differing signs of a tile, [row][one panel's outputs].
+template <class Bits, int Rows>
 struct TileCounts {
-  alignas(64) std::int32_t values[Rows * Panels * Bits::vectors::lanes];
+  alignas(64) std::int32_t values[Rows * Bits::vectors::lanes];
 };
 
-/// The running sums of one row and panel in carry-save form: bits of weight 1, 2 and 4 in every place, and
-/// what has been counted. Counting bits takes most of the instructions, so that it is done once for eight
-/// words. Source: Muła, Kurz and Lemire 2018 (Faster population counts using AVX2), section 5.
+/// Counts the bits of words in carry-save form: bits of weight 1, 2 and 4 in every place, what has been
+/// counted, and bytes still to be summed. Counting bits takes most of the instructions, so that it is done
+/// once for eight words. Source: Mula, Kurz and Lemire 2018 (Faster population counts using AVX2), section 5.
 template <class Bits>
 struct CarrySaveCounter {
   using Words = typename Bits::words;
   Words ones = Bits::zero();
   Words twos = Bits::zero();
   Words fours = Bits::zero();
+  /// At most 32 + 3 · 8 a byte.
+  typename Bits::bytes rest = Bits::zero();
   typename Bits::counts counted = Bits::zero();
 
-  /// word(index): one of eight or four.
+  /// word(0) … word(7).
   template <class Word>
   [[gnu::always_inline]] void add_eight(Word&& word) {
-    const Words first = add_four_to_ones(word, 0);
-    const Words second = add_four_to_ones(word, 4);
-    Bits::template add<8>(counted, Bits::carry_save(fours, first, second));
+    const Words first = carry_of_four(word, 0);
+    const Words second = carry_of_four(word, 4);
+    Bits::template add<8>(counted, Bits::count(Bits::carry_save(fours, first, second)));
   }
+  /// Once at most.
   template <class Word>
   [[gnu::always_inline]] void add_four(Word&& word) {
-    Bits::template add<4>(counted, add_four_to_ones(word, 0));
+    rest = times_two_plus(Bits::count(carry_of_four(word, 0)), Bits::zero());
+    rest = times_two_plus(rest, Bits::zero());
   }
-  [[gnu::always_inline]] void add_one(Words word) { Bits::template add<1>(counted, word); }
-
-  [[gnu::always_inline]] void finish() {
-    Bits::template add<1>(counted, ones);
-    Bits::template add<2>(counted, twos);
-    Bits::template add<4>(counted, fours);
+  template <class Word>
+  [[gnu::always_inline]] void add_one(Word&& word) {
+    rest = Bits::sum(rest, Bits::count(word(0)));
+  }
+  /// The number of bits of each lane's words.
+  [[gnu::always_inline]] auto finish() {
+    auto bytes = times_two_plus(Bits::count(fours), Bits::count(twos));
+    bytes = times_two_plus(bytes, Bits::count(ones));
+    Bits::template add<1>(counted, Bits::sum(bytes, rest));
+    return Bits::finish(counted);
   }
 
  private:
-  /// The carry of weight 4.
+  /// The carry of weight 4 of the ones and twos with four words.
   template <class Word>
-  [[gnu::always_inline]] Words add_four_to_ones(Word&& word, int from) {
+  [[gnu::always_inline]] Words carry_of_four(Word&& word, int from) {
     const Words first = Bits::carry_save(ones, word(from), word(from + 1));
     const Words second = Bits::carry_save(ones, word(from + 2), word(from + 3));
     return Bits::carry_save(twos, first, second);
   }
+  [[gnu::always_inline]] static typename Bits::bytes times_two_plus(typename Bits::bytes twice,
+                                                                    typename Bits::bytes once) {
+    return Bits::sum(Bits::sum(twice, twice), once);
+  }
 };
 
-/// Counts the differing signs of Rows samples and Panels neighbouring panels from output `first`, walked side
-/// by side: several streams keep the memory busy. Shapes: x [Rows][stride], from the first of the rows.
-template <class Bits, int Rows, int Panels>
+/// Counts the differing signs of Rows samples for the panel that begins with output `first`.
+/// Shapes: x [Rows][stride], from the first of the rows.
+template <class Bits, int Rows>
 [[gnu::noinline, gnu::flatten]] void binary_tile(const SignPanels& layer, int first, const std::uint32_t* x,
                                                  std::ptrdiff_t stride,
-                                                 TileCounts<Bits, Rows, Panels>& counts) noexcept {
+                                                 TileCounts<Bits, Rows>& counts) noexcept {
   constexpr int width = Bits::vectors::lanes;
-  const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * layer.words;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
-  CarrySaveCounter<Bits> counters[Rows][Panels];
+  CarrySaveCounter<Bits> counters[Rows];
   const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
-    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
-      unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-        body(
-            counters[row][panel], [&](int word) __attribute__((always_inline)) {
-              return Bits::differing(weights + panel * panel_stride + word * width, x[row * stride + word]);
-            });
-      });
+    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+      body(
+          counters[row], [&](int word) __attribute__((always_inline)) {
+            return Bits::differing(weights + word * width, x[row * stride + word]);
+          });
     });
   };
   int words = layer.words;
@@ -97,14 +106,32 @@ template <class Bits, int Rows, int Panels>
     words -= 4, weights += 4 * width, x += 4;
   }
   for (; words > 0; --words, weights += width, ++x)
-    for_each_counter([](auto& counter, auto word)
-                         __attribute__((always_inline)) { counter.add_one(word(0)); });
-  unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+    for_each_counter([](auto& counter, auto word) __attribute__((always_inline)) { counter.add_one(word); });
+  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+    counters[row].finish().store_aligned(counts.values + row * width);
+  });
+}
+
+/// Words of layers whose bits are not worth keeping in carry-save form.
+inline constexpr int most_short_words = 12;
+
+/// The same for at most most_short_words words: a byte of counts holds them all.
+template <class Bits, int Rows>
+[[gnu::noinline, gnu::flatten]] void short_binary_tile(const SignPanels& layer, int first,
+                                                       const std::uint32_t* x, std::ptrdiff_t stride,
+                                                       TileCounts<Bits, Rows>& counts) noexcept {
+  constexpr int width = Bits::vectors::lanes;
+  const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
+  typename Bits::bytes sums[Rows];
+  unroll<Rows>([&](auto row) { sums[row] = Bits::zero(); });
+  for (int words = layer.words; words > 0; --words, weights += width, ++x)
     unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-      // Nothing was carried where there are fewer than four words.
-      if (layer.words >= 4) counters[row][panel].finish();
-      Bits::finish(counters[row][panel].counted).store_aligned(counts.values + (panel * Rows + row) * width);
+      sums[row] = Bits::sum(sums[row], Bits::count(Bits::differing(weights, x[row * stride])));
     });
+  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+    auto counted = Bits::zero();
+    Bits::template add<1>(counted, sums[row]);
+    Bits::finish(counted).store_aligned(counts.values + row * width);
   });
 }
 

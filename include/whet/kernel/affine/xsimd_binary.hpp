@@ -126,34 +126,40 @@ RealOutputs outputs_of(const BinaryReals<Target, Outputs, Values>&);
 template <class Target, int Outputs, int Values>
 IntegerOutputs outputs_of(const BinaryIntegers<Target, Outputs, Values>&);
 
-/// All outputs of several samples, in tiles of at most Rows by Panels.
+/// All outputs of several samples, a panel after the other in tiles of at most Rows rows.
 /// Shapes: x [rows][words], y [rows][outputs.stride].
-template <class Bits, int Rows, int Panels, class Outputs>
+template <class Bits, int Rows, bool Short, class Outputs>
 void binary_rows(const SignPanels& layer, const Outputs& outputs, const std::uint32_t* x, int rows,
                  typename Outputs::element* y) noexcept {
-  constexpr int width = Bits::vectors::lanes;
-  for_each_panel_group<width, Panels>(layer.outputs, [&](auto panels, int first) {
+  for (int first = 0; first < layer.outputs; first += Bits::vectors::lanes)
     for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
-      TileCounts<Bits, tile_rows, panels> counts;
-      binary_tile<Bits, tile_rows, panels>(layer, first, x + row * std::ptrdiff_t{layer.words}, layer.words,
-                                           counts);
-      for (int panel = 0; panel < panels; ++panel)
-        outputs.template store_panel<Bits>(first + panel * width, tile_rows,
-                                           counts.values + panel * tile_rows * width,
-                                           y + row * std::ptrdiff_t{outputs.stride});
+      TileCounts<Bits, tile_rows> counts;
+      const std::uint32_t* values = x + row * std::ptrdiff_t{layer.words};
+      if constexpr (Short)
+        short_binary_tile<Bits, tile_rows>(layer, first, values, layer.words, counts);
+      else
+        binary_tile<Bits, tile_rows>(layer, first, values, layer.words, counts);
+      outputs.template store_panel<Bits>(first, tile_rows, counts.values,
+                                         y + row * std::ptrdiff_t{outputs.stride});
     });
-  });
 }
 
-/// A target that changes the panel needs kernels of its own for it.
-template <class Target>
-constexpr void check_bits_panel() {
+/// The same for the kernels of a target, which say how the layer is stored.
+template <class Parameters, class Element>
+[[gnu::always_inline]] inline void multiply_signs(const Parameters& parameters, const std::uint32_t* x,
+                                                  int rows, Element* y) {
+  using Target = typename Parameters::target;
   using Bits = decltype(bits_of(Target{}));
+  using Results = decltype(outputs_of(parameters.results));
   static_assert(
       (Target::bits_panel.outputs == Bits::vectors::lanes && Target::bits_panel.inputs == 1) ||
           error::panel_of_another_target<Target, Bits>,
       "whet: these kernels are for another panel; a target that changes a panel brings its kernels; "
       "the arguments are the target and the vectors of the kernels");
+  constexpr bool is_short = Parameters::inputs <= most_short_words;
+  binary_rows<Bits, is_short ? 4 : Bits::rows, is_short>(
+      {parameters.weights, Parameters::outputs, Parameters::inputs}, Results::of(parameters.results), x, rows,
+      y);
 }
 
 /// `affine` of `rows` samples: the same bits as the generic kernel, float outputs within a rounding. Shapes:
@@ -161,25 +167,16 @@ constexpr void check_bits_panel() {
 template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
 void affine_rows(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
                  const std::uint32_t* x, element_t<Output>* y, int rows, std::byte*) noexcept {
-  check_bits_panel<Target>();
-  using Bits = decltype(bits_of(Target{}));
-  using Results = decltype(outputs_of(parameters.results));
-  binary_rows<Bits, Bits::rows, Bits::panels>({parameters.weights, Outputs, Runs.words()},
-                                              Results::of(parameters.results), x, rows, y);
+  multiply_signs(parameters, x, rows, y);
   if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
     activate(avx2{}, activation, y, y, rows * Outputs);
 }
 
 /// One sample, as `affine_rows`.
 template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
-void affine(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
-            const std::uint32_t* x, element_t<Output>* y, std::byte*) noexcept {
-  check_bits_panel<Target>();
-  using Results = decltype(outputs_of(parameters.results));
-  binary_rows<decltype(bits_of(Target{})), 1, 4>({parameters.weights, Outputs, Runs.words()},
-                                                 Results::of(parameters.results), x, 1, y);
-  if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
-    activate(avx2{}, activation, y, y, Outputs);
+void affine(avx2 target, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+            const std::uint32_t* x, element_t<Output>* y, std::byte* scratch) noexcept {
+  affine_rows(target, activation, parameters, x, y, 1, scratch);
 }
 
 }  // namespace WHET_ISA

@@ -6,24 +6,17 @@
 #include <cstdint>
 
 #include <whet/kernel/binarize/generic.hpp>
-#include <whet/kernel/primitive/avx2_signs.hpp>
+#include <whet/kernel/primitive/avx2_bits.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// As the generic kernel, the same bits.
-inline void binarize_run(avx2, const float* x, std::uint32_t* y, int count, std::int32_t) noexcept {
+template <class Element>
+void binarize_run(avx2, const Element* x, std::uint32_t* y, int count, std::int32_t zero_point) noexcept {
   int first = 0;
-  for (; first + 32 <= count; first += 32) *y++ = signs_of(x + first);
-  if (first < count) binarize_run(generic{}, x + first, y, count - first, 0);
-}
-
-/// As the generic kernel, the same bits.
-inline void binarize_run(avx2, const std::int8_t* x, std::uint32_t* y, int count,
-                         std::int32_t zero_point) noexcept {
-  int first = 0;
-  for (; first + 32 <= count; first += 32) *y++ = signs_of(x + first, zero_point);
+  for (; first + 32 <= count; first += 32, ++y) *y = signs_of(x + first, zero_point);
   if (first < count) binarize_run(generic{}, x + first, y, count - first, zero_point);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include <whet/core/window.hpp>
@@ -19,46 +20,55 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// Copies what one output pixel sees of an image of `words` words a pixel, tap after tap; 0 outside of the
-/// image, which is +1.
-[[gnu::always_inline]] inline void gather_signs(const Geometry& geometry, int words, int row, int column,
-                                                const std::uint32_t* x, std::uint32_t* gathered) {
-  const Window& window = geometry.window;
-  for (int down = 0; down < window.kernel_height; ++down) {
-    const int source_row = geometry.source_row(row, down);
-    for (int across = 0; across < window.kernel_width; ++across, gathered += words) {
-      const int source_column = geometry.source_column(column, across);
-      const bool outside = source_row < 0 || source_column < 0;
-      const std::ptrdiff_t pixel = std::ptrdiff_t{source_row} * geometry.input.width + source_column;
-      for (int word = 0; word < words; ++word) gathered[word] = outside ? 0 : x[pixel * words + word];
+/// Copies what one output pixel sees of an image of signs, tap after tap; 0 outside of the image, which is
+/// +1.
+template <Geometry Image>
+[[gnu::always_inline]] inline void gather_signs(int row, int column, const std::uint32_t* x,
+                                                std::uint32_t* gathered) {
+  constexpr Window window = Image.window;
+  constexpr int words = words_of(Image.input.channels);
+  constexpr int run = window.kernel_width * words;
+  const int left = column * window.stride_width - window.pad_left;
+  const bool whole =
+      window.dilation_width == 1 && left >= 0 && left + window.kernel_width <= Image.input.width;
+  for (int down = 0; down < window.kernel_height; ++down, gathered += run) {
+    const int source_row = Image.source_row(row, down);
+    const std::uint32_t* const pixels =
+        x + std::ptrdiff_t{source_row < 0 ? 0 : source_row} * Image.input.width * words;
+    if (source_row < 0) {
+      std::memset(gathered, 0, run * sizeof(*gathered));
+    } else if (whole) {
+      std::memcpy(gathered, pixels + left * words, run * sizeof(*gathered));
+    } else {
+      for (int across = 0; across < window.kernel_width; ++across) {
+        const int source_column = Image.source_column(column, across);
+        if (source_column < 0)
+          std::memset(gathered + across * words, 0, words * sizeof(*gathered));
+        else
+          std::memcpy(gathered + across * words, pixels + source_column * words, words * sizeof(*gathered));
+      }
     }
   }
 }
 
 /// As the generic kernel, the same bits; float outputs within a rounding.
 /// Scratch: binary_convolution_scratch bytes, for the windows of some pixels.
-template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output, Geometry Window>
+template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output, Geometry Image>
 void convolve(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
-              std::integral_constant<Geometry, Window>, const std::uint32_t* x, element_t<Output>* y,
+              std::integral_constant<Geometry, Image>, const std::uint32_t* x, element_t<Output>* y,
               std::byte* scratch) noexcept {
-  check_bits_panel<Target>();
-  using Bits = decltype(bits_of(Target{}));
-  using Results = decltype(outputs_of(parameters.results));
-  constexpr int pixels = Window.output.pixels();
+  constexpr int pixels = Image.output.pixels();
   constexpr int words = Runs.words();
-  const SignPanels layer{parameters.weights, Outputs, words};
-  const auto results = Results::of(parameters.results);
-  if constexpr (Window.is_pointwise()) {
-    binary_rows<Bits, Bits::rows, Bits::panels>(layer, results, x, pixels, y);
+  if constexpr (Image.is_pointwise()) {
+    multiply_signs(parameters, x, pixels, y);
   } else {
     auto* const gathered = reinterpret_cast<std::uint32_t*>(scratch);
     for (int first = 0; first < pixels; first += binary_pixels<Target>) {
       const int some = pixels - first < binary_pixels<Target> ? pixels - first : binary_pixels<Target>;
       for (int pixel = 0; pixel < some; ++pixel)
-        gather_signs(Window, words_of(Runs.length), (first + pixel) / Window.output.width,
-                     (first + pixel) % Window.output.width, x, gathered + std::ptrdiff_t{pixel} * words);
-      binary_rows<Bits, Bits::rows, Bits::panels>(layer, results, gathered, some,
-                                                  y + std::ptrdiff_t{first} * parameters.output_elements);
+        gather_signs<Image>((first + pixel) / Image.output.width, (first + pixel) % Image.output.width, x,
+                            gathered + std::ptrdiff_t{pixel} * words);
+      multiply_signs(parameters, gathered, some, y + std::ptrdiff_t{first} * parameters.output_elements);
     }
   }
   if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)

@@ -7,21 +7,37 @@
 #include <immintrin.h>
 
 #include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
+/// The signs of 32 values as a word: a bit is set for what is not greater than or equal to zero, a NaN too.
+[[gnu::always_inline]] inline std::uint32_t signs_of(const float* x, std::int32_t) {
+  std::uint32_t word = 0;
+  unroll<4>([&](auto part) __attribute__((always_inline)) {
+    const __m256 negative = _mm256_cmp_ps(_mm256_loadu_ps(x + 8 * part), _mm256_setzero_ps(), _CMP_NGE_UQ);
+    word |= static_cast<std::uint32_t>(_mm256_movemask_ps(negative)) << (8 * part);
+  });
+  return word;
+}
+[[gnu::always_inline]] inline std::uint32_t signs_of(const std::int8_t* x, std::int32_t zero_point) {
+  const __m256i zero = _mm256_set1_epi8(static_cast<char>(zero_point));
+  const __m256i values = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpgt_epi8(zero, values)));
+}
+
 /// What binary tiles are made of: a vector of words, one of each of a panel's outputs, and the counts of
 /// their bits in 32 bits each.
 struct Avx2Bits {
   using vectors = Avx2Vectors;
   using words = __m256i;
+  using bytes = __m256i;
   using counts = __m256i;
-  /// The register tile of several samples: rows by panels.
+  /// Rows of the register tile of several samples.
   static constexpr int rows = 2;
-  static constexpr int panels = 1;
 
   [[gnu::always_inline]] static words zero() { return _mm256_setzero_si256(); }
   /// Which signs of a panel's weights differ from those of one word of inputs.
@@ -36,16 +52,21 @@ struct Avx2Bits {
     low = _mm256_xor_si256(either, third);
     return high;
   }
-  /// Adds Factor times the number of bits of each word; Factor times a byte's two halves fits 8 bits.
-  template <int Factor>
-  [[gnu::always_inline]] static void add(counts& sum, words bits) {
+  /// How many bits of each byte are set.
+  [[gnu::always_inline]] static bytes count(words bits) {
     const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                            0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
     const __m256i half = _mm256_set1_epi8(15);
     const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(bits, half));
     const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), half));
-    const __m256i pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(Factor));
-    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    return _mm256_add_epi8(low, high);
+  }
+  [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return _mm256_add_epi8(one, other); }
+  /// Adds Factor times the sum of each word's bytes. Exact: Factor times two bytes is below 2^15.
+  template <int Factor>
+  [[gnu::always_inline]] static void add(counts& total, bytes values) {
+    const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi8(Factor));
+    total = _mm256_add_epi32(total, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
   [[gnu::always_inline]] static Integers finish(counts sum) { return sum; }
   /// A bit for each lane whose value is greater than the other.

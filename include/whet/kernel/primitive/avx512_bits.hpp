@@ -17,9 +17,9 @@ inline namespace WHET_ISA {
 struct Avx512Bits {
   using vectors = Avx512Vectors;
   using words = __m512i;
+  using bytes = __m512i;
   using counts = __m512i;
   static constexpr int rows = 2;
-  static constexpr int panels = 2;
 
   [[gnu::always_inline]] static words zero() { return _mm512_setzero_si512(); }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
@@ -32,13 +32,17 @@ struct Avx512Bits {
     low = _mm512_ternarylogic_epi32(low, second, third, parity);
     return high;
   }
-  template <int Factor>
-  [[gnu::always_inline]] static void add(counts& sum, words bits) {
+  [[gnu::always_inline]] static bytes count(words bits) {
     const __m512i table = _mm512_set4_epi32(0x04030302, 0x03020201, 0x03020201, 0x02010100);
     const __m512i half = _mm512_set1_epi8(15);
     const __m512i low = _mm512_shuffle_epi8(table, _mm512_and_si512(bits, half));
     const __m512i high = _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(bits, 4), half));
-    sum = _mm512_dpbusd_epi32(sum, _mm512_add_epi8(low, high), _mm512_set1_epi8(Factor));
+    return _mm512_add_epi8(low, high);
+  }
+  [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return _mm512_add_epi8(one, other); }
+  template <int Factor>
+  [[gnu::always_inline]] static void add(counts& total, bytes values) {
+    total = _mm512_dpbusd_epi32(total, values, _mm512_set1_epi8(Factor));
   }
   [[gnu::always_inline]] static Integers512 finish(counts sum) { return sum; }
   [[gnu::always_inline]] static std::uint16_t greater(Integers512 value, Integers512 other) {
