@@ -14,13 +14,14 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// y = clamp(requantize(W * x + b) + zero point), one sample. Shapes and numbers as for int8 weights.
-/// Scratch: none.
+/// y = clamp(requantize(W * x + b) + zero point), one sample. Shapes and numbers as for int8 weights. Not
+/// inlined: where g++ 12 knows the geometry it warns of an overflow that there is not. Scratch: none.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, bool NonNegativeInput,
           auto Layout>
-void convolve(generic, Activation,
-              const CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Layout>& parameters,
-              const Geometry& geometry, const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
+[[gnu::noinline]] void convolve(
+    generic, Activation,
+    const CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Layout>& parameters,
+    const Geometry& geometry, const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
   for_each_output(geometry, [&](int row, int column, int output, int group, std::ptrdiff_t index) {
     auto sum = static_cast<std::uint32_t>(parameters.bias[output]);
     for_each_input(geometry, x, parameters.padding, row, column, group, [&](int input, std::int8_t value) {
