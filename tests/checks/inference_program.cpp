@@ -22,6 +22,11 @@ struct Vision
                        whet::Concat<whet::Layers<>, whet::TransposedConv2D<4, 2>>, whet::AveragePool<2>,
                        whet::GRU<4, whet::Sequence>, whet::LSTM<5>, whet::Softmax> {};
 
+/// Binary layers of both kinds, and what stands between and around them.
+struct Signs : whet::Sequential<whet::Input<4, 4>, whet::Named<"first", whet::Conv2D<8, 3>>, whet::HardTanh,
+                                whet::Conv2D<40, 3>, whet::BatchNorm, whet::HardTanh, whet::MaxPool<2>,
+                                whet::Flatten, whet::Dense<12>, whet::HardTanh, whet::Dense<5>> {};
+
 constexpr int samples = 3;
 
 /// Zero weights: the programs are the same, and freezing real ones takes a heap.
@@ -64,6 +69,8 @@ int main(int count, char**) {
   const std::size_t visited = under(whet::Float32Policy{}) + under(Int8Policy{}) +
                               under(whet::TfliteInt8Policy{}) + under(whet::Dynamic<Int8Policy>{}) +
                               under(whet::Mixed<Int8Policy, At<"first", whet::Float32Policy>>{}) +
-                              run<Network, whet::Int16x8Policy>(images) + run<Vision, Wide>(images);
+                              run<Network, whet::Int16x8Policy>(images) + run<Vision, Wide>(images) +
+                              run<Signs, whet::BinaryPolicy>(images) +
+                              run<Signs, whet::EdgesInt8<whet::BinaryPolicy>>(images);
   return visited > 0 ? 0 : 1;
 }

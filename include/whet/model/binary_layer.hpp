@@ -30,9 +30,8 @@ constexpr bool check_binary_layer() {
       "whet: depthwise, grouped and transposed convolutions and recurrent layers have no binary form; "
       "give this one another policy, as in Mixed<BinaryPolicy, At<\"its name\", Int8Policy>>; the "
       "arguments are topology, index and layer");
-  constexpr Bounds bounds = layer.producer < 0
-                                ? input_bounds<Network>
-                                : records<Network>[layer.producer < 0 ? 0 : layer.producer].bounds;
+  constexpr auto producer = static_cast<std::size_t>(layer.producer < 0 ? 0 : layer.producer);
+  constexpr Bounds bounds = layer.producer < 0 ? input_bounds<Network> : records<Network>[producer].bounds;
   static_assert(
       !bounds.nonnegative() || error::inputs_of_one_sign<Network, Index, layer_t<Network, Index>>,
       "whet: no input of this binary layer is ever negative, so that all of its signs are +1: put "

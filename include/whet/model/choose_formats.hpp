@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-
 #include <whet/model/program.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/topology/record.hpp>
@@ -11,43 +8,38 @@ namespace whet::detail {
 
 /// Finds the formats of the tensors around binary layers. Under a policy that reads signs a layer writes what
 /// its readers want: signs, int8, and float where they disagree. So the formats are found from the last layer
-/// to the first.
-template <std::size_t Records>
+/// to the first. No template over the number of layers, which every network would instantiate anew.
 class FormatChooser {
  public:
-  constexpr FormatChooser(const std::array<LayerRecord, Records>& layers,
-                          const std::array<PolicyTraits, Records>& policies)
-      : records(layers), traits(policies) {
-    for (std::size_t index = 0; index < Records; ++index)
-      passing[index] = layers[index].role == LayerRole::identity;
-    for (int index = static_cast<int>(Records) - 1; index >= 0; --index)
-      if (!passes(index)) choose(index);
+  /// Layers, their policies, whose formats are replaced by those found, and room for what `passes` says:
+  /// `layer_count` of each, which stay where they are.
+  constexpr FormatChooser(const LayerRecord* layers, PolicyTraits* policies, bool* passes, int layer_count)
+      : records(layers), traits(policies), passing(passes), count(layer_count) {
+    for (int index = 0; index < count; ++index) passing[index] = records[index].role == LayerRole::identity;
+    for (int index = count - 1; index >= 0; --index)
+      if (!passing[index]) choose(index);
   }
 
-  /// The policies with the formats found.
-  constexpr const std::array<PolicyTraits, Records>& chosen() const { return traits; }
-
   /// Whether a layer does nothing: an identity, or one that keeps the signs that alone its readers want.
-  constexpr bool passes(int index) const { return passing[static_cast<std::size_t>(index)]; }
+  constexpr bool passes(int index) const { return passing[index]; }
 
   /// The record that really computes the output of `index`; -1 is the network's input.
   constexpr int root(int index) const {
-    while (index >= 0 && passes(index)) index = record(index).producer;
+    while (index >= 0 && passes(index)) index = records[index].producer;
     return index;
   }
 
   /// Whether a layer reads signs.
   constexpr bool is_binary(int index) const {
-    return traits[static_cast<std::size_t>(index)].reads_bits && record(index).multiplies_by_weights();
+    return traits[index].reads_bits && records[index].multiplies_by_weights();
   }
 
   /// Whether a binary layer takes up batch normalization `index`: it follows directly, and nothing else reads
   /// what is between them.
   constexpr bool is_taken_up(int index) const {
-    const int producer = root(record(index).producer);
-    return record(index).role == LayerRole::normalization &&
-           traits[static_cast<std::size_t>(index)].reads_bits && producer >= 0 && is_binary(producer) &&
-           count_readers(producer) == 1;
+    const int producer = root(records[index].producer);
+    return records[index].role == LayerRole::normalization && traits[index].reads_bits && producer >= 0 &&
+           is_binary(producer) && count_readers(producer) == 1;
   }
 
  private:
@@ -58,39 +50,40 @@ class FormatChooser {
     constexpr bool operator==(const Wish&) const = default;
   };
 
-  constexpr const LayerRecord& record(int index) const { return records[static_cast<std::size_t>(index)]; }
+  /// Whether its output are the network's scores.
+  constexpr bool is_last(int index) const { return root(count - 1) == index; }
 
   constexpr bool reads(int reader, int index) const {
     if (passes(reader)) return false;
-    if (root(record(reader).producer) == index) return true;
-    for (int other : record(reader).others)
+    if (root(records[reader].producer) == index) return true;
+    for (int other : records[reader].others)
       if (root(other) == index) return true;
     return false;
   }
 
   constexpr int count_readers(int index) const {
-    int count = root(static_cast<int>(Records) - 1) == index ? 1 : 0;
-    for (int reader = index + 1; reader < static_cast<int>(Records); ++reader)
-      if (reads(reader, index)) ++count;
-    return count;
+    int readers = is_last(index) ? 1 : 0;
+    for (int reader = index + 1; reader < count; ++reader)
+      if (reads(reader, index)) ++readers;
+    return readers;
   }
 
   /// Dense layers take signs in whatever runs they come, others pixel by pixel.
   constexpr Wish wish_of(int reader, int index) const {
-    const PolicyTraits& policy = traits[static_cast<std::size_t>(reader)];
+    const PolicyTraits& policy = traits[reader];
     const Format format = is_binary(reader) ? Format::bits : policy.format;
     if (format != Format::bits || is_taken_up(reader)) return {policy.format, policy.zero_based};
-    const bool fits = record(reader).role == LayerRole::affine ||
-                      record(reader).input.channels == record(index).output.channels;
+    const bool fits = records[reader].role == LayerRole::affine ||
+                      records[reader].input.channels == records[index].output.channels;
     return {fits ? Format::bits : Format::float32, false};
   }
 
   /// What all readers want, float where they disagree; the network's scores are float.
   constexpr Wish common_wish(int index) const {
-    if (root(static_cast<int>(Records) - 1) == index) return {};
+    if (is_last(index)) return {};
     Wish common;
     bool first = true;
-    for (int reader = index + 1; reader < static_cast<int>(Records); ++reader) {
+    for (int reader = index + 1; reader < count; ++reader) {
       if (!reads(reader, index)) continue;
       const Wish wish = wish_of(reader, index);
       if (!first && wish != common) return {};
@@ -102,29 +95,30 @@ class FormatChooser {
 
   /// Whether a layer under a policy that reads signs can write a format.
   constexpr bool can_write(int index, Format format) const {
-    const LayerRecord& layer = record(index);
+    const LayerRecord& layer = records[index];
     if (is_binary(index) || is_taken_up(index)) return true;
     if (layer.role == LayerRole::activation) return format != Format::bits;
     return layer.role == LayerRole::pool && (format != Format::bits || layer.pooling == Pooling::maximum);
   }
 
   constexpr void choose(int index) {
-    PolicyTraits& policy = traits[static_cast<std::size_t>(index)];
+    PolicyTraits& policy = traits[index];
     const bool adapts = policy.reads_bits;
-    const bool may_pass = record(index).keeps_sign && policy.format == Format::float32;
+    const bool may_pass = records[index].keeps_sign && policy.format == Format::float32;
     if (!adapts && !may_pass) return;
     const Wish wish = common_wish(index);
     if (may_pass && wish.format == Format::bits)
-      passing[static_cast<std::size_t>(index)] = true;
+      passing[index] = true;
     else if (adapts && can_write(index, wish.format)) {
       policy.format = wish.format;
       policy.zero_based = wish.zero_based;
     }
   }
 
-  const std::array<LayerRecord, Records>& records;
-  std::array<PolicyTraits, Records> traits;
-  std::array<bool, Records> passing{};
+  const LayerRecord* records;
+  PolicyTraits* traits;
+  bool* passing;
+  int count;
 };
 
 }  // namespace whet::detail

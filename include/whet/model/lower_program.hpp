@@ -19,7 +19,9 @@ class ProgramBuilder {
  public:
   constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
                            const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
-      : all_records(records), formats(records, traits) {
+      : all_records(records),
+        all_traits(traits),
+        formats(records.data(), all_traits.data(), passing.data(), static_cast<int>(Records)) {
     for (int index = 0; index < static_cast<int>(Records); ++index) {
       if (formats.passes(index)) continue;
       ++uses[static_cast<std::size_t>(root(record(index).producer) + 1)];
@@ -45,7 +47,7 @@ class ProgramBuilder {
     return all_records[static_cast<std::size_t>(index)];
   }
   constexpr const PolicyTraits& traits(int index) const {
-    return formats.chosen()[static_cast<std::size_t>(index)];
+    return all_traits[static_cast<std::size_t>(index)];
   }
   constexpr int& value(int record) { return values[static_cast<std::size_t>(record + 1)]; }
 
@@ -223,7 +225,9 @@ class ProgramBuilder {
   }
 
   const std::array<LayerRecord, Records>& all_records;
-  const FormatChooser<Records> formats;
+  std::array<PolicyTraits, Records> all_traits;
+  std::array<bool, Records> passing{};
+  const FormatChooser formats;
   Program<Records> program{};
   /// Tensor of each record's output, after the network's input.
   std::array<int, Records + 1> values{};

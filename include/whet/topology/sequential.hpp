@@ -3,7 +3,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -46,7 +45,8 @@ using layer_t = typename detail::LeafOf<typename Network::layers, Index>::type;
 
 namespace detail {
 
-constexpr void mark_edges(std::span<LayerRecord> records) {
+template <std::size_t Records>
+constexpr void mark_edges(std::array<LayerRecord, Records>& records) {
   LayerRecord* last = nullptr;
   for (LayerRecord& record : records) {
     if (!record.multiplies_by_weights()) continue;

@@ -35,12 +35,14 @@ bool varies(const char* name, const Table& scores) {
 bool all_vary(const Scores& scores) {
   return varies("float32", scores.float32) && varies("functions", scores.functions) &&
          varies("int8", scores.int8) && varies("dynamic", scores.dynamic) && varies("mixed", scores.mixed) &&
-         varies("image_float32", scores.image_float32) && varies("image_int8", scores.image_int8);
+         varies("image_float32", scores.image_float32) && varies("image_int8", scores.image_int8) &&
+         varies("binary", scores.binary);
 }
 
 bool all_agree(const Scores& baseline, const Scores& avx2) {
   bool good = agree("int8", baseline.int8, avx2.int8, 0.0f);
   good = agree("image_int8", baseline.image_int8, avx2.image_int8, 0.0f) && good;
+  good = agree("binary", baseline.binary, avx2.binary, 0.0f) && good;
   good = agree("image_float32", baseline.image_float32, avx2.image_float32, 1e-5f) && good;
   good = agree("float32", baseline.float32, avx2.float32, 1e-5f) && good;
   good = agree("functions", baseline.functions, avx2.functions, 1e-5f) && good;

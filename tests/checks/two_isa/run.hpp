@@ -30,6 +30,11 @@ struct Image
                        whet::AveragePool<whet::Size{1, 2}>, whet::Upsample<2>, whet::GlobalAveragePool,
                        whet::Dense<Scores::classes>, whet::Softmax> {};
 
+/// Binary layers of both kinds between int8 ones.
+struct Signs : whet::Sequential<whet::Input<37>, whet::Dense<40>, whet::HardTanh, whet::Reshape<2, 5, 4>,
+                                whet::Conv2D<33, 2>, whet::HardTanh, whet::MaxPool<2>, whet::Flatten,
+                                whet::Dense<20>, whet::HardTanh, whet::Dense<Scores::classes>> {};
+
 }  // namespace two_isa
 
 namespace {
@@ -120,6 +125,7 @@ Scores run_all() {
   run<two_isa::Image, Float32Policy, Target>(scores.image_float32);
   run<two_isa::Image, Int8Policy, Target>(scores.image_int8);
   run<two_isa::Network, Mixed<Int8Policy, At<"first", Float32Policy>>, Target>(scores.mixed);
+  run<two_isa::Signs, EdgesInt8<BinaryPolicy>, Target>(scores.binary);
   return scores;
 }
 

@@ -12,6 +12,7 @@ struct Scores {
   float mixed[samples][classes];
   float image_float32[samples][classes];
   float image_int8[samples][classes];
+  float binary[samples][classes];
 };
 
 Scores baseline_scores();
