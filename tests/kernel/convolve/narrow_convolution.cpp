@@ -38,27 +38,31 @@ TEST_CASE("convolutions of narrow weights are within rounding of a sum in double
   using whet::kernel::Linear;
   std::mt19937 generator(1);
   check<Linear, padded>(generator);
-  check<Linear, {.input = {5, 5, 24}, .filters = 40}>(generator);  // pointwise
-  check<Linear, {.input = {11, 11, 3}, .filters = 16, .kernel_height = 3, .kernel_width = 3, .same = true}>(
+  check<Linear, Convolution{.input = {5, 5, 24}, .filters = 40}>(generator);  // pointwise
+  check<Linear,
+        Convolution{
+            .input = {11, 11, 3}, .filters = 16, .kernel_height = 3, .kernel_width = 3, .same = true}>(
       generator);  // gathered
-  check<Linear, {.input = {9, 11, 7},
-                 .filters = 12,
-                 .kernel_height = 3,
-                 .kernel_width = 3,
-                 .stride_width = 2,
-                 .same = true,
-                 .dilation_height = 2}>(generator);
-  check<Linear, {.input = {5, 6, 10}, .filters = 32, .kernel_height = 3, .kernel_width = 3, .groups = 2}>(
+  check<Linear, Convolution{.input = {9, 11, 7},
+                            .filters = 12,
+                            .kernel_height = 3,
+                            .kernel_width = 3,
+                            .stride_width = 2,
+                            .same = true,
+                            .dilation_height = 2}>(generator);
+  check<Linear,
+        Convolution{.input = {5, 6, 10}, .filters = 32, .kernel_height = 3, .kernel_width = 3, .groups = 2}>(
       generator);
-  check<Linear, {.input = {4, 7, 8}, .filters = 12, .kernel_width = 3, .same = true, .groups = 4}>(generator);
-  check<Linear, {.input = {4, 5, 5},
-                 .filters = 24,
-                 .kernel_height = 3,
-                 .kernel_width = 3,
-                 .stride_height = 2,
-                 .stride_width = 2,
-                 .same = true,
-                 .transposed = true}>(generator);
+  check<Linear, Convolution{.input = {4, 7, 8}, .filters = 12, .kernel_width = 3, .same = true, .groups = 4}>(
+      generator);
+  check<Linear, Convolution{.input = {4, 5, 5},
+                            .filters = 24,
+                            .kernel_height = 3,
+                            .kernel_width = 3,
+                            .stride_height = 2,
+                            .stride_width = 2,
+                            .same = true,
+                            .transposed = true}>(generator);
 }
 
 TEST_CASE("convolutions of narrow weights apply the activation to the finished sum") {

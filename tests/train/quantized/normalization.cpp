@@ -108,7 +108,7 @@ TEST_CASE("folded batch normalization has the gradients of batch normalization, 
     found = in_double({of_norm.kernel.data(), channels * 4});
     std::vector<double>& norm = surrogate.norm;
     for (std::size_t c = 0; c < channels; ++c) {
-      for (std::size_t statistic : {1, 2}) CHECK(found[c * 3 + statistic] == 0.0);
+      for (std::size_t statistic : {1U, 2U}) CHECK(found[c * 3 + statistic] == 0.0);
       CHECK(gradient_error(std::span(norm).subspan(c * 3, 1), std::span(found).subspan(c * 3, 1), surrogate) <
             1e-3);
     }
