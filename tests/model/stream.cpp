@@ -145,6 +145,10 @@ TEST_CASE("a stream may be dynamic where each step has a range of its own") {
   check_sequence<Recurrent, Dynamic<Int8Policy>, target::native>();
 }
 
+TEST_CASE("a stream of narrow weights gives what the whole sequence gives") {
+  check_sequence<Spectrum<7>, Float16Policy, target::native>();
+}
+
 TEST_CASE("a stream of a mixed model converts between the policies") {
   using Policy = Mixed<Int8Policy, At<1, Float32Policy>>;
   struct Recurrent : Sequential<Input<6, 4>, LSTM<5, Sequence>, GRU<3, Sequence>, SimpleRNN<2, Sequence>> {};
