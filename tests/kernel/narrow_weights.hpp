@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <random>
+#include <type_traits>
 #include <vector>
 
-#include <whet/precision/bfloat16.hpp>
-#include <whet/precision/float16.hpp>
-#include <whet/precision/int8.hpp>
-#include <whet/precision/weight_only.hpp>
+#include <whet/target/tags.hpp>
+
+#include "targets.hpp"
 
 /// Random weights [outputs][inputs] that every narrow format holds exactly: 64ths of int8, in each row with
 /// the largest, so that a row's scale is a 64th.
@@ -21,10 +21,11 @@ inline std::vector<float> narrow_weights(int outputs, int inputs, std::mt19937& 
   return weights;
 }
 
-/// Calls body.template operator()<Policy>() for the policies with narrow weights and float tensors.
+/// Calls body.template operator()<Target>() for the targets whose kernels of such weights differ: avx_vnni
+/// has those of avx2.
 template <class Body>
-void for_each_narrow_policy(Body&& body) {
-  body.template operator()<whet::Float16Policy>();
-  body.template operator()<whet::BFloat16Policy>();
-  body.template operator()<whet::WeightOnly<whet::Int8Policy>>();
+void for_each_narrow_target(Body&& body) {
+  for_each_target([&]<class Target>() {
+    if constexpr (!std::is_same_v<Target, whet::target::avx_vnni>) body.template operator()<Target>();
+  });
 }

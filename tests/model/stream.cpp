@@ -152,6 +152,10 @@ TEST_CASE("a stream of binary layers remembers signs") {
   check_sequence<Signs, BinaryPolicy, target::native>();
 }
 
+TEST_CASE("a stream of narrow weights gives what the whole sequence gives") {
+  check_sequence<Spectrum<7>, Float16Policy, target::native>();
+}
+
 TEST_CASE("a stream of a mixed model converts between the policies") {
   using Policy = Mixed<Int8Policy, At<1, Float32Policy>>;
   struct Recurrent : Sequential<Input<6, 4>, LSTM<5, Sequence>, GRU<3, Sequence>, SimpleRNN<2, Sequence>> {};

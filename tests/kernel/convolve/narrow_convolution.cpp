@@ -1,10 +1,13 @@
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/linear.hpp>
+#include <whet/precision/bfloat16.hpp>
+#include <whet/precision/float16.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/weight_only.hpp>
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/sigmoid.hpp>
 
 #include "../narrow_weights.hpp"
-#include "../targets.hpp"
 #include "float32_reference.hpp"
 #include "geometries.hpp"
 
@@ -21,11 +24,9 @@ void check(std::mt19937& generator) {
   FloatLayer layer(extents, generator);
   layer.kernel = narrow_weights(extents.output.channels, extents.inputs(), generator);
   const std::vector<Sum> sums = layer.sums();
-  for_each_target([&]<class Target>() {
-    for_each_narrow_policy([&]<class Policy>() {
-      CAPTURE(Policy::name);
-      check_layer<Target, Activation, extents, Policy>(layer, sums, run_kernel);
-    });
+  for_each_narrow_target([&]<class Target>() {
+    check_layer<Target, Activation, extents, whet::Float16Policy>(layer, sums, run_kernel);
+    check_layer<Target, Activation, extents, whet::WeightOnly<whet::Int8Policy>>(layer, sums, run_kernel);
   });
 }
 
@@ -63,6 +64,15 @@ TEST_CASE("convolutions of narrow weights are within rounding of a sum in double
                             .stride_width = 2,
                             .same = true,
                             .transposed = true}>(generator);
+}
+
+TEST_CASE("convolutions of bfloat16 weights are within rounding of a sum in double") {
+  constexpr whet::Geometry extents = padded.geometry();
+  std::mt19937 generator(3);
+  FloatLayer layer(extents, generator);
+  layer.kernel = narrow_weights(extents.output.channels, extents.inputs(), generator);
+  check_layer<whet::target::native, whet::kernel::Linear, extents, whet::BFloat16Policy>(layer, layer.sums(),
+                                                                                         run_kernel);
 }
 
 TEST_CASE("convolutions of narrow weights apply the activation to the finished sum") {

@@ -1,10 +1,15 @@
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/linear.hpp>
+#include <whet/precision/bfloat16.hpp>
+#include <whet/precision/float16.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/weight_only.hpp>
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/sigmoid.hpp>
 
 #include "../convolve/float32_reference.hpp"
 #include "../convolve/geometries.hpp"
+#include "../narrow_weights.hpp"
 #include "../targets.hpp"
 
 namespace {
@@ -19,6 +24,25 @@ void check(std::mt19937& generator) {
   const FloatLayer layer(Extents, generator);
   const std::vector<Sum> sums = layer.sums();
   for_each_target([&]<class Target>() { check_layer<Target, Activation, Extents>(layer, sums, run_kernel); });
+}
+
+template <class Policy, int Channels, int Multiplier, int Kernel, int Stride>
+void check_narrow(std::mt19937& generator) {
+  constexpr whet::Geometry extents = Convolution{.input = {7, 9, Channels},
+                                                 .filters = Channels * Multiplier,
+                                                 .kernel_height = Kernel,
+                                                 .kernel_width = Kernel,
+                                                 .stride_height = Stride,
+                                                 .stride_width = Stride,
+                                                 .same = true,
+                                                 .groups = Channels}
+                                         .geometry();
+  FloatLayer layer(extents, generator);
+  layer.kernel = narrow_weights(extents.output.channels, extents.inputs(), generator);
+  const std::vector<Sum> sums = layer.sums();
+  CAPTURE(Policy::name);
+  for_each_narrow_target(
+      [&]<class Target>() { check_layer<Target, whet::ReLU6, extents, Policy>(layer, sums, run_kernel); });
 }
 
 }  // namespace
@@ -40,4 +64,12 @@ TEST_CASE("float depthwise convolutions apply the activation to the finished sum
   std::mt19937 generator(2);
   check<whet::ReLU6, some>(generator);
   check<whet::Sigmoid, some>(generator);
+}
+
+TEST_CASE("depthwise convolutions of narrow weights are within rounding of a sum in double") {
+  std::mt19937 generator(3);
+  check_narrow<whet::Float16Policy, 33, 1, 3, 1>(generator);
+  check_narrow<whet::BFloat16Policy, 17, 1, 3, 2>(generator);
+  check_narrow<whet::WeightOnly<whet::Int8Policy>, 40, 1, 5, 1>(generator);
+  check_narrow<whet::WeightOnly<whet::Int8Policy>, 5, 3, 3, 2>(generator);
 }
