@@ -37,11 +37,12 @@ namespace detail {
 /// Energy per operation in 45 nm, in picojoule. Source: Horowitz, ISSCC 2014: a float multiply-add 3.7 + 0.9;
 /// an 8-bit multiply by the fit 0.002995 b^2 + 0.00104 b, a 32-bit integer add 0.1; 32 bits from SRAM 5.
 /// Weights that are integers, packed ones included, are multiplied in 8 bits; signs, which come in words,
-/// in 1 bit, and their sum takes a bit's addition.
+/// in 1 bit, and their sum takes a bit's addition; halves are multiplied as floats.
 template <class Weight>
 inline constexpr double energy_per_mac = std::is_same_v<Weight, std::uint32_t> ? 0.002995 + 0.00104 + 0.003125
-                                         : std::is_integral_v<Weight> ? 0.002995 * 64 + 0.00104 * 8 + 0.1
-                                                                      : 3.7 + 0.9;
+                                         : std::is_integral_v<Weight> && sizeof(Weight) == 1
+                                             ? 0.002995 * 64 + 0.00104 * 8 + 0.1
+                                             : 3.7 + 0.9;
 inline constexpr double energy_per_byte = 5.0 / 4.0;
 
 template <class Program>
@@ -81,6 +82,8 @@ constexpr StepCost step_cost() {
   double per_mac = energy_per_mac<float>;
   if constexpr (requires(Parameters parameters) { parameters.weights[0]; })
     per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
+  else if constexpr (requires { Parameters{}.weights.codes[0]; })
+    per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights.codes[0])>>;
   else if constexpr (requires(Parameters parameters) { parameters.input.weights[0]; })
     per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.input.weights[0])>>;
   cost.energy = static_cast<double>(cost.macs) * per_mac + static_cast<double>(cost.bytes) * energy_per_byte;
