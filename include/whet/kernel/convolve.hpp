@@ -6,7 +6,6 @@
 #include <whet/kernel/convolve/generic_coded.hpp>
 #include <whet/kernel/convolve/int16x8.hpp>
 #include <whet/kernel/convolve/xsimd_binary.hpp>
-#include <whet/kernel/convolve/xsimd_coded.hpp>
 #include <whet/kernel/convolve/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/convolve/xsimd_float32.hpp>
 #include <whet/kernel/convolve/xsimd_int16x8.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <whet/kernel/depthwise/generic.hpp>
-#include <whet/kernel/depthwise/xsimd_coded.hpp>
 #include <whet/kernel/depthwise/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/depthwise/xsimd_float32.hpp>
 #include <whet/kernel/depthwise/xsimd_int16x8.hpp>

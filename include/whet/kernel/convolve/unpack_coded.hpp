@@ -3,6 +3,7 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_AVX2
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -52,6 +53,34 @@ void unpack(const CodedWeights<Coding, Outputs, Inputs, 0, Layout>& weights, std
   constexpr int bytes = Layout.outputs * Layout.inputs;
   unpack_codes<Coding::bits, bytes>(
       {weights.codes, panels, Inputs, Layout.inputs, Coding::step, Coding::offset}, unpacked);
+}
+
+/// Layers whose convolutions are those of int8, with weights of any width: int8 in and out, and float in and
+/// out with inputs that are quantized at run time.
+template <class Parameters>
+concept Int8Layer = requires(const Parameters& parameters) {
+  { Parameters::has_float_form } -> std::convertible_to<bool>;
+  { Parameters::nonnegative_input } -> std::convertible_to<bool>;
+  { parameters.padding } -> std::convertible_to<std::int8_t>;
+};
+template <class Parameters>
+concept DynamicInt8Layer = requires(const Parameters& parameters) {
+  { Parameters::nonnegative_input } -> std::convertible_to<bool>;
+  { parameters.scale[0] } -> std::convertible_to<float>;
+};
+
+/// A layer's weights as int8 in panels: where they are, or unpacked into `scratch`, which then begins behind
+/// them.
+template <class Parameters>
+const std::int8_t* int8_weights(const Parameters& parameters, std::byte*& scratch) noexcept {
+  if constexpr (requires { parameters.weights.codes; }) {
+    auto* const unpacked = reinterpret_cast<std::int8_t*>(scratch);
+    unpack(parameters.weights, unpacked);
+    scratch += Parameters::weights_type::unpacked_size;
+    return unpacked;
+  } else {
+    return parameters.weights;
+  }
 }
 
 }  // namespace WHET_ISA

@@ -12,6 +12,7 @@
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/int8_winograd.hpp>
+#include <whet/kernel/convolve/unpack_coded.hpp>
 #include <whet/kernel/convolve/xsimd_int8.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/quantize/xsimd_dynamic.hpp>
@@ -72,30 +73,32 @@ template <class Vectors>
 /// y = Activation(scale_x · scale_w · (W * q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
-template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
-void convolve(avx2, Activation activation,
-              const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+template <class Activation, DynamicInt8Layer Parameters, Geometry Where>
+void convolve(avx2, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Where>, const float* x, float* y,
               std::byte* scratch) noexcept {
+  using Target = typename Parameters::target;
+  constexpr bool nonnegative = Parameters::nonnegative_input;
   check_panel<Target, 4>();
-  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, nonnegative);
   static constexpr auto winograd = Int8WinogradPlan::of<Target>(Where);
   static constexpr Geometry geometry = Where;
   if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<nonnegative>{}));
     constexpr std::size_t size = geometry.input.size();
     auto* const quantized = reinterpret_cast<std::int8_t*>(scratch);
-    const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, static_cast<int>(size));
-    std::byte* const rest = scratch + whole_lines(size);
-    const DynamicInt8Outputs outputs{parameters.scale, parameters.bias, Outputs};
+    const float scale = quantize_dynamic<nonnegative>(Target{}, x, quantized, static_cast<int>(size));
+    std::byte* rest = scratch + whole_lines(size);
+    const std::int8_t* const weights = int8_weights(parameters, rest);
+    const DynamicInt8Outputs outputs{parameters.scale, parameters.bias, Parameters::outputs};
     if constexpr (winograd.supported)
-      convolve_winograd_dynamic_int8_layer<typename Dot::vectors>(
-          geometry, winograd, quantized, parameters.weights, rest, outputs, scale, y);
+      convolve_winograd_dynamic_int8_layer<typename Dot::vectors>(geometry, winograd, quantized, weights,
+                                                                  rest, outputs, scale, y);
     else
-      convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, rest), parameters.weights,
-                                       outputs, scale, y);
+      convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, rest), weights, outputs, scale,
+                                       y);
     if constexpr (!std::is_same_v<Activation, Linear>)
       activate(avx2{}, activation, y, y, static_cast<int>(geometry.output.size()));
   }

@@ -14,6 +14,7 @@
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/int8_image.hpp>
 #include <whet/kernel/convolve/int8_winograd.hpp>
+#include <whet/kernel/convolve/unpack_coded.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_winograd.hpp>
@@ -157,25 +158,28 @@ template <class Vectors>
 
 /// y = clamp(requantize(W * x + b) + zero point), one sample: the same bits as the generic kernel, whose
 /// shapes and number formats are these, and which takes transposed windows and unusual groups.
+/// Weights of fewer bits become bytes in the workspace first.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
-template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
-void convolve(avx2, Activation activation,
-              const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+template <class Activation, Int8Layer Parameters, Geometry Where>
+void convolve(avx2, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
               std::byte* scratch) noexcept {
+  using Target = typename Parameters::target;
+  constexpr bool nonnegative = Parameters::nonnegative_input;
   check_panel<Target, 4>();
-  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, NonNegativeInput);
+  static constexpr auto plan = Int8ConvolutionPlan::of<Target>(Where, nonnegative);
   static constexpr auto winograd = Int8WinogradPlan::of<Target>(Where);
   static constexpr Geometry geometry = Where;
   if constexpr (winograd.supported) {
-    convolve_winograd_int8_layer<decltype(vectors_of(Target{}))>(geometry, winograd, x, parameters.padding,
-                                                                 parameters.weights, scratch,
-                                                                 Int8Outputs::of(parameters), y);
+    const std::int8_t* const weights = int8_weights(parameters, scratch);
+    convolve_winograd_int8_layer<decltype(vectors_of(Target{}))>(
+        geometry, winograd, x, parameters.padding, weights, scratch, Int8Outputs::of(parameters), y);
   } else if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
-    convolve_int8_layer<Dot>(image_of(geometry, plan, x, parameters.padding, scratch), parameters.weights,
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<nonnegative>{}));
+    const std::int8_t* const weights = int8_weights(parameters, scratch);
+    convolve_int8_layer<Dot>(image_of(geometry, plan, x, parameters.padding, scratch), weights,
                              Int8Outputs::of(parameters), y);
   }
 }

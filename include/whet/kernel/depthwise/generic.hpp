@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <whet/kernel/convolve/generic.hpp>
+#include <whet/kernel/convolve/generic_coded.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {

@@ -9,6 +9,7 @@
 
 #include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/convolve/unpack_coded.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
 #include <whet/kernel/depthwise/int8_pixels.hpp>
 #include <whet/precision/int8.hpp>
@@ -41,21 +42,21 @@ template <class Dot>
 /// y = clamp(requantize(W * x + b) + zero point), one sample, every channel with filters of its own: the
 /// same bits as the generic kernel, whose shapes and number formats are these, and which takes transposed
 /// windows. Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
-template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, Geometry Where>
-void depthwise(
-    avx2, Activation activation,
-    const Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Target::int8_depthwise_panel>& parameters,
-    std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
-    std::byte* scratch) noexcept {
+template <class Activation, Int8Layer Parameters, Geometry Where>
+void depthwise(avx2, Activation activation, const Parameters& parameters,
+               std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+               std::byte* scratch) noexcept {
+  using Target = typename Parameters::target;
   check_depthwise_panel<Target>();
   static constexpr auto plan = Int8DepthwisePlan::of<Target>(Where);
   static constexpr Geometry geometry = Where;
   if constexpr (!plan.supported) {
     depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
-    depthwise_int8_layer<Dot>({geometry, plan, x, parameters.padding}, parameters.weights,
-                              Int8Outputs::of(parameters), y, scratch);
+    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<Parameters::nonnegative_input>{}));
+    const std::int8_t* const weights = int8_weights(parameters, scratch);
+    depthwise_int8_layer<Dot>({geometry, plan, x, parameters.padding}, weights, Int8Outputs::of(parameters),
+                              y, scratch);
   }
 }
 
