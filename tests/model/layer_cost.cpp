@@ -53,6 +53,12 @@ static_assert(binary_costs[1].normalization == 1 && binary_costs[1].activation =
 static_assert(binary_costs[1].bytes == 4 * (8 * 2 + 8), "two words of signs and a threshold for each output");
 static_assert(sum<Binary>.macs == Binary::macs && sum<Binary>.parameters == 40 * 8 + 8 + 8 * 4 + 8 * 2 + 2);
 
+struct Linear : Sequential<Input<8>, Dense<6>, Dense<3>> {};
+using Widened = Model<Linear, Mixed<Int8Policy, At<1, Int16x8Policy>>, target::generic>;
+static_assert(Widened::program.step(2).kind == StepKind::rescale && step_costs<Widened>[2].macs == 0,
+              "a conversion does not do its layer's work again");
+static_assert(sum<Widened>.macs == Widened::macs && sum<Widened>.parameters == 8 * 6 + 6 + 6 * 3 + 3);
+
 }  // namespace
 
 TEST_CASE("the energy of a step is that of its arithmetic and of reading its weights once") {

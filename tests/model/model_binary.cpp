@@ -251,6 +251,43 @@ TEST_CASE("binary layers between int8 ones exchange signs and int8, the same bit
   }
 }
 
+TEST_CASE("binary layers take the signs of 16-bit layers, and give floats to them") {
+  const auto weights = random_weights<Mlp>(31);
+  Quantization<Mlp> quantization;
+  quantization.ranges.fill({-40.0f, 40.0f});
+  const auto first =
+      freeze<Mixed<BinaryPolicy, At<first_layer, Int16x8Policy>, At<last_layer, Float32Policy>>>(
+          weights, quantization);
+  const auto last =
+      freeze<Mixed<BinaryPolicy, At<first_layer, Float32Policy>, At<last_layer, Int16x8Policy>>>(
+          weights, quantization);
+  const auto real =
+      freeze<Mixed<BinaryPolicy, At<first_layer, Float32Policy>, At<last_layer, Float32Policy>>>(
+          weights, quantization);
+  Workspace<decltype(first)> first_workspace;
+  Workspace<decltype(last)> last_workspace;
+  Workspace<decltype(real)> real_workspace;
+  for (unsigned seed = 40; seed < 48; ++seed) {
+    const auto input = random_input<Mlp>(seed);
+    std::vector<std::int16_t> read;
+    int compared = 0;
+    first.trace(input, first_workspace, [&](const TraceInfo& info, auto tensor) {
+      using Element = typename decltype(tensor)::value_type;
+      if constexpr (std::is_same_v<Element, std::int16_t>) read.assign(tensor.begin(), tensor.end());
+      if constexpr (std::is_same_v<Element, std::uint32_t>) {
+        if (info.kind != StepKind::binarize) return;
+        for (std::size_t index = 0; index < read.size(); ++index, ++compared)
+          CHECK((tensor[index / 32] >> index % 32 & 1U) == (read[index] < 0 ? 1U : 0U));
+      }
+    });
+    CHECK(compared == 35);
+    const auto expected = real(input, real_workspace);
+    const auto found = last(input, last_workspace);
+    for (std::size_t index = 0; index < expected.size(); ++index)
+      CHECK(found[index] == Approx(expected[index]).margin(0.2));
+  }
+}
+
 TEST_CASE("a binary convolutional network is signs up to its scores, in a batch as one by one") {
   const auto weights = random_weights<Cnn>(5);
   const auto model = freeze<BinaryPolicy>(weights);

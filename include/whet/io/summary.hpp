@@ -60,7 +60,7 @@ inline bool has_work(std::span<const StepCost> costs, std::size_t index) {
   const int layer = static_cast<int>(index);
   return std::any_of(costs.begin(), costs.end(), [&](const StepCost& cost) {
     return cost.activation == layer || cost.normalization == layer ||
-           (cost.layer == layer && !converts_format(cost.kind));
+           (cost.layer == layer && !is_conversion(cost.kind));
   });
 }
 
@@ -77,7 +77,7 @@ inline void add_idle_layers(TextTable& table, std::span<const LayerRecord> layer
 
 inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost,
                      bool is_peak) {
-  const bool conversion = converts_format(cost.kind);
+  const bool conversion = is_conversion(cost.kind);
   std::string number;
   std::string name;
   std::string type = name_of(cost.kind);

@@ -61,7 +61,7 @@ template <class Model, int Index>
 constexpr StepCost step_cost() {
   using Traits = typename Model::template step_traits<Index>;
   using Parameters = typename Traits::parameters;
-  constexpr bool layer = !converts_format(Traits::step.kind);
+  constexpr bool layer = !is_conversion(Traits::step.kind);
   StepCost cost{.kind = Traits::step.kind,
                 .layer = Traits::step.record,
                 .activation = Traits::step.activation,

@@ -151,7 +151,7 @@ struct StepTraits {
       return std::type_identity<DequantizeParameters>{};
     else if constexpr (step.kind == StepKind::rescale)
       return std::type_identity<RescaleParameters<element_t<output.format>>>{};
-    else if constexpr (step.kind == StepKind::binarize && is_integer(input.format))
+    else if constexpr (step.kind == StepKind::binarize && input.format == Format::int8)
       return std::type_identity<BinarizeParameters>{};
     else if constexpr (step.kind == StepKind::activation && is_integer(output.format))
       return std::type_identity<integer_activation_t<output.format, layer>>{};

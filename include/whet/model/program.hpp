@@ -38,18 +38,14 @@ constexpr const char* name_of(StepKind kind) {
 
 /// Whether a step brings a tensor from one number format to another, at a precision border.
 constexpr bool is_conversion(StepKind kind) {
-  return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::rescale;
+  return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::rescale ||
+         kind == StepKind::binarize;
 }
 
 /// Whether the numbers of a step's output mean what those of its input mean, so that integers move as they
 /// are.
 constexpr bool keeps_quantization(StepKind kind) {
   return kind == StepKind::pool || kind == StepKind::rearrange || kind == StepKind::copy;
-}
-
-/// Whether a step only brings numbers from one format into another.
-constexpr bool converts_format(StepKind kind) {
-  return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::binarize;
 }
 
 /// One piece of work of a frozen model: a layer after fusion, or a conversion at a precision border.

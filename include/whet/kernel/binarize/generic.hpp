@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 #include <whet/precision/bits.hpp>
@@ -17,9 +18,9 @@ inline void binarize_run(generic, const float* x, std::uint32_t* y, int count, s
     *y = word;
   }
 }
-/// The same of int8 values: +1 from the zero point on.
-inline void binarize_run(generic, const std::int8_t* x, std::uint32_t* y, int count,
-                         std::int32_t zero_point) noexcept {
+/// The same of integers: +1 from the zero point on.
+template <std::signed_integral Integer>
+void binarize_run(generic, const Integer* x, std::uint32_t* y, int count, std::int32_t zero_point) noexcept {
   for (int first = 0; first < count; first += 32, ++y) {
     const int some = count - first < 32 ? count - first : 32;
     std::uint32_t word = 0;
@@ -29,7 +30,7 @@ inline void binarize_run(generic, const std::int8_t* x, std::uint32_t* y, int co
 }
 
 /// The signs of x. Shapes: x [runs][length], y [runs][words_of(length)]. Numbers: float, of which NaN counts
-/// as negative, or int8.
+/// as negative, int8 or int16.
 template <class Target, class Element>
 void binarize(Target target, const Element* x, std::uint32_t* y, int runs, int length,
               std::int32_t zero_point) noexcept {

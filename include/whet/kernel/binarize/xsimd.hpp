@@ -14,6 +14,7 @@ inline namespace WHET_ISA {
 
 /// As the generic kernel, the same bits.
 template <class Element>
+  requires requires(const Element* x) { signs_of(x, 0); }
 void binarize_run(avx2, const Element* x, std::uint32_t* y, int count, std::int32_t zero_point) noexcept {
   int first = 0;
   for (; first + 32 <= count; first += 32, ++y) *y = signs_of(x + first, zero_point);
