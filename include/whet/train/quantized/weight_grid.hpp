@@ -6,6 +6,7 @@
 #include <span>
 
 #include <whet/precision/int8.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/train/quantized/rounding.hpp>
 
 namespace whet {
@@ -51,7 +52,7 @@ inline double scale_gradient_factor(std::size_t values, int most) {
 
 template <>
 struct WeightGrid<Int8Policy> {
-  static constexpr int most = 127;
+  static constexpr int most = weight_levels<Int8Policy>;
   static int integer(float weight, float scale) {
     return static_cast<int>(quantized::round_within(double{weight} / double{scale}, -most, most));
   }
