@@ -77,8 +77,8 @@ class EqualizedPair {
                                                            : second.affine.inputs),
         group_outputs(second.role == LayerRole::convolution ? second.affine.outputs / second.window.groups
                                                             : second.affine.outputs),
-        producer(above),
-        consumer(below) {}
+        producer(std::move(above)),
+        consumer(std::move(below)) {}
 
   /// Brings the ranges of each channel to their geometric mean. Returns the largest |log s|.
   double equalize() {

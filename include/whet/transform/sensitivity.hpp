@@ -120,6 +120,7 @@ std::vector<OutputQuality> qualities_alone(std::span<const FrozenSegment> real,
     }
   });
   std::vector<OutputQuality> result;
+  result.reserve(meters.size());
   for (const QualityMeter& meter : meters) result.push_back(meter.quality(data));
   return result;
 }

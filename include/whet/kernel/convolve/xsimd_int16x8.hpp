@@ -57,13 +57,12 @@ inline namespace WHET_ISA {
   }
 }
 
-/// The part of a convolution that knows its shape at run time only: one for all layers.
+/// The part of a convolution that knows its shape at run time only: one for all layers. `gathered` is null
+/// where the image itself holds the rows.
 template <class Dot>
-[[gnu::noinline]] void convolve_int16_layer(const Geometry& geometry, bool in_place,
-                                            const std::int8_t* weights, const WideOutputs& outputs,
-                                            const std::int16_t* x, std::int16_t* y,
-                                            std::byte* scratch) noexcept {
-  auto* const gathered = reinterpret_cast<std::int16_t*>(scratch);
+[[gnu::noinline]] void convolve_int16_layer(const Geometry& geometry, const std::int8_t* weights,
+                                            const WideOutputs& outputs, const std::int16_t* x,
+                                            std::int16_t* y, std::int16_t* gathered) noexcept {
   constexpr int most = Int16x8ConvolutionPlan::pixels;
   const int inputs = geometry.inputs();
   const int filters = geometry.output.channels / geometry.window.groups;
@@ -71,10 +70,13 @@ template <class Dot>
     const int left = geometry.output.pixels() - pixel;
     const int count = left < most ? left : most;
     for (int group = 0; group < geometry.window.groups; ++group) {
-      if (!in_place) gather_rows(geometry, x, group, pixel, count, gathered);
-      wide_rows<Dot, Dot::rows, 1>({weights, (group + 1) * filters, inputs}, outputs, group * filters,
-                                   in_place ? x + std::ptrdiff_t{pixel} * inputs : gathered, inputs, count,
-                                   y + std::ptrdiff_t{pixel} * geometry.output.channels);
+      const std::int16_t* rows = x + std::ptrdiff_t{pixel} * inputs;
+      if (gathered != nullptr) {
+        gather_rows(geometry, x, group, pixel, count, gathered);
+        rows = gathered;
+      }
+      wide_rows<Dot, Dot::rows, 1>({weights, (group + 1) * filters, inputs}, outputs, group * filters, rows,
+                                   inputs, count, y + std::ptrdiff_t{pixel} * geometry.output.channels);
     }
   }
 }
@@ -90,8 +92,9 @@ void convolve(avx2, Activation activation, const Int16x8Affine<Target, Outputs, 
   static constexpr Geometry geometry = Where;
   constexpr auto plan = Int16x8ConvolutionPlan::of<Target>(Where);
   if constexpr (plan.supported)
-    convolve_int16_layer<decltype(wide_dot(Target{}))>(geometry, plan.in_place, parameters.weights,
-                                                       WideOutputs::of(parameters), x, y, scratch);
+    convolve_int16_layer<decltype(wide_dot(Target{}))>(
+        geometry, parameters.weights, WideOutputs::of(parameters), x, y,
+        plan.in_place ? nullptr : reinterpret_cast<std::int16_t*>(scratch));
   else
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
 }

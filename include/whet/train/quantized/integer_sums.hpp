@@ -18,7 +18,7 @@
 namespace whet::quantized {
 
 /// Runs the operation of a layer on other values and weights than the engine's.
-inline void run_layer(Operation<float>& layer, const ConstBatch<float>& input, Batch<float> output,
+inline void run_layer(Operation<float>& layer, const ConstBatch<float>& input, const Batch<float>& output,
                       const AffineParameters<float>& parameters, ThreadPool& pool) {
   ForwardPass<float> pass{input, output, parameters, nullptr, pool};
   layer.forward(pass);
