@@ -22,6 +22,22 @@ class ExactInput {
   std::unique_ptr<Value[]> storage;
 };
 
+/// A value on the heap of its own, so that a sanitizer sees what lies beyond it: std::unique_ptr without the
+/// compile time that its templates cost for hundreds of layers.
+template <class Value>
+class OnHeap {
+ public:
+  OnHeap() : value(new Value()) {}
+  ~OnHeap() { delete value; }
+  OnHeap(const OnHeap&) = delete;
+  OnHeap& operator=(const OnHeap&) = delete;
+  Value& operator*() const { return *value; }
+  Value* operator->() const { return value; }
+
+ private:
+  Value* value;
+};
+
 /// Room for `size` values between guard values; `intact` tells whether a kernel wrote beyond its output.
 template <class Value>
 class GuardedOutput {

@@ -2,9 +2,13 @@
 
 #include <whet/target/tags.hpp>
 
-/// Calls body.template operator()<Target>() for every target that this unit was compiled for.
+/// Calls body.template operator()<Target>() for every target that this unit was compiled for, or for this
+/// machine's own alone where the build says so.
 template <class Body>
 void for_each_target(Body&& body) {
+#ifdef WHET_TEST_NATIVE_TARGET_ALONE
+  body.template operator()<whet::target::native>();
+#else
   const auto visit = [&]<class Target>() {
     if constexpr (Target::available) body.template operator()<Target>();
   };
@@ -12,4 +16,5 @@ void for_each_target(Body&& body) {
   visit.template operator()<whet::target::avx2>();
   visit.template operator()<whet::target::avx_vnni>();
   visit.template operator()<whet::target::avx512>();
+#endif
 }

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -90,8 +89,8 @@ void check(const Layer& layer, const signs::Signs& x, int rows) {
   using Element = whet::element_t<Output>;
   using Parameters = whet::BinaryAffine<Target, Outputs, Runs, Output>;
   using Reference = whet::BinaryAffine<kernel::generic, Outputs, Runs, Output>;
-  const auto parameters = std::make_unique<Parameters>();
-  const auto reference = std::make_unique<Reference>();
+  const OnHeap<Parameters> parameters;
+  const OnHeap<Reference> reference;
   pack(*parameters, layer.source());
   pack(*reference, layer.source());
   const ExactInput<std::uint32_t> input(signs::pack(x, static_cast<std::size_t>(Runs.length)), 1);

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -46,8 +45,8 @@ void check(std::mt19937& generator) {
   const Values weights = samples(1, Outputs * Inputs, generator);
   const Values bias = samples(1, Outputs, generator);
   const whet::AffineSource source{.kernel = weights.data(), .bias = bias.data()};
-  const auto parameters = std::make_unique<Parameters>();
-  const auto reference = std::make_unique<Reference>();
+  const OnHeap<Parameters> parameters;
+  const OnHeap<Reference> reference;
   pack(*parameters, source);
   pack(*reference, source);
   for (const int rows : row_counts) {
@@ -107,7 +106,7 @@ TEST_CASE("a dynamic int8 layer is within its quantization steps of the float la
   for (const float value : x) largest = std::max(largest, std::abs(value));
   for_each_target([&]<class Target>() {
     using Parameters = whet::DynamicInt8Affine<Target, outputs, inputs, false>;
-    const auto parameters = std::make_unique<Parameters>();
+    const OnHeap<Parameters> parameters;
     pack(*parameters, whet::AffineSource{.kernel = weights.data()});
     GuardedOutput<float> y(outputs);
     Scratch scratch(Parameters::scratch);
@@ -131,7 +130,7 @@ TEST_CASE("a sample of zeros, of NaN or of values too small to invert gives the 
   const Values weights(12 * 9, 0.5f);
   const Values bias(12, 0.25f);
   for_each_target([&]<class Target>() {
-    const auto parameters = std::make_unique<whet::DynamicInt8Affine<Target, 12, 9, false>>();
+    const OnHeap<whet::DynamicInt8Affine<Target, 12, 9, false>> parameters;
     pack(*parameters, whet::AffineSource{.kernel = weights.data(), .bias = bias.data()});
     Scratch scratch(parameters->scratch);
     for (const float value : {0.0f, -0.0f, not_a_number, 1e-40f, -1e-31f}) {
@@ -146,7 +145,7 @@ TEST_CASE("a sample of zeros, of NaN or of values too small to invert gives the 
 TEST_CASE("an infinite input saturates at the end of the range") {
   const Values weights(3, 0.5f);
   for_each_target([&]<class Target>() {
-    const auto parameters = std::make_unique<whet::DynamicInt8Affine<Target, 1, 3, false>>();
+    const OnHeap<whet::DynamicInt8Affine<Target, 1, 3, false>> parameters;
     pack(*parameters, whet::AffineSource{.kernel = weights.data()});
     Scratch scratch(parameters->scratch);
     const Values x{-infinity, 0.0f, 5.0f};

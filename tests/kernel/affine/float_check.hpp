@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -49,7 +48,7 @@ void check_kernels(const Values& weights, const Values& bias, std::mt19937& gene
   using Target = typename Parameters::target;
   constexpr int outputs = Parameters::outputs;
   constexpr int inputs = Parameters::inputs;
-  const auto parameters = std::make_unique<Parameters>();
+  const OnHeap<Parameters> parameters;
   pack(*parameters, whet::AffineSource{.kernel = weights.data(), .bias = bias.data()});
   for (const int rows : row_counts) {
     const Values x = random_values(rows * inputs, generator);

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdint>
-#include <memory>
 
 #include <whet/kernel/linear.hpp>
 #include <whet/precision/bfloat16.hpp>
@@ -38,7 +37,7 @@ template <class Target, class Number>
 void check_patterns() {
   constexpr int outputs = 1000;
   constexpr int inputs = 3;
-  const auto parameters = std::make_unique<whet::FloatAffine<Target, Number, outputs, inputs>>();
+  const OnHeap<whet::FloatAffine<Target, Number, outputs, inputs>> parameters;
   unsigned differing = 0;
   for (unsigned first = 0; first < 65536; first += outputs * inputs) {
     Values expected(outputs * inputs);

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -49,7 +48,7 @@ template <class Target, Geometry Layer, Format Output>
 auto run(const whet::AffineSource& source, const std::vector<std::uint32_t>& x) {
   constexpr whet::BitRuns runs{Layer.window.taps(), Layer.input.channels};
   using Parameters = whet::BinaryAffine<Target, Layer.output.channels, runs, Output>;
-  const auto parameters = std::make_unique<Parameters>();
+  const OnHeap<Parameters> parameters;
   pack(*parameters, source);
   const ExactInput<std::uint32_t> input(x, 1);
   GuardedOutput<whet::element_t<Output>> output(

@@ -9,7 +9,7 @@
 /// definition. Policy::template Class<Target, Outputs, Inputs, NonNegativeInput> are the parameters.
 template <class Policy, template <class, class, int, int, bool> class Class, whet::Geometry Extents,
           bool NonNegative, class Kernel>
-void check_coded(std::mt19937& generator, Kernel&& kernel) {
+void check_coded(std::mt19937& generator, Kernel kernel) {
   for (const Draw draw : {Draw::usual, Draw::ends}) {
     Int8Layer layer(Extents, draw, NonNegative ? 0 : -128, generator);
     constexpr int outputs = Extents.output.channels;
@@ -24,11 +24,12 @@ void check_coded(std::mt19937& generator, Kernel&& kernel) {
     const Bytes expected = layer.outputs();
     for_each_target([&]<class Target>() {
       using Parameters = Class<Policy, Target, outputs, inputs, NonNegative>;
-      CAPTURE(Target::name, NonNegative, Extents.input.channels, outputs, Extents.window.kernel_height);
-      CHECK((run_layer<Parameters, Extents>(layer, kernel,
-                                            [](Parameters& parameters, int output, int input, int value) {
-                                              parameters.weights.set(output, input, value);
-                                            }) == expected));
+      const Int8Kernel run = int8_kernel<Parameters, Extents>(
+          kernel, [](Parameters& parameters, int output, int input, int value) {
+            parameters.weights.set(output, input, value);
+          });
+      CAPTURE(run.target, NonNegative, describe(Extents));
+      CHECK((run.outputs(layer) == expected));
     });
   }
 }

@@ -54,7 +54,7 @@ TEST_CASE("a NaN that a float convolution sees stays one, unless the activation 
   layer.x[0] = std::numeric_limits<float>::quiet_NaN();
   const auto first_output = [&]<class Target>(auto activation) {
     using Parameters = whet::Float32Affine<Target, some.output.channels, some.inputs()>;
-    const auto parameters = std::make_unique<Parameters>();
+    const OnHeap<Parameters> parameters;
     pack(*parameters, whet::AffineSource{.kernel = layer.kernel.data()});
     std::vector<float> y(some.output.size());
     Scratch scratch(Parameters::convolution_scratch(some));

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -12,6 +11,7 @@
 
 #include "../buffers.hpp"
 #include "catch.hpp"
+#include "geometries.hpp"
 
 /// What one output of a convolution is, and the sum of the magnitudes that went into it: what rounding each
 /// step may cost.
@@ -84,11 +84,11 @@ struct FloatLayer {
   }
 };
 
-template <class Activation>
-void check_close(const std::vector<float>& found, const std::vector<Sum>& sums) {
+inline void check_close(const std::vector<float>& found, const std::vector<Sum>& sums,
+                        double (*activation)(double)) {
   REQUIRE(found.size() == sums.size());
   for (std::size_t index = 0; index < sums.size(); ++index) {
-    const double expected = Activation::value(sums[index].value);
+    const double expected = activation(sums[index].value);
     if (std::abs(found[index] - expected) <= 1e-5 * (sums[index].magnitude + 1e-3)) continue;
     CAPTURE(index, found[index], expected);
     CHECK(std::abs(found[index] - expected) <= 1e-5 * (sums[index].magnitude + 1e-3));
@@ -96,23 +96,49 @@ void check_close(const std::vector<float>& found, const std::vector<Sum>& sums) 
   }
 }
 
-/// Runs kernel(target, activation, parameters, geometry, x, y, scratch) between guards and compares. Policy:
-/// of float tensors, and whose weights hold those of the layer exactly.
+/// A kernel of float tensors together with the shapes and parameters that it was compiled for. What is done
+/// with it is compiled once: the layers are hundreds.
+struct FloatKernel {
+  const char* target;
+  std::size_t scratch_bytes;
+  void (*call)(const FloatLayer&, const float* x, float* y, std::byte* scratch);
+
+  std::vector<float> outputs(const FloatLayer& layer) const {
+    const ExactInput<float> input(layer.x, 1);
+    GuardedOutput<float> output(layer.geometry.output.size());
+    Scratch scratch(scratch_bytes);
+    call(layer, input.data(), output.data(), scratch.data());
+    CHECK(output.intact());
+    return output.values();
+  }
+};
+
+/// Kernel: called as (target, activation, parameters, geometry, x, y, scratch).
+template <class Parameters, class Activation, whet::Geometry Extents, class Kernel>
+FloatKernel float_kernel(Kernel) {
+  constexpr auto call = [](const FloatLayer& layer, const float* x, float* y, std::byte* scratch) {
+    const OnHeap<Parameters> parameters;
+    pack(*parameters, whet::AffineSource{.kernel = layer.kernel.data(), .bias = layer.bias.data()});
+    Kernel{}(typename Parameters::target{}, Activation{}, *parameters,
+             std::integral_constant<whet::Geometry, Extents>{}, x, y, scratch);
+  };
+  return {Parameters::target::name, Parameters::convolution_scratch(Extents), call};
+}
+
+inline void check_float_kernel(const FloatLayer& layer, const std::vector<Sum>& sums,
+                               double (*activation)(double), const FloatKernel& kernel) {
+  CAPTURE(kernel.target, describe(layer.geometry));
+  check_close(kernel.outputs(layer), sums, activation);
+}
+
+/// Runs the kernel between guards and compares. Policy: of float tensors, and whose weights hold those of the
+/// layer exactly.
 template <class Target, class Activation, whet::Geometry Extents, class Policy = whet::Float32Policy,
           class Kernel>
-void check_layer(const FloatLayer& layer, const std::vector<Sum>& sums, Kernel&& kernel) {
+void check_layer(const FloatLayer& layer, const std::vector<Sum>& sums, Kernel kernel) {
   using Parameters =
       typename Policy::template affine<Target, Extents.output.channels, Extents.inputs(), false>;
-  const auto parameters = std::make_unique<Parameters>();
-  pack(*parameters, whet::AffineSource{.kernel = layer.kernel.data(), .bias = layer.bias.data()});
-  const ExactInput<float> input(layer.x, 1);
-  GuardedOutput<float> output(sums.size());
-  Scratch scratch(Parameters::convolution_scratch(Extents));
-  kernel(Target{}, Activation{}, *parameters, std::integral_constant<whet::Geometry, Extents>{}, input.data(),
-         output.data(), scratch.data());
-  CAPTURE(Target::name, Extents.input.height, Extents.input.width, Extents.input.channels,
-          Extents.output.height, Extents.output.width, Extents.output.channels, Extents.window.kernel_height,
-          Extents.window.kernel_width, Extents.window.stride_width, Extents.window.groups);
-  CHECK(output.intact());
-  check_close<Activation>(output.values(), sums);
+  check_float_kernel(
+      layer, sums, [](double value) { return static_cast<double>(Activation::value(value)); },
+      float_kernel<Parameters, Activation, Extents>(kernel));
 }

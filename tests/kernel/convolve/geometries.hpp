@@ -1,8 +1,22 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 
 #include <whet/core/window.hpp>
+
+/// What tells one layer of a list from the others in a message.
+inline std::string describe(const whet::Geometry& layer) {
+  const auto extents = [](const whet::Shape& shape) {
+    return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
+           std::to_string(shape.channels);
+  };
+  const whet::Window& window = layer.window;
+  return extents(layer.input) + " to " + extents(layer.output) + " by a kernel of " +
+         std::to_string(window.kernel_height) + "x" + std::to_string(window.kernel_width) + ", strides " +
+         std::to_string(window.stride_height) + "x" + std::to_string(window.stride_width) + ", " +
+         std::to_string(window.groups) + " groups" + (window.transposed ? ", transposed" : "");
+}
 
 /// The geometry of a convolution with padding as TFLite defines it: "same" keeps ceil(extent / stride) pixels
 /// with the greater half of the padding below and right; "valid" has none. Transposed it is that of the

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "../buffers.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
+#include "geometries.hpp"
 
 using Bytes = std::vector<std::int8_t>;
 
@@ -116,55 +116,75 @@ struct Int8Layer {
   }
 };
 
-/// Runs kernel(target, activation, parameters, geometry, x, y, scratch) between guards.
-/// set(parameters, output, input, value) puts an integer into the weights, which are zero before.
-template <class Parameters, whet::Geometry Extents, class Kernel, class Set>
-Bytes run_layer(const Int8Layer& layer, Kernel&& kernel, Set&& set) {
-  const auto parameters = std::make_unique<Parameters>();
-  for (int output = 0; output < Parameters::outputs; ++output) {
-    const auto index = static_cast<std::size_t>(output);
-    for (int input = 0; input < Parameters::inputs; ++input)
-      set(*parameters, output, input,
-          layer.weights[index * Parameters::inputs + static_cast<std::size_t>(input)]);
-    parameters->bias[output] = layer.bias[index];
-    parameters->mantissa[output] = layer.mantissa[index];
-    parameters->shift[output] = layer.shift[index];
+/// A kernel together with the shapes and parameters that it was compiled for. What is done with it is
+/// compiled once: the layers are hundreds.
+struct Int8Kernel {
+  const char* target;
+  std::size_t scratch_bytes;
+  void (*call)(const Int8Layer&, const std::int8_t* x, std::int8_t* y, std::byte* scratch);
+
+  Bytes outputs(const Int8Layer& layer) const {
+    const ExactInput<std::int8_t> input(layer.x, 1);
+    GuardedOutput<std::int8_t> output(layer.geometry.output.size());
+    Scratch scratch(scratch_bytes);
+    call(layer, input.data(), output.data(), scratch.data());
+    CHECK(output.intact());
+    return output.values();
   }
-  parameters->low = layer.low;
-  parameters->high = layer.high;
-  parameters->padding = layer.padding;
-  parameters->output.zero_point = layer.zero_point;
-  const ExactInput<std::int8_t> input(layer.x, 1);
-  GuardedOutput<std::int8_t> output(Extents.output.size());
-  Scratch scratch(Parameters::convolution_scratch(Extents));
-  kernel(typename Parameters::target{}, whet::kernel::Linear{}, *parameters,
-         std::integral_constant<whet::Geometry, Extents>{}, input.data(), output.data(), scratch.data());
-  CHECK(output.intact());
-  return output.values();
+};
+
+/// Kernel: called as (target, activation, parameters, geometry, x, y, scratch).
+/// Set: called as (parameters, output, input, value), puts an integer into the weights, which are zero
+/// before.
+template <class Parameters, whet::Geometry Extents, class Kernel, class Set>
+Int8Kernel int8_kernel(Kernel, Set) {
+  constexpr auto call = [](const Int8Layer& layer, const std::int8_t* x, std::int8_t* y, std::byte* scratch) {
+    const OnHeap<Parameters> parameters;
+    const std::int8_t* weight = layer.weights.data();
+    for (int output = 0; output < Parameters::outputs; ++output) {
+      for (int input = 0; input < Parameters::inputs; ++input) Set{}(*parameters, output, input, *weight++);
+      const auto index = static_cast<std::size_t>(output);
+      parameters->bias[output] = layer.bias[index];
+      parameters->mantissa[output] = layer.mantissa[index];
+      parameters->shift[output] = layer.shift[index];
+    }
+    parameters->low = layer.low;
+    parameters->high = layer.high;
+    parameters->padding = layer.padding;
+    parameters->output.zero_point = layer.zero_point;
+    Kernel{}(typename Parameters::target{}, whet::kernel::Linear{}, *parameters,
+             std::integral_constant<whet::Geometry, Extents>{}, x, y, scratch);
+  };
+  return {Parameters::target::name, Parameters::convolution_scratch(Extents), call};
+}
+
+/// Compares each kernel with the first, and that with the definition where nothing wraps.
+inline void check_int8_kernels(const whet::Geometry& extents, bool non_negative,
+                               const std::vector<Int8Kernel>& kernels, std::mt19937& generator) {
+  for (const Draw draw : {Draw::usual, Draw::any, Draw::ends}) {
+    const Int8Layer layer(extents, draw, non_negative ? 0 : -128, generator);
+    const Bytes expected = kernels.front().outputs(layer);
+    CAPTURE(static_cast<int>(draw), non_negative, describe(extents));
+    if (draw != Draw::any) CHECK((expected == layer.outputs()));
+    for (const Int8Kernel& kernel : kernels) {
+      CAPTURE(kernel.target);
+      CHECK((kernel.outputs(layer) == expected));
+    }
+  }
 }
 
 /// Compares every target's kernel with the generic one, and that with the definition where nothing wraps.
 /// Layer: Layer::template parameters<Target, Outputs, Inputs, NonNegativeInput>.
 template <class Layer, whet::Geometry Extents, bool NonNegative, class Kernel>
-void check_int8(std::mt19937& generator, Kernel&& kernel) {
-  for (const Draw draw : {Draw::usual, Draw::any, Draw::ends}) {
-    const Int8Layer layer(Extents, draw, NonNegative ? 0 : -128, generator);
-    const auto run = [&]<class Target>() {
-      using Parameters =
-          typename Layer::template parameters<Target, Extents.output.channels, Extents.inputs(), NonNegative>;
-      return run_layer<Parameters, Extents>(
-          layer, kernel, [](Parameters& parameters, int output, int input, std::int8_t value) {
-            parameters.weights[Parameters::panel.index(output, input, Parameters::inputs)] = value;
-          });
-    };
-    const Bytes expected = run.template operator()<whet::target::generic>();
-    CAPTURE(static_cast<int>(draw), NonNegative, Extents.input.height, Extents.input.width,
-            Extents.input.channels, Extents.output.channels, Extents.window.kernel_height,
-            Extents.window.kernel_width, Extents.window.stride_width, Extents.window.groups);
-    if (draw != Draw::any) CHECK((expected == layer.outputs()));
-    for_each_target([&]<class Target>() {
-      CAPTURE(Target::name);
-      CHECK((run.template operator()<Target>() == expected));
-    });
-  }
+void check_int8(std::mt19937& generator, Kernel kernel) {
+  std::vector<Int8Kernel> kernels;
+  for_each_target([&]<class Target>() {
+    using Parameters =
+        typename Layer::template parameters<Target, Extents.output.channels, Extents.inputs(), NonNegative>;
+    kernels.push_back(int8_kernel<Parameters, Extents>(
+        kernel, [](Parameters& parameters, int output, int input, std::int8_t value) {
+          parameters.weights[Parameters::panel.index(output, input, Parameters::inputs)] = value;
+        }));
+  });
+  check_int8_kernels(Extents, NonNegative, kernels, generator);
 }

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -42,7 +41,7 @@ Layer random_layer(int outputs, int inputs, std::mt19937& generator) {
 template <class Target, int Outputs, int Inputs, bool NonNegative>
 std::vector<std::int16_t> run(const Layer& layer, const Bytes& x) {
   using Parameters = whet::Int8Gates<Target, Outputs, Inputs, NonNegative>;
-  const auto parameters = std::make_unique<Parameters>();
+  const OnHeap<Parameters> parameters;
   for (int output = 0; output < Outputs; ++output) {
     const auto index = static_cast<std::size_t>(output);
     for (int input = 0; input < Inputs; ++input)
