@@ -23,7 +23,7 @@ struct Memory : Sequential<Input<7, 5>, LSTM<9, Sequence>, GRU<40, Sequence>, Si
                            LSTM<5, Sequence>> {};
 
 using FewBits = Mixed<Int4Policy, At<1, TernaryPolicy>, At<2, BinaryWeightPolicy>, At<3, Int16x8Policy>>;
-using FloatTensors = Mixed<Dynamic<Int4Policy>, At<1, Dynamic<TernaryPolicy>>,
+using FloatTensors = Mixed<Dynamic<Int4Policy>, At<1, Dynamic<AbsmeanTernaryPolicy>>,
                            At<2, Dynamic<BinaryWeightPolicy>>, At<3, WeightOnly<Int8Policy>>>;
 
 /// Weights that every layer of these policies holds without an error: integers in [-most, most], without 0
