@@ -32,6 +32,10 @@ void register_layer(const std::string& name) {
   };
   add("float32", &against_float32<Network, whet::Float32Policy>);
   add("int8", &against_float32<Network, whet::Int8Policy>);
+  add("int16x8", &against_float32<Network, whet::Int16x8Policy>);
+  add("int4", &against_float32<Network, whet::Int4Policy>);
+  add("ternary", &against_float32<Network, whet::TernaryPolicy>);
+  add("binary_weights", &against_float32<Network, whet::BinaryWeightPolicy>);
   add("dynamic_int8", &against_float32<Network, whet::Dynamic<whet::Int8Policy>>);
 }
 

@@ -46,6 +46,7 @@
 #include <whet/precision/bits.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded.hpp>
+#include <whet/precision/coded_gates.hpp>
 #include <whet/precision/coded_panel.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/conversion.hpp>
@@ -68,11 +69,11 @@
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_gates.hpp>
 #include <whet/precision/int8_join.hpp>
-#include <whet/precision/int8_recurrent.hpp>
 #include <whet/precision/int8_softmax.hpp>
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/int8_winograd.hpp>
 #include <whet/precision/integer_kept.hpp>
+#include <whet/precision/integer_recurrent.hpp>
 #include <whet/precision/interpolation.hpp>
 #include <whet/precision/lookup.hpp>
 #include <whet/precision/policy.hpp>

@@ -80,7 +80,6 @@ class CmsisCase {
     if (family() == Family::none) return "no such operation in whet";
     if (mentions("int4") || config().value("W_TYPE", "") == "INT4") return "4-bit weights";
     if (numbers() == Numbers::int16) {
-      if (family() == Family::recurrent) return "recurrent layers with 16-bit activations";
       if (type_of("input") == "int8") return "int8 in and int16 out";
       if (begins("int16xint8xint32")) return "16-bit activations with 32-bit sums";
     }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <whet/weights/recurrent_weights.hpp>
@@ -52,13 +53,29 @@ std::string capitals(std::string name) {
 /// biases are left from an older generator, whose outputs are others still.
 bool has_biases(const std::string& name) { return name != "lstm_one_time_step"; }
 
+/// The multiplier of one output, of the 16-bit form rounded to 16 bits.
+template <class Target, int Outputs, int Inputs>
+void set_multiplier(Int8Gates<Target, Outputs, Inputs, false>& gates, int output,
+                    FixedMultiplier multiplier) {
+  gates.mantissa[output] = multiplier.mantissa;
+  gates.shift[output] = static_cast<std::int8_t>(multiplier.shift);
+}
+template <class Target, int Outputs, int Inputs>
+void set_multiplier(Int16x8Affine<Target, Outputs, Inputs>& gates, int output, FixedMultiplier multiplier) {
+  gates.mantissa[output] = reduced_mantissa(multiplier.mantissa);
+  gates.shift[output] = static_cast<std::int8_t>(multiplier.shift);
+  gates.low = -32768;
+  gates.high = 32767;
+}
+
 template <int Inputs, class Gates>
 void fill_gates(Gates& gates, const Case& data, const std::string& part, bool biased, int zero_point) {
+  using Bias = std::remove_extent_t<decltype(gates.bias)>;
   constexpr int units = Gates::outputs / 4;
   for (int gate = 0; gate < 4; ++gate) {
     const std::string name = std::string(gate_names[static_cast<std::size_t>(gate)]) + "_gate";
     const auto weights = data.values<std::int8_t>(name + "_" + part + "_weights");
-    const auto bias = data.values<std::int32_t>(name + "_bias");
+    const auto bias = data.values<Bias>(name + "_bias");
     REQUIRE(weights.size() == static_cast<std::size_t>(units * Inputs));
     const std::string constant = capitals(name + "_") + capitals(part) + "_";
     for (int unit = 0; unit < units; ++unit) {
@@ -70,8 +87,7 @@ void fill_gates(Gates& gates, const Case& data, const std::string& part, bool bi
         sum += weight;
       }
       gates.bias[output] = (biased ? bias.at(static_cast<std::size_t>(unit)) : 0) - zero_point * sum;
-      gates.mantissa[output] = data.number(constant + "MULTIPLIER");
-      gates.shift[output] = static_cast<std::int8_t>(data.number(constant + "SHIFT"));
+      set_multiplier(gates, output, {data.number(constant + "MULTIPLIER"), data.number(constant + "SHIFT")});
     }
   }
 }
@@ -102,24 +118,26 @@ void run(const Parameters& parameters, int steps, const Element* x, int stride, 
   }
 }
 
-template <class Target, int Features, int Units>
-void check_int8(const std::string& name) {
+template <class Policy, class Target, int Features, int Units>
+void check_integers(const std::string& name) {
   INFO(name << ", target " << Target::name);
   const Case data(name);
   REQUIRE(data.number("INPUT_SIZE") == Features);
   REQUIRE(data.number("HIDDEN_SIZE") == Units);
-  using Parameters = Int8Recurrent<Target, Cell::lstm, Units, Features, false>;
+  using Element = typename Policy::activation;
+  using Parameters = recurrent_t<Policy, Target, Cell::lstm, Units, Features, false>;
   const auto parameters = std::make_unique<Parameters>();
   const int output_zero_point = data.number("OUTPUT_ZERO_POINT");
   fill_gates<Features>(parameters->input, data, "input", has_biases(name), -data.number("INPUT_ZERO_POINT"));
   fill_gates<Units>(parameters->recurrent, data, "hidden", false, output_zero_point);
   parameters->output_multiplier = {data.number("OUTPUT_MULTIPLIER"), data.number("OUTPUT_SHIFT")};
   parameters->cell_power = data.number("CELL_SCALE_POWER");
+  parameters->cell_multiplier = {data.number("INPUT_TO_CELL_MULTIPLIER"), data.number("INPUT_TO_CELL_SHIFT")};
   parameters->output = {1.0f, output_zero_point};
 
-  const auto input = data.values<std::int8_t>("input_tensor");
-  const auto expected = data.values<std::int8_t>("output");
-  std::vector<std::int8_t> output(expected.size());
+  const auto input = data.values<Element>("input_tensor");
+  const auto expected = data.values<Element>("output");
+  std::vector<Element> output(expected.size());
   for_each_sample<Features, Units>(data, [&](int x, int x_stride, int y, int y_stride) {
     run(*parameters, data.number("TIME_STEPS"), input.data() + x, x_stride, output.data() + y, y_stride);
   });
@@ -167,11 +185,11 @@ void check_float(const std::string& name) {
   CHECK(furthest <= 1e-5f * largest);
 }
 
-template <class Target>
-void check_all_int8() {
-  check_int8<Target, 22, 11>("lstm_1");
-  check_int8<Target, 22, 3>("lstm_one_time_step");
-  check_int8<Target, 6, 7>("lstm_stateful_batch_major_multibatch");
+template <class Policy, class Target>
+void check_all_integers(const std::string& suffix) {
+  check_integers<Policy, Target, 22, 11>("lstm_1" + suffix);
+  check_integers<Policy, Target, 22, 3>("lstm_one_time_step" + suffix);
+  check_integers<Policy, Target, 6, 7>("lstm_stateful_batch_major_multibatch" + suffix);
 }
 
 template <class Target>
@@ -185,10 +203,16 @@ void check_all_float() {
 
 }  // namespace
 
-TEST_CASE("the int8 LSTM cases of CMSIS-NN come out bit for bit; those in int16 have no policy yet") {
+TEST_CASE("the int8 LSTM cases of CMSIS-NN come out bit for bit") {
   WHET_NEEDS_REFERENCE_DATA("cmsis_nn/lstm_1");
-  check_all_int8<target::generic>();
-  check_all_int8<target::native>();
+  check_all_integers<TfliteInt8Policy, target::generic>("");
+  check_all_integers<TfliteInt8Policy, target::native>("");
+}
+
+TEST_CASE("the LSTM cases of CMSIS-NN with 16-bit activations come out bit for bit") {
+  WHET_NEEDS_REFERENCE_DATA("cmsis_nn/lstm_1_s16");
+  check_all_integers<Int16x8Policy, target::generic>("_s16");
+  check_all_integers<Int16x8Policy, target::native>("_s16");
 }
 
 TEST_CASE("the float LSTM cases of CMSIS-NN come out within 1e-5 of the largest value") {

@@ -1,4 +1,4 @@
-// must fail: whet: recurrent layers and PReLU have no arithmetic with 16-bit activations
+// must fail: whet: PReLU has no arithmetic with 16-bit activations
 // must fail: no_such_layer_in_int16<app::Network, 1, whet::PReLU, whet::Int16x8Policy>
 #include <whet/whet.hpp>
 

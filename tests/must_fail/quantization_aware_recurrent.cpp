@@ -1,4 +1,5 @@
 // must fail: whet: this layer has no quantization-aware training
+// must fail: train the float network and freeze it with calibrate
 // must fail: not_quantization_aware<app::Network, 0, whet::SimpleRNN<3>
 #include <whet/train.hpp>
 

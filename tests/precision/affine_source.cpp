@@ -15,6 +15,21 @@ static_assert(std::is_trivially_copyable_v<whet::AffineSource>, "pointers only: 
 
 }  // namespace
 
+TEST_CASE("scales are multiplied in single precision for gates, and for a dense layer with one of weights") {
+  const auto single = [](int scales, bool is_convolution, bool is_gate) {
+    whet::AffineSource made{};
+    made.weight_scale_count = scales;
+    made.is_convolution = is_convolution;
+    made.is_gate = is_gate;
+    return made.has_single_product();
+  };
+  CHECK(single(1, false, false));
+  CHECK_FALSE(single(1, true, false));
+  CHECK_FALSE(single(0, false, false));
+  CHECK_FALSE(single(4, false, false));
+  CHECK(single(4, false, true));
+}
+
 TEST_CASE("an affine source is the identity of quantization by default") {
   CHECK(source.input == whet::TensorQuantization{1.0f, 0});
   CHECK(source.output == whet::TensorQuantization{1.0f, 0});

@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include <whet/precision/int8_gates.hpp>
+#include <whet/precision/recurrent_source.hpp>
 #include <whet/target/tags.hpp>
 
 #include "catch.hpp"
@@ -13,9 +14,9 @@ constexpr float weights[6]{1.27f, -0.64f, 0.0f, 0.5f, 0.25f, -0.5f};
 constexpr float bias[2]{1.0f, -2.0f};
 
 template <class Target>
-Int8Gates<Target, 2, 3, false> packed(AffineSource source) {
+Int8Gates<Target, 2, 3, false> packed(const AffineSource& source) {
   Int8Gates<Target, 2, 3, false> gates{};
-  pack(gates, source);
+  pack(gates, gate_source(source));
   return gates;
 }
 
@@ -45,6 +46,15 @@ TEST_CASE("gates take weight scales that import fixed") {
   CHECK(gates.bias[1] == 0);
   CHECK(FixedMultiplier{gates.mantissa[1], gates.shift[1]} ==
         quantize_multiplier(double{0.25f * 0.01f} * 4096.0));
+}
+
+TEST_CASE("gates whose sums a left shift could push out of 32 bits are shifted by less") {
+  // Multiplied by 2^15 · 4096, and 127 · 128 · 2^27 does not fit.
+  const float large[6]{127.0f * 65536.0f, 0.0f, 0.0f, 1.27f, 0.0f, 0.0f};
+  const auto gates = packed<target::generic>({.kernel = large, .bias = nullptr, .input = {0.5f, 0}});
+  CHECK(gates.shift[0] == 17);  // 127 · 128 < 2^14
+  CHECK(gates.mantissa[0] == 1 << 30);
+  CHECK(gates.shift[1] == quantize_multiplier(double{0.5f * (1.27f / 127.0f)} * 4096.0).shift);
 }
 
 TEST_CASE("gates lie in the panels of their target, padded with zeros") {

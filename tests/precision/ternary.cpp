@@ -11,6 +11,8 @@ using whet::AbsmeanTernaryCoding;
 using whet::TernaryCoding;
 
 static_assert(whet::UniformPolicy<whet::TernaryPolicy> && whet::UniformPolicy<whet::AbsmeanTernaryPolicy>);
+static_assert(whet::UniformPolicy<whet::Dynamic<whet::TernaryPolicy>> &&
+              whet::UniformPolicy<whet::Dynamic<whet::AbsmeanTernaryPolicy>>);
 static_assert(TernaryCoding::of_scale(1.0f)(0.6f) == 1 && TernaryCoding::of_scale(1.0f)(-0.6f) == -1 &&
                   TernaryCoding::of_scale(1.0f)(0.4f) == 0,
               "a given scale rounds to the nearest");

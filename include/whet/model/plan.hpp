@@ -35,12 +35,10 @@ constexpr PolicyTraits policy_traits() {
   using At = policy_at<Network, Policy, Index>;
   constexpr LayerRole role = records<Network>[Index].role;
   static_assert(
-      format_of<typename At::activation> != Format::int16 ||
-          (role != LayerRole::recurrent && role != LayerRole::slopes) ||
+      format_of<typename At::activation> != Format::int16 || role != LayerRole::slopes ||
           error::no_such_layer_in_int16<Network, Index, layer_t<Network, Index>, At>,
-      "whet: recurrent layers and PReLU have no arithmetic with 16-bit activations; give this layer "
-      "another policy: Mixed<Int16x8Policy, At<\"name\", Float32Policy>>; the arguments are "
-      "topology, index, layer and policy");
+      "whet: PReLU has no arithmetic with 16-bit activations; give this layer another policy: "
+      "Mixed<Int16x8Policy, At<\"name\", Int8Policy>>; the arguments are topology, index, layer and policy");
   PolicyTraits traits{.format = format_of<typename At::activation>};
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
   constexpr LayerRecord record = records<Network>[Index];

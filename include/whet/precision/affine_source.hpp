@@ -26,9 +26,15 @@ struct AffineSource {
   /// TFLite multiplies the scales of input and weights in double for a convolution, also where there is only
   /// one of weights, and for a dense layer with one in single precision.
   bool is_convolution = false;
+  /// And for the gates of an LSTM, each with one scale of weights, in single precision.
+  bool is_gate = false;
   /// Bounds of the fused activation, in real numbers.
   float low = -std::numeric_limits<float>::infinity();
   float high = std::numeric_limits<float>::infinity();
+
+  constexpr bool has_single_product() const {
+    return is_gate || (weight_scale_count == 1 && !is_convolution);
+  }
 };
 
 }  // namespace whet

@@ -7,6 +7,7 @@
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
+#include <whet/precision/coded_gates.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
@@ -70,22 +71,9 @@ constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegat
   pack_int8_bounds(parameters, source);
 }
 
-namespace error {
-template <class Coding>
-inline constexpr bool recurrent_of_few_bits = false;
-}  // namespace error
-
-/// What a recurrent layer would have under a policy of few bits.
-template <class Coding>
-struct NoCodedRecurrent {
-  static_assert(error::recurrent_of_few_bits<Coding>,
-                "whet: recurrent layers have no integer weights of fewer than eight bits: "
-                "give the layer Int8Policy with At<...>, or the network Dynamic<Policy>; "
-                "the argument is the coding");
-};
-
 /// Weights of few bits and static int8 activations, which are those of Int8Policy. Groups of `Group` inputs
-/// of a dense layer share a scale, or all inputs of an output (0); a filter of a convolution has one scale.
+/// of a dense or recurrent layer share a scale, or all inputs of an output (0); a filter of a convolution has
+/// one scale.
 template <class Coding, int Group = 0>
 struct CodedPolicy {
   using coding = Coding;
@@ -102,8 +90,8 @@ struct CodedPolicy {
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using depthwise =
       CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Target::int8_depthwise_panel>;
-  template <class Target, Cell, int Units, int Features, bool NonNegativeInput>
-  using recurrent = NoCodedRecurrent<Coding>;
+  template <class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
+  using recurrent = CodedRecurrent<Target, Coding, Group, Kind, Units, Features>;
 
   static constexpr TensorQuantization quantize(Range range, bool nonnegative) {
     return Int8Policy::quantize(range, nonnegative);

@@ -4,12 +4,14 @@
 #include <cstdint>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/recurrence.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/int16x8_convolution.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_weights.hpp>
+#include <whet/precision/integer_recurrent.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/wide_requantize.hpp>
@@ -77,8 +79,8 @@ constexpr void pack(Int16x8Affine<Target, Outputs, Inputs, Layout>& parameters, 
       parameters.weights[Layout.index(output, input, Inputs)] = value;
     });
     const double product = double{source.input.scale} * double{scale};
-    const bool single = source.weight_scale_count == 1 && !source.is_convolution;
-    const double real = (single ? double{source.input.scale * scale} : product) / double{source.output.scale};
+    const double real = (source.has_single_product() ? double{source.input.scale * scale} : product) /
+                        double{source.output.scale};
     const FixedMultiplier multiplier = quantize_multiplier(real);
     parameters.mantissa[output] = reduced_mantissa(multiplier.mantissa);
     parameters.shift[output] =
@@ -108,6 +110,11 @@ struct Int16x8Policy {
   using affine = Int16x8Affine<Target, Outputs, Inputs>;
   template <class Target, int Outputs, int Inputs, bool>
   using depthwise = Int16x8Affine<Target, Outputs, Inputs, Target::int8_depthwise_panel>;
+  /// The gates are dense layers whose outputs have the scale of gates.
+  template <class Target, Cell Kind, int Units, int Features, bool>
+  using recurrent =
+      IntegerRecurrent<std::int16_t, Kind, Int16x8Affine<Target, gates_of(Kind) * Units, Features>,
+                       Int16x8Affine<Target, gates_of(Kind) * Units, Units>>;
 
   /// The quantization of a tensor that was seen to span `range`.
   static constexpr TensorQuantization quantize(Range range, bool) {

@@ -110,8 +110,8 @@ template <class Parameters>
 constexpr void pack_int8_output(Parameters& parameters, const AffineSource& source, int output, float scale,
                                 std::int32_t sum, std::int64_t reach) {
   const double product = double{source.input.scale} * double{scale};
-  const bool single = source.weight_scale_count == 1 && !source.is_convolution;
-  const double real = (single ? double{source.input.scale * scale} : product) / double{source.output.scale};
+  const double real = (source.has_single_product() ? double{source.input.scale * scale} : product) /
+                      double{source.output.scale};
   const FixedMultiplier multiplier = quantize_multiplier(real);
   parameters.bias[output] = static_cast<std::int32_t>(int8_bias(source, output, product, multiplier) -
                                                       std::int64_t{source.input.zero_point} * sum);

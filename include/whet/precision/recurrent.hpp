@@ -6,7 +6,7 @@
 #include <whet/core/inline.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/format.hpp>
-#include <whet/precision/int8_recurrent.hpp>
+#include <whet/precision/integer_recurrent.hpp>
 #include <whet/precision/recurrent_source.hpp>
 
 namespace whet {

@@ -39,6 +39,9 @@ WHET_INLINE constexpr FixedMultiplier quantize_multiplier(double factor) {
   return {static_cast<std::int32_t>(mantissa), exponent};
 }
 
+/// 2^exponent, exponent in [-32, 29].
+WHET_INLINE constexpr FixedMultiplier power_of_two(int exponent) { return {1 << 30, exponent + 1}; }
+
 /// round(value * multiplier) with the two roundings of the TFLite reference: the high multiply rounds ties
 /// toward +infinity, the right shift rounds ties away from zero. A left shift wraps modulo 2^32, so that
 /// every target computes the same bits for any input.

@@ -69,5 +69,9 @@ template <>
 struct Dynamic<TernaryPolicy> : DynamicCodedPolicy<TernaryCoding> {
   static constexpr const char* name = "whet::Dynamic<whet::TernaryPolicy>";
 };
+template <>
+struct Dynamic<AbsmeanTernaryPolicy> : DynamicCodedPolicy<AbsmeanTernaryCoding> {
+  static constexpr const char* name = "whet::Dynamic<whet::AbsmeanTernaryPolicy>";
+};
 
 }  // namespace whet

@@ -164,7 +164,7 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
   constexpr int record = Traits::step.record;
   check_weight_scales(quantization, record);
   const Range& state = quantization.states[static_cast<std::size_t>(record)];
-  if constexpr (Traits::output.format == Format::int8 && Traits::recurrence.cell == Cell::lstm)
+  if constexpr (is_integer(Traits::output.format) && Traits::recurrence.cell == Cell::lstm)
     if (!std::isfinite(state.low) || !std::isfinite(state.high) || !(state.low < state.high))
       throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
                                   ": expected a finite range of its cell state with low < high, found [" +

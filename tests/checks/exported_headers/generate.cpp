@@ -68,6 +68,10 @@ void export_listener(const std::filesystem::path& folder) {
   whet::export_header(whet::freeze<whet::Int8Policy>(weights, some_ranges<app::Listener>()),
                       folder / "listener_int8.hpp");
   whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "listener_fp32.hpp");
+  using FewBits =
+      whet::Mixed<whet::Int4Policy, whet::At<1, whet::Int16x8Policy>, whet::At<2, whet::TernaryPolicy>>;
+  whet::export_header(whet::freeze<FewBits>(weights, some_ranges<app::Listener>()),
+                      folder / "listener_few_bits.hpp");
 }
 
 void export_signs(const std::filesystem::path& folder) {

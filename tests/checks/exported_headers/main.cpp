@@ -4,6 +4,7 @@
 #include <classifier_int8.hpp>
 #include <cstddef>
 #include <cstdio>
+#include <listener_few_bits.hpp>
 #include <listener_fp32.hpp>
 #include <listener_int8.hpp>
 #include <signs_edges_int8.hpp>
@@ -39,7 +40,9 @@ static_assert(std::is_same_v<decltype(vision_generic::model)::target, whet::targ
 static_assert(vision_int8::test_tolerance == 0.0f && vision_generic::test_tolerance == 0.0f);
 static_assert(vision_int16::test_tolerance == 0.0f);
 static_assert(vision_mixed::test_tolerance > 0.0f);
-static_assert(listener_int8::test_tolerance == 0.0f && signs_edges_int8::test_tolerance == 0.0f);
+static_assert(listener_int8::test_tolerance == 0.0f && listener_few_bits::test_tolerance == 0.0f);
+static_assert(sizeof(listener_few_bits::model) < sizeof(listener_int8::model));
+static_assert(signs_edges_int8::test_tolerance == 0.0f);
 
 namespace {
 
@@ -51,6 +54,7 @@ whet::Workspace<Model> workspace_of;
 bool others_work() {
   return classifier_few_bits::self_test() &&
          listener_int8::self_test(workspace_of<decltype(listener_int8::model)>) &&
+         listener_few_bits::self_test(workspace_of<decltype(listener_few_bits::model)>) &&
          listener_fp32::self_test(workspace_of<decltype(listener_fp32::model)>) &&
          signs_edges_int8::self_test(workspace_of<decltype(signs_edges_int8::model)>) &&
          vision_int8::self_test(workspace_of<decltype(vision_int8::model)>) &&

@@ -2,87 +2,24 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <random>
 #include <vector>
 
 #include <whet/kernel/recurrent.hpp>
 #include <whet/precision/float16.hpp>
 #include <whet/precision/float32.hpp>
-#include <whet/weights/recurrent_weights.hpp>
 
-#include "../buffers.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
-#include "naive.hpp"
+#include "random_layer.hpp"
 
 namespace {
 
 using namespace whet;
 
-constexpr TensorQuantization input_quantization{1.0f / 64.0f, 3};
-constexpr TensorQuantization output_quantization{1.0f / 128.0f, 0};
-
-/// Random weights as floats; the naive layer has the same numbers.
-struct Made {
-  Recurrence layer;
-  std::vector<float> kernel;
-  std::vector<float> bias;
-
-  explicit Made(const Recurrence& of) : layer(of) {
-    std::mt19937 generator(5);
-    std::uniform_real_distribution<float> uniform(-0.7f, 0.7f);
-    kernel.resize(static_cast<std::size_t>(layer.gate_outputs() * layer.columns()));
-    bias.resize(static_cast<std::size_t>(layer.gate_outputs()));
-    for (float& value : kernel) value = uniform(generator);
-    for (float& value : bias) value = uniform(generator);
-  }
-
-  NaiveRecurrent naive() const { return {layer, {kernel.begin(), kernel.end()}, {bias.begin(), bias.end()}}; }
-  template <class Parameters>
-  std::unique_ptr<Parameters> packed(Range state) const {
-    auto parameters = std::make_unique<Parameters>();
-    const RecurrentWeights parts(
-        {{kernel.data(), layer.gate_outputs(), layer.columns()}, {bias.data(), layer.gate_outputs()}}, layer);
-    pack(*parameters, parts.source(input_quantization, output_quantization, {}, state));
-    return parameters;
-  }
-};
-
-template <class Parameters, class Element>
-std::vector<Element> run(const Parameters& parameters, const Recurrence& layer,
-                         const std::vector<Element>& x) {
-  const ExactInput<Element> input(x, 0);
-  GuardedOutput<Element> output(static_cast<std::size_t>(layer.units) *
-                                static_cast<std::size_t>(layer.whole_sequence ? layer.steps : 1));
-  Scratch scratch(Parameters::scratch);
-  recurrent(typename Parameters::target{}, parameters, layer, input.data(), output.data(), scratch.data());
-  CHECK(output.intact());
-  return output.values();
-}
-
-/// Quantized features and what they mean.
-struct Features {
-  std::vector<std::int8_t> integers;
-  std::vector<float> floats;
-  std::vector<double> reals;
-
-  explicit Features(int count) {
-    std::mt19937 generator(6);
-    std::uniform_int_distribution<int> any(-128, 127);
-    for (int index = 0; index < count; ++index) {
-      integers.push_back(static_cast<std::int8_t>(any(generator)));
-      floats.push_back(static_cast<float>(integers.back() - input_quantization.zero_point) *
-                       input_quantization.scale);
-      reals.push_back(double{floats.back()});
-    }
-  }
-};
-
 template <Cell Kind, int Units, int Count, class Policy>
 void check_float(double tolerance) {
   constexpr Recurrence layer{Kind, Units, Count, 7, true};
-  const Made made(layer);
+  const RandomLayer made(layer);
   const Features features(7 * Count);
   const std::vector<double> expected = made.naive().run(features.reals);
   for_each_target([&]<class Target>() {
@@ -104,7 +41,7 @@ void check_float(double tolerance) {
 template <Cell Kind, int Units, int Count>
 void check_int8() {
   constexpr Recurrence layer{Kind, Units, Count, 7, true};
-  const Made made(layer);
+  const RandomLayer made(layer);
   const Features features(7 * Count);
   std::vector<double> states;
   const std::vector<double> expected = made.naive().run(features.reals, &states);
@@ -161,7 +98,7 @@ TEST_CASE("an integer GRU whose gate is nearly closed still learns of its input 
   // z = sigmoid(5) lets 0.7 % of the candidate in at each step: less than a step of int8.
   using Parameters = Int8Recurrent<kernel::generic, Cell::gru, 1, 1, false>;
   constexpr Recurrence layer{Cell::gru, 1, 1, 300, false};
-  Made made(layer);
+  RandomLayer made(layer);
   made.kernel = {0, 0, 0, 0, 0, 0, 1, 0, 0};
   made.bias = {5, 0, 1};
   const std::vector<std::int8_t> zeros(300, 3);

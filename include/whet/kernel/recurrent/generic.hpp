@@ -9,10 +9,10 @@
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/recurrent/cells.hpp>
 #include <whet/kernel/recurrent/gates.hpp>
-#include <whet/kernel/recurrent/int8_cells.hpp>
+#include <whet/kernel/recurrent/integer_cells.hpp>
 #include <whet/kernel/recurrent/xsimd_gates.hpp>
-#include <whet/kernel/recurrent/xsimd_int8_cells.hpp>
-#include <whet/precision/int8_recurrent.hpp>
+#include <whet/kernel/recurrent/xsimd_integer_cells.hpp>
+#include <whet/precision/integer_recurrent.hpp>
 #include <whet/precision/recurrent.hpp>
 #include <whet/target/tags.hpp>
 
@@ -25,11 +25,11 @@ void reset_state(generic, const FloatRecurrent<Policy, Target, Kind, Units, Feat
                  FloatRecurrentState<Kind, Units>& state) noexcept {
   for (float& value : state.values) value = 0.0f;
 }
-template <class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
-void reset_state(generic, const Int8Recurrent<Target, Kind, Units, Features, NonNegativeInput>& parameters,
-                 Int8RecurrentState<Kind, Units>& state) noexcept {
+template <class Element, Cell Kind, class InputGates, class RecurrentGates, int Units>
+void reset_state(generic, const IntegerRecurrent<Element, Kind, InputGates, RecurrentGates>& parameters,
+                 IntegerRecurrentState<Element, Kind, Units>& state) noexcept {
   for (std::int16_t& value : state.carried) value = 0;
-  for (std::int8_t& value : state.values) value = static_cast<std::int8_t>(parameters.output.zero_point);
+  for (Element& value : state.values) value = static_cast<Element>(parameters.output.zero_point);
 }
 
 /// One step of a float layer: state.hidden() becomes the layer's output. Shapes: x [Features].
@@ -53,23 +53,27 @@ void recurrent_step(generic,
     simple_cell(target, sums, recurrent, state.hidden(), Units);
 }
 
-/// The same in integers.
-template <class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
-void recurrent_step(generic, const Int8Recurrent<Target, Kind, Units, Features, NonNegativeInput>& parameters,
-                    const std::int8_t* x, Int8RecurrentState<Kind, Units>& state,
+/// The same in integers, with weights of any width.
+template <class Element, Cell Kind, class InputGates, class RecurrentGates, int Units>
+void recurrent_step(generic, const IntegerRecurrent<Element, Kind, InputGates, RecurrentGates>& parameters,
+                    const Element* x, IntegerRecurrentState<Element, Kind, Units>& state,
                     std::byte* scratch) noexcept {
-  constexpr std::size_t part = std::remove_cvref_t<decltype(parameters)>::sums_bytes;
+  using Parameters = IntegerRecurrent<Element, Kind, InputGates, RecurrentGates>;
+  constexpr typename Parameters::target target{};
+  constexpr std::size_t part = Parameters::sums_bytes;
   auto* sums = reinterpret_cast<std::int16_t*>(scratch);
   auto* recurrent = reinterpret_cast<std::int16_t*>(scratch + part);
-  gates(Target{}, parameters.input, x, sums);
-  gates(Target{}, parameters.recurrent, state.hidden(), recurrent);
+  gates(target, parameters.input, x, sums, scratch + 2 * part);
+  gates(target, parameters.recurrent, static_cast<const Element*>(state.hidden()), recurrent,
+        scratch + 2 * part);
   const CellOutput output{parameters.output_multiplier, parameters.output.zero_point};
   if constexpr (Kind == Cell::lstm)
-    lstm_cell(Target{}, output, parameters.cell_power, sums, recurrent, state.hidden(), state.cell(), Units);
+    lstm_cell(target, output, CellScale{parameters.cell_power, parameters.cell_multiplier}, sums, recurrent,
+              state.hidden(), state.cell(), Units);
   else if constexpr (Kind == Cell::gru)
-    gru_cell(Target{}, output, sums, recurrent, state.hidden(), state.cell(), Units);
+    gru_cell(target, output, sums, recurrent, state.hidden(), state.cell(), Units);
   else
-    simple_cell(Target{}, output, sums, recurrent, state.hidden(), Units);
+    simple_cell(target, output, sums, recurrent, state.hidden(), Units);
 }
 
 /// A whole sequence, one sample, from the state after `reset_state`.

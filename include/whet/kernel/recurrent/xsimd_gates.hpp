@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <whet/kernel/affine/xsimd_coded.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/precision/coded_gates.hpp>
 #include <whet/precision/int8_gates.hpp>
 #include <whet/target/tags.hpp>
 
@@ -45,7 +47,7 @@ struct GateOutputs {
 /// formats are these.
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
 void gates(avx2, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& parameters, const std::int8_t* x,
-           std::int16_t* y) noexcept {
+           std::int16_t* y, std::byte*) noexcept {
   check_panel<Target, 4>();
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
@@ -55,6 +57,30 @@ void gates(avx2, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& par
                                [&](int first, int panels, int, int, const std::int32_t* sums) {
                                  outputs.store<typename Dot::vectors>(first, panels, sums, y);
                                });
+}
+
+/// All gates of one step, for coded_sample.
+template <class Fields, bool Grouped, int Rows, int Panels>
+void coded_rows(const CodedLayer& layer, const GateOutputs& outputs, const CodedRows& input, int rows,
+                std::int16_t* y) noexcept {
+  static_assert(Rows == 1);
+  for_each_coded_tile<Fields, Grouped, Rows, Panels>(
+      layer, input, rows, [&](int first, int panels, int, int, const std::int32_t* sums) {
+        outputs.store<typename Fields::vectors>(first, panels, sums, y);
+      });
+}
+
+/// The same of weights of a few bits. Scratch: parameters.scratch bytes, aligned to 4.
+template <class Target, class Coding, int Outputs, int Inputs, int Group>
+void gates(avx2, const CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters, const std::int8_t* x,
+           std::int16_t* y, std::byte* scratch) noexcept {
+  check_panel<Target, 4>();
+  using Fields = decltype(fields_of<Coding::bits>(Target{}));
+  const CodedLayer layer = coded_layer(parameters.weights);
+  auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
+  sum_inputs(layer, x, 1, sums);
+  const GateOutputs outputs{parameters.bias, parameters.mantissa, parameters.shift, Outputs};
+  coded_sample<Fields, (Group > 0)>(layer, outputs, {x, sums}, 1, y);
 }
 
 }  // namespace WHET_ISA

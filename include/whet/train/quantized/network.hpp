@@ -198,7 +198,8 @@ class NetworkBuilder {
               error::not_quantization_aware<Network, origins<Network>[step.record].layer, Layer>,
           "whet: this layer has no quantization-aware training (batch normalization that does not "
           "fold into the layer before it, recurrent and user-defined layers, PReLU, a join of eight "
-          "branches); the arguments are topology, index and layer");
+          "branches): train the float network and freeze it with calibrate(weights, data); the arguments "
+          "are topology, index and layer");
       return add(relinked<step.record>(), operation_factory<float, Layer>(records<shipped>[step.record]));
     }
   }

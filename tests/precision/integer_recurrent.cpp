@@ -1,4 +1,4 @@
-#include <whet/precision/int8_recurrent.hpp>
+#include <whet/precision/integer_recurrent.hpp>
 #include <whet/target/tags.hpp>
 
 #include "catch.hpp"

@@ -29,19 +29,20 @@ std::vector<std::int16_t> random_words(std::mt19937& generator, int count) {
 }
 
 /// What a cell makes of its state and the sums of its gates.
+template <class Element>
 struct CellResult {
-  std::vector<std::int8_t> hidden;
+  std::vector<Element> hidden;
   std::vector<std::int16_t> state;
   bool operator==(const CellResult&) const = default;
 };
 
 /// Runs step(sums, recurrent, hidden, state) on copies of exactly the right size.
-template <class Step>
-CellResult run(const std::vector<std::int16_t>& sums, const std::vector<std::int16_t>& recurrent,
-               const std::vector<std::int16_t>& state, Step&& step) {
+template <class Element, class Step>
+CellResult<Element> run(const std::vector<std::int16_t>& sums, const std::vector<std::int16_t>& recurrent,
+                        const std::vector<std::int16_t>& state, Step&& step) {
   const ExactInput<std::int16_t> exact_sums(sums, 0);
   const ExactInput<std::int16_t> exact_recurrent(recurrent, 0);
-  GuardedOutput<std::int8_t> hidden(state.size());
+  GuardedOutput<Element> hidden(state.size());
   GuardedOutput<std::int16_t> next(state.size());
   std::copy(state.begin(), state.end(), next.data());
   step(exact_sums.data(), exact_recurrent.data(), hidden.data(), next.data());
@@ -51,22 +52,29 @@ CellResult run(const std::vector<std::int16_t>& sums, const std::vector<std::int
 }
 
 /// Checks that every target gives what the generic cell does, for several numbers of units.
-template <class Step>
-void check_cell(int gates, Step&& step) {
+template <class Element, class Step>
+void check_outputs(int gates, Step&& step) {
   std::mt19937 generator(7);
   for (const int units : {1, 3, 7, 8, 9, 15, 16, 17, 20, 32, 37}) {
     const auto sums = random_words(generator, gates * units);
     const auto recurrent = random_words(generator, gates * units);
     const auto state = random_words(generator, units);
     const auto of_target = [&](auto target) {
-      return run(sums, recurrent, state, [&](auto... arrays) { step(target, units, arrays...); });
+      return run<Element>(sums, recurrent, state, [&](auto... arrays) { step(target, units, arrays...); });
     };
-    const CellResult expected = of_target(whet::target::generic{});
+    const CellResult<Element> expected = of_target(whet::target::generic{});
     for_each_target([&]<class Target>() {
       CAPTURE(units, Target::name);
       CHECK(of_target(Target{}) == expected);
     });
   }
+}
+
+/// With outputs of 8 and of 16 bits.
+template <class Step>
+void check_cell(int gates, Step&& step) {
+  check_outputs<std::int8_t>(gates, step);
+  check_outputs<std::int16_t>(gates, step);
 }
 
 constexpr kernel::CellOutput output{{1'518'500'250, -7}, -5};
@@ -76,22 +84,22 @@ constexpr kernel::CellOutput output{{1'518'500'250, -7}, -5};
 TEST_CASE("the integer LSTM cell gives the same bits on every target, whatever the scale of its state") {
   for (const int power : {-15, -13, -12, -11, -5, 0})
     check_cell(4, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent,
-                      std::int8_t* hidden, std::int16_t* state) {
-      lstm_cell(target, output, power, sums, recurrent, hidden, state, units);
+                      auto* hidden, std::int16_t* state) {
+      lstm_cell(target, output, kernel::CellScale{power, whet::power_of_two(-30 - power)}, sums, recurrent,
+                hidden, state, units);
     });
 }
 
 TEST_CASE("the integer GRU cell gives the same bits on every target") {
-  check_cell(3, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent,
-                    std::int8_t* hidden, std::int16_t* state) {
-    gru_cell(target, output, sums, recurrent, hidden, state, units);
-  });
+  check_cell(
+      3, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent, auto* hidden,
+             std::int16_t* state) { gru_cell(target, output, sums, recurrent, hidden, state, units); });
 }
 
 TEST_CASE("the integer simple cell gives the same bits on every target") {
-  check_cell(1, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent,
-                    std::int8_t* hidden,
-                    std::int16_t*) { simple_cell(target, output, sums, recurrent, hidden, units); });
+  check_cell(
+      1, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent, auto* hidden,
+             std::int16_t*) { simple_cell(target, output, sums, recurrent, hidden, units); });
 }
 
 #if WHET_HAS_AVX2

@@ -9,7 +9,7 @@
 
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/recurrent/fixed_point.hpp>
-#include <whet/kernel/recurrent/int8_cells.hpp>
+#include <whet/kernel/recurrent/integer_cells.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/target/tags.hpp>
 
@@ -89,32 +89,32 @@ struct CellUnits {
   }
 };
 
+[[gnu::always_inline]] inline Requantizer requantizer_by(FixedMultiplier multiplier) {
+  return {Integers(multiplier.mantissa), Integers(multiplier.shift)};
+}
+
 /// CellOutput for eight units.
 struct CellOutputs {
   Requantizer requantize;
   Narrower narrow;
 
   [[gnu::always_inline]] explicit CellOutputs(const CellOutput& output)
-      : requantize(Integers(output.multiplier.mantissa), Integers(output.multiplier.shift)),
-        narrow(output.zero_point, -128, 127) {}
+      : requantize(requantizer_by(output.multiplier)), narrow(output.zero_point, -128, 127) {}
   [[gnu::always_inline]] void store(std::int8_t* hidden, CellUnits units, Integers values) const {
     narrow.store_one(hidden + units.first, requantize(values), units.count);
   }
+  [[gnu::always_inline]] void store(std::int16_t* hidden, CellUnits units, Integers values) const {
+    units.store(hidden, saturate_to_int16(requantize(values)));
+  }
 };
 
-/// The requantizer by 2^exponent.
-[[gnu::always_inline]] inline Requantizer requantizer_by_power(int exponent) {
-  const FixedMultiplier power = power_of_two(exponent);
-  return {Integers(power.mantissa), Integers(power.shift)};
-}
-
 /// lstm_cell of the generic target, whose shapes and number formats are these.
-inline void lstm_cell(avx2, CellOutput output, int power, const std::int16_t* sums,
-                      const std::int16_t* recurrent, std::int8_t* hidden, std::int16_t* cell,
-                      int units) noexcept {
+template <class Element>
+void lstm_cell(avx2, CellOutput output, CellScale scale, const std::int16_t* sums,
+               const std::int16_t* recurrent, Element* hidden, std::int16_t* cell, int units) noexcept {
   const CellOutputs outputs(output);
-  const Requantizer keep = requantizer_by_power(-15);
-  const Requantizer add = requantizer_by_power(-30 - power);
+  const Requantizer keep = requantizer_by(power_of_two(-15));
+  const Requantizer add = requantizer_by(scale.from_gates);
   for (int unit = 0; unit < units; unit += lanes) {
     const CellUnits some(unit, units);
     const auto gate = [&](int index) __attribute__((always_inline)) {
@@ -124,15 +124,16 @@ inline void lstm_cell(avx2, CellOutput output, int power, const std::int16_t* su
     const Integers added = saturate_to_int16(add(sigmoids_of_q12(gate(0)) * tanhs_of_power(gate(2), -12)));
     const Integers state = xsimd::max(saturate_to_int16(kept + added), Integers(-32767));
     some.store(cell, state);
-    outputs.store(hidden, some, sigmoids_of_q12(gate(3)) * tanhs_of_power(state, power));
+    outputs.store(hidden, some, sigmoids_of_q12(gate(3)) * tanhs_of_power(state, scale.power));
   }
 }
 
 /// gru_cell of the generic target, whose shapes and number formats are these.
-inline void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
-                     std::int8_t* hidden, std::int16_t* state, int units) noexcept {
+template <class Element>
+void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+              Element* hidden, std::int16_t* state, int units) noexcept {
   const CellOutputs outputs(output);
-  const Requantizer by_q15 = requantizer_by_power(-15);
+  const Requantizer by_q15 = requantizer_by(power_of_two(-15));
   for (int unit = 0; unit < units; unit += lanes) {
     const CellUnits some(unit, units);
     const auto gate = [&](int index) __attribute__((always_inline)) {
@@ -150,8 +151,9 @@ inline void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const st
 }
 
 /// simple_cell of the generic target, whose shapes and number formats are these.
-inline void simple_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
-                        std::int8_t* hidden, int units) noexcept {
+template <class Element>
+void simple_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
+                 Element* hidden, int units) noexcept {
   const CellOutputs outputs(output);
   for (int unit = 0; unit < units; unit += lanes) {
     const CellUnits some(unit, units);

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <whet/core/recurrence.hpp>
+#include <whet/precision/affine_source.hpp>
+#include <whet/precision/clear.hpp>
+#include <whet/precision/coded_weights.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/integer_recurrent.hpp>
+
+namespace whet {
+
+/// Parameters of y = clamp(requantize(W·q + b)) with weights of fewer than eight bits: int8 in, int16 in
+/// Q3.12 out, int32 accumulator. As Int8Gates but for the weights, which CodedWeights describes.
+template <class Target, class Coding, int Outputs, int Inputs, int Group>
+struct CodedGates {
+  using target = Target;
+  static constexpr auto panel = Target::int8_panel;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, panel>;
+  static constexpr int outputs = Outputs;
+  static constexpr int inputs = Inputs;
+  static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
+  /// Bytes of workspace a kernel needs for one step.
+  static constexpr std::size_t scratch = weights_type::input_sums * sizeof(std::int32_t);
+
+  weights_type weights;
+  alignas(panel.alignment) std::int32_t bias[padded];
+  std::int32_t mantissa[padded];
+  std::int8_t shift[padded];
+
+  template <class Self, class Visitor>
+  static constexpr void visit(Self& self, Visitor&& visitor) {
+    visitor("weights", self.weights);
+    visitor("bias", self.bias);
+    visitor("mantissa", self.mantissa);
+    visitor("shift", self.shift);
+  }
+};
+
+/// source: see gate_source.
+template <class Target, class Coding, int Outputs, int Inputs, int Group>
+constexpr void pack(CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters,
+                    const AffineSource& source) {
+  detail::clear(parameters);
+  for (int output = 0; output < Outputs; ++output) {
+    const CodedRow row = pack_row(parameters.weights, source, output);
+    pack_int8_output(parameters, source, output, row.scale, row.sum, row.reach);
+  }
+}
+
+/// An integer recurrent layer with int8 activations and weights of fewer than eight bits. Groups of inputs
+/// share a scale in either matrix, or all inputs of an output.
+template <class Target, class Coding, int Group, Cell Kind, int Units, int Features>
+using CodedRecurrent =
+    IntegerRecurrent<std::int8_t, Kind, CodedGates<Target, Coding, gates_of(Kind) * Units, Features, Group>,
+                     CodedGates<Target, Coding, gates_of(Kind) * Units, Units, Group>>;
+
+}  // namespace whet
