@@ -1,0 +1,152 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <whet/io/file_error.hpp>
+#include <whet/io/parameter_tensors.hpp>
+#include <whet/io/quote.hpp>
+#include <whet/io/safetensors.hpp>
+#include <whet/io/source_text.hpp>
+#include <whet/model/model.hpp>
+#include <whet/model/workspace.hpp>
+#include <whet/target/tags.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/transform/retarget.hpp>
+#include <whet/version.hpp>
+
+namespace whet {
+
+namespace detail {
+
+template <class Number>
+std::span<Number> one_number(Number& number) {
+  return {&number, 1};
+}
+
+/// Calls visit(name, span of numbers) for everything that parameters are made of: members by their names,
+/// joined by dots, elements of arrays of structs by their index.
+template <class Value, class Visit>
+void for_each_number(const std::string& name, Value& value, Visit&& visit) {
+  using Plain = std::remove_const_t<Value>;
+  if constexpr (std::is_array_v<Plain> && std::is_arithmetic_v<std::remove_extent_t<Plain>>) {
+    visit(name, std::span<std::remove_extent_t<Value>>(value));
+  } else if constexpr (std::is_array_v<Plain>) {
+    std::size_t index = 0;
+    for (auto& element : value) for_each_number(name + "." + std::to_string(index++), element, visit);
+  } else if constexpr (std::is_arithmetic_v<Plain>) {
+    visit(name, one_number(value));
+  } else if constexpr (std::is_same_v<Plain, TensorQuantization>) {
+    visit(name + ".scale", one_number(value.scale));
+    visit(name + ".zero_point", one_number(value.zero_point));
+  } else if constexpr (std::is_same_v<Plain, FixedMultiplier>) {
+    visit(name + ".mantissa", one_number(value.mantissa));
+    visit(name + ".shift", one_number(value.shift));
+  } else {
+    Plain::visit(value, [&](std::string_view member, auto& part) {
+      for_each_number(name + "." + std::string(member), part, visit);
+    });
+  }
+}
+
+/// The same for all steps of a model: "step0.weights".
+template <class OfModel, class Visit>
+void for_each_number_of(OfModel& model, Visit&& visit) {
+  using Plain = std::remove_const_t<OfModel>;
+  [&]<int... Index>(std::integer_sequence<int, Index...>) {
+    (
+        [&] {
+          if constexpr (!std::is_empty_v<typename Plain::template step_traits<Index>::parameters>)
+            for_each_number("step" + std::to_string(Index), model.template step<Index>(), visit);
+        }(),
+        ...);
+  }
+  (std::make_integer_sequence<int, Plain::steps>{});
+}
+
+/// What a kernel takes for granted of a number with this name.
+struct NumberLimits {
+  std::string_view ending;
+  double least;
+  double most;
+};
+inline constexpr std::array number_limits{
+    NumberLimits{"mantissa", 0.0, 2147483647.0}, NumberLimits{"shift", -31.0, 30.0},
+    NumberLimits{"zero_point", -32768.0, 32767.0}, NumberLimits{"scale", 0.0, 3.4028235e38}};
+
+/// Errors: FileError naming the tensor with a number that no frozen model has.
+template <class Number>
+void require_possible(const SafeTensors& file, const std::string& name, std::span<const Number> numbers) {
+  const auto fail = [&](std::string expected, double found) {
+    throw FileError(file.file(), "tensor " + quote_text(name), std::move(expected), std::to_string(found));
+  };
+  if constexpr (std::is_floating_point_v<Number>)
+    for (const Number number : numbers)
+      if (!std::isfinite(number)) fail("finite numbers", double{number});
+  for (const NumberLimits& limits : number_limits) {
+    if (!name.ends_with(limits.ending)) continue;
+    for (const Number number : numbers)
+      if (const auto value = static_cast<double>(number); !(value >= limits.least && value <= limits.most))
+        fail("numbers from " + std::to_string(limits.least) + " to " + std::to_string(limits.most), value);
+  }
+}
+
+inline void require_metadata(const SafeTensors& file, const std::string& key, const std::string& expected) {
+  const auto found = file.metadata().find(key);
+  if (found == file.metadata().end() || found->second != expected)
+    throw FileError(file.file(), "metadata " + quote_text(key), quote_text(expected),
+                    found == file.metadata().end() ? "none" : quote_text(found->second));
+}
+
+}  // namespace detail
+
+/// Writes a frozen model as a safetensors file: every parameter of every step, packed as the model holds it
+/// (two INT4 weights a byte, eight binary ones), in the layout of target::generic, which any target can be
+/// loaded from. Topology, policy and version of the layout are metadata. An existing file is replaced whole
+/// or not at all. Errors: FileError when writing fails.
+template <class ModelOrFrozen>
+void save_model(const std::filesystem::path& path, const ModelOrFrozen& model_or_frozen) {
+  using Saved = typename detail::ModelOf<ModelOrFrozen>::type;
+  const Saved& model = model_or_frozen;
+  SafeTensors file(path.string());
+  detail::add_topology(file, records<typename Saved::topology>);
+  file.metadata()["whet.policy"] = source_of<typename Saved::policy>();
+  file.metadata()["whet.layout"] = std::to_string(layout_version);
+  const auto portable = retarget<target::generic>(model);
+  detail::for_each_number_of(
+      portable.model(), [&]<class Number>(std::string name, std::span<Number> numbers) {
+        file.add<std::remove_const_t<Number>>(std::move(name), {numbers.size()}, numbers);
+      });
+  write_safetensors(path, file);
+}
+
+/// Reads a frozen model that save_model wrote, whatever its target was: the same bits for integer policies.
+/// Errors: FileError naming the file, what was expected and what was found, when the file was written for
+/// another topology, policy or layout of parameters, or a tensor is missing, of another type or size, or
+/// holds a number that no frozen model has.
+template <class Network, class Policy, class Target = target::native>
+Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& path) {
+  using Portable = Model<Network, Policy, target::generic>;
+  const SafeTensors file = read_safetensors(path);
+  detail::require_metadata(file, "whet.layout", std::to_string(layout_version));
+  detail::require_metadata(file, "whet.topology", detail::topology_line(records<Network>));
+  detail::require_metadata(file, "whet.policy", source_of<Policy>());
+  auto model = std::make_shared<Portable>();
+  detail::for_each_number_of(*model, [&]<class Number>(const std::string& name, std::span<Number> numbers) {
+    const std::span<const Number> stored = file.values<Number>(name, {numbers.size()});
+    detail::require_possible(file, name, stored);
+    std::ranges::copy(stored, numbers.begin());
+  });
+  return retarget<Target>(Frozen<Portable>(std::move(model)));
+}
+
+}  // namespace whet

@@ -1,0 +1,151 @@
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <whet/io/model_file.hpp>
+#include <whet/weights/freeze.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+#include "files.hpp"
+
+namespace {
+
+/// One layer of each kind of storage; extents that fill no panel.
+struct Vision : whet::Sequential<whet::Input<9, 7, 5>, whet::Conv2D<11, 3>, whet::ReLU,
+                                 whet::Residual<whet::DepthwiseConv2D<3>, whet::ReLU, whet::Conv2D<11, 1>>,
+                                 whet::HardSwish, whet::GlobalAveragePool, whet::Dense<37>, whet::ReLU,
+                                 whet::Dense<19>, whet::ReLU, whet::Dense<7>, whet::Softmax> {};
+using Policy = whet::Mixed<whet::Int8Policy, whet::At<2, whet::Int4Policy>, whet::At<3, whet::TernaryPolicy>,
+                           whet::At<4, whet::BinaryWeightPolicy>>;
+
+template <class Network>
+whet::Weights<Network> random_weights() {
+  whet::Weights<Network> weights;
+  std::mt19937 generator(3);
+  std::uniform_real_distribution<float> uniform(-0.4f, 0.4f);
+  for (float& value : weights.values()) value = uniform(generator);
+  return weights;
+}
+
+const auto& model() {
+  static const auto frozen = [] {
+    whet::Quantization<Vision> quantization;
+    quantization.ranges.fill({-4.0f, 4.0f});
+    return whet::freeze<Policy>(random_weights<Vision>(), quantization);
+  }();
+  return frozen;
+}
+
+template <class Model>
+std::vector<float> scores(const Model& model) {
+  std::mt19937 generator(4);
+  std::normal_distribution<float> normal;
+  std::vector<float> input(50 * whet::input_shape<typename Model::topology>.size());
+  for (float& value : input) value = normal(generator);
+  std::vector<float> output(50 * whet::output_shape<typename Model::topology>.size());
+  whet::Workspace<Model> workspace;
+  model.batch(input, output, workspace);
+  return output;
+}
+
+}  // namespace
+
+TEST_CASE("a frozen model comes back from its file to the bit, for any target") {
+  const files::TemporaryFolder folder;
+  whet::save_model(folder / "model.safetensors", model());
+  CHECK(scores(whet::load_model<Vision, Policy>(folder / "model.safetensors")) == scores(model()));
+  const auto plain = whet::load_model<Vision, Policy, whet::target::generic>(folder / "model.safetensors");
+  CHECK(scores(plain) == scores(model()));
+}
+
+TEST_CASE("weights of few bits take few bits in a file") {
+  struct Wide : whet::Sequential<whet::Input<256>, whet::Dense<256>> {};
+  const files::TemporaryFolder folder;
+  const auto size = [&]<class Chosen>() {
+    whet::Quantization<Wide> quantization;
+    quantization.ranges.fill({-4.0f, 4.0f});
+    whet::save_model(folder / "wide.safetensors",
+                     whet::freeze<Chosen, whet::target::generic>(random_weights<Wide>(), quantization));
+    return std::filesystem::file_size(folder / "wide.safetensors");
+  };
+  // What comes beside the weights: nine bytes an output, and the names.
+  constexpr std::size_t beside = 9 * 256 + 1500;
+  CHECK(size.template operator()<whet::Int8Policy>() > 256 * 256);
+  CHECK(size.template operator()<whet::Int4Policy>() < 256 * 256 / 2 + 256 * 8 + beside);
+  CHECK(size.template operator()<whet::TernaryPolicy>() < 256 * 256 / 4 + beside);
+  CHECK(size.template operator()<whet::BinaryWeightPolicy>() < 256 * 256 / 8 + beside);
+}
+
+TEST_CASE("a model file of something else is refused with what was expected and found") {
+  using Catch::Matchers::ContainsSubstring;
+  struct Other : whet::Sequential<whet::Input<9, 7, 5>, whet::Flatten, whet::Dense<7>> {};
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  whet::save_model(path, model());
+  CHECK_THROWS_WITH((whet::load_model<Vision, whet::Int8Policy>(path)),
+                    ContainsSubstring("whet.policy") && ContainsSubstring("Int4Policy"));
+  CHECK_THROWS_WITH((whet::load_model<Other, whet::Int8Policy>(path)),
+                    ContainsSubstring("whet.topology") && ContainsSubstring("> Flatten"));
+
+  const whet::SafeTensors good = whet::read_safetensors(path);
+  const auto message = [&](auto&& spoil) {
+    whet::SafeTensors bad = good;
+    spoil(bad);
+    whet::write_safetensors(path, bad);
+    return std::string(files::error_of([&] { whet::load_model<Vision, Policy>(path); }).what());
+  };
+  CHECK_THAT(message([](whet::SafeTensors& file) { file.metadata().clear(); }),
+             ContainsSubstring("whet.layout") && ContainsSubstring("none"));
+  CHECK_THAT(message([](whet::SafeTensors& file) { file.metadata()["whet.layout"] = "1"; }),
+             ContainsSubstring("whet.layout") && ContainsSubstring("'1'"));
+  // A size that is not the topology's, a number of another type.
+  CHECK_THAT(message([](whet::SafeTensors& file) {
+               file.add<std::int8_t>("step1.shift", {1}, std::array<std::int8_t, 1>{});
+             }),
+             ContainsSubstring("step1.shift") && ContainsSubstring("[1]"));
+  CHECK_THAT(message([](whet::SafeTensors& file) {
+               file.add<float>("step1.mantissa", {1}, std::array<float, 1>{});
+             }),
+             ContainsSubstring("step1.mantissa") && ContainsSubstring("float32"));
+}
+
+TEST_CASE("a model file with a number that no frozen model has is refused") {
+  using Catch::Matchers::ContainsSubstring;
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  whet::save_model(path, model());
+  const whet::SafeTensors good = whet::read_safetensors(path);
+  const auto refused = [&]<class Number>(const std::string& name, Number number) {
+    whet::SafeTensors bad = good;
+    std::vector<Number> numbers(good.values<Number>(name).begin(), good.values<Number>(name).end());
+    numbers.back() = number;
+    bad.add<Number>(name, {numbers.size()}, std::span<const Number>(numbers));
+    whet::write_safetensors(path, bad);
+    CHECK_THROWS_WITH((whet::load_model<Vision, Policy>(path)), ContainsSubstring(name));
+  };
+  refused("step1.shift", std::int8_t{31});
+  refused("step1.shift", std::int8_t{-32});
+  refused("step1.mantissa", std::int32_t{-1});
+  refused("step1.output.zero_point", std::int32_t{40000});
+  refused("step1.output.scale", std::numeric_limits<float>::quiet_NaN());
+  refused("step1.output.scale", -1.0f);
+}
+
+TEST_CASE("a model file cut short anywhere is refused") {
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  whet::save_model(path, model());
+  const std::string whole = files::get(path);
+  for (std::size_t length = 0; length < whole.size(); length += 1 + whole.size() / 97) {
+    CAPTURE(length);
+    files::put(path, std::string_view(whole).substr(0, length));
+    CHECK_THROWS_AS((whet::load_model<Vision, Policy>(path)), whet::FileError);
+  }
+}
