@@ -2,10 +2,8 @@
 #include <whet/kernel/linear.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/float16.hpp>
-#include <whet/precision/int4.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/weight_only.hpp>
-#include <whet/precision/weight_only_coded.hpp>
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/sigmoid.hpp>
 
@@ -29,12 +27,6 @@ void check(std::mt19937& generator) {
   for_each_narrow_target([&]<class Target>() {
     check_layer<Target, Activation, extents, whet::Float16Policy>(layer, sums, run_kernel);
     check_layer<Target, Activation, extents, whet::WeightOnly<whet::Int8Policy>>(layer, sums, run_kernel);
-  });
-  layer.kernel = nibble_weights(extents.output.channels, extents.inputs(), generator);
-  const std::vector<Sum> nibble_sums = layer.sums();
-  for_each_narrow_target([&]<class Target>() {
-    check_layer<Target, Activation, extents, whet::WeightOnly<whet::GroupedInt4Policy<0>>>(layer, nibble_sums,
-                                                                                           run_kernel);
   });
 }
 
