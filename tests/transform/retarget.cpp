@@ -66,8 +66,10 @@ bool same(const Parameters& left, const Parameters& right) {
         if (name != other) return;
         if constexpr (std::is_array_v<Value>)
           equal = equal && std::equal(std::begin(value), std::end(value), std::begin(wanted));
-        else
+        else if constexpr (requires { value == wanted; })
           equal = equal && value == wanted;
+        else
+          equal = equal && same(value, wanted);
       }
     });
   });
