@@ -56,6 +56,7 @@ void add_regime(const std::string& regime, std::size_t samples = 1) {
   add<Network, Float16Policy>(regime, "float16", samples, {2, 2});
   add<Network, BFloat16Policy>(regime, "bfloat16", samples, {2, 2});
   add<Network, WeightOnly<Int8Policy>>(regime, "weight_only_int8", samples, {2, 4});
+  add<Network, WeightOnly<Int4Policy>>(regime, "weight_only_int4", samples, {4, 8});
   add<Network, Int16x8Policy>(regime, "int16x8", samples, {1, 2});
   add<Network, Int8Policy>(regime, "int8", samples, {2, 4});
   add<Network, Dynamic<Int8Policy>>(regime, "dynamic_int8", samples, {2, 4});

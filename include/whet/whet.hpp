@@ -85,6 +85,7 @@
 #include <whet/precision/ternary.hpp>
 #include <whet/precision/weight_levels.hpp>
 #include <whet/precision/weight_only.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/precision/wide_requantize.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>

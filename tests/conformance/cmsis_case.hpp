@@ -30,8 +30,8 @@ enum class Family {
   none
 };
 
-/// What a case computes in.
-enum class Numbers { int8, int16, real };
+/// What a case computes in: activations of int8 with weights of int8 or of four bits, or others.
+enum class Numbers { int8, int4, int16, real };
 
 /// A kernel case of CMSIS-NN, made with the TFLite interpreter.
 class CmsisCase {
@@ -72,13 +72,13 @@ class CmsisCase {
     if (is_float()) return Numbers::real;
     for (const char* array : {"input", "input_tensor", "input1", "output", "output_ref"})
       if (type_of(array) == "int16") return Numbers::int16;
-    return Numbers::int8;
+    const bool few_bits = mentions("int4") || config().value("W_TYPE", "") == "INT4";
+    return few_bits ? Numbers::int4 : Numbers::int8;
   }
 
   /// Why the case cannot run; empty where it can.
   std::string obstacle() const {
     if (family() == Family::none) return "no such operation in whet";
-    if (mentions("int4") || config().value("W_TYPE", "") == "INT4") return "4-bit weights";
     if (numbers() == Numbers::int16) {
       if (type_of("input") == "int8") return "int8 in and int16 out";
       if (begins("int16xint8xint32")) return "16-bit activations with 32-bit sums";

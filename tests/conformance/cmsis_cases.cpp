@@ -27,9 +27,11 @@ TEST_CASE("every case of CMSIS-NN is run by a test or has a reason why not") {
         .append(reason)
         .append(":")
         .append(names);
-  WARN("CMSIS-NN: " << run[Numbers::int8] << " int8, " << run[Numbers::int16] << " int16 and "
-                    << run[Numbers::real] << " float cases to run" << report);
+  WARN("CMSIS-NN: " << run[Numbers::int8] << " int8, " << run[Numbers::int4] << " int4, "
+                    << run[Numbers::int16] << " int16 and " << run[Numbers::real] << " float cases to run"
+                    << report);
   CHECK(run[Numbers::int8] >= 40);
+  CHECK(run[Numbers::int4] >= 25);
   CHECK(run[Numbers::int16] >= 25);
   CHECK(run[Numbers::real] >= 50);
 }

@@ -74,7 +74,10 @@ struct IntegerConvolution {
         const std::int8_t weight =
             weights[row * static_cast<std::size_t>(inputs) + static_cast<std::size_t>(input)];
         sum += weight;
-        parameters.weights[Parameters::panel.index(output, input, Parameters::inputs)] = weight;
+        if constexpr (requires { parameters.weights.codes; })
+          parameters.weights.set(output, input, weight);
+        else
+          parameters.weights[Parameters::panel.index(output, input, Parameters::inputs)] = weight;
       }
       parameters.bias[output] = (bias.empty() ? 0 : bias[row]) + input_offset * sum;
       parameters.mantissa[output] = multiplier[row];

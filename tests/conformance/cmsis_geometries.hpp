@@ -106,4 +106,19 @@ inline constexpr whet::Geometry int16_geometries[] = {
     {{4, 4, 8}, {3, 2, 8}, {2, 2, 1, 2, 1, 1, 0, 0, 1, false}},      // requantize_s64
 };
 
+/// Of cases with int8 activations and weights of four bits.
+inline constexpr whet::Geometry int4_geometries[] = {
+    {{15, 15, 5}, {11, 11, 15}, {5, 5, 1, 1, 1, 1, 0, 0, 1, false}},  // basic_2_int4
+    {{1, 2, 4}, {1, 2, 3}, {1, 3, 2, 1, 1, 1, 0, 1, 1, false}},       // conv_1_x_n_1_int4
+    {{3, 6, 2}, {3, 6, 4}, {3, 3, 1, 1, 1, 1, 1, 1, 1, false}},       // conv_2_int4
+    {{3, 3, 2}, {3, 3, 2}, {3, 3, 1, 1, 2, 3, 2, 3, 1, false}},       // conv_3x2_dilation_int4
+    {{5, 5, 3}, {2, 2, 3}, {3, 2, 2, 2, 1, 1, 0, 0, 1, false}},       // conv_4_int4
+    {{4, 6, 1}, {4, 6, 3}, {2, 2, 1, 1, 2, 3, 1, 1, 1, false}},       // conv_dilation_golden_int4
+    {{23, 1, 22}, {21, 1, 22}, {3, 1, 1, 1, 1, 1, 0, 0, 22, false}},  // depthwise_int4_1
+    {{9, 9, 3}, {9, 5, 9}, {5, 6, 1, 2, 1, 1, 2, 2, 3, false}},       // depthwise_int4_generic_2
+    {{21, 21, 4}, {17, 19, 12}, {3, 3, 1, 1, 2, 1, 0, 0, 4, false}},  // depthwise_int4_generic_6
+    {{5, 7, 19}, {5, 7, 7}, {1, 1, 1, 1, 1, 1, 0, 0, 1, false}},      // kernel1x1_int4
+    {{6, 7, 23}, {3, 4, 15}, {1, 1, 2, 2, 1, 1, 0, 0, 1, false}},     // kernel1x1_stride_x_y_int4
+};
+
 }  // namespace conformance

@@ -162,7 +162,7 @@ std::string reason_to_skip(const fs::path& folder, const nlohmann::json& descrip
   const auto type_of = [&](const char* name) {
     return arrays.contains(name) ? arrays.at(name).at(0).get<std::string>() : std::string("none");
   };
-  if (folder.filename().string().find("int4") != std::string::npos) return "4-bit weights";
+  if (folder.filename().string().find("int4") != std::string::npos) return "4-bit weights: cmsis_int4.cpp";
   if (type_of("input") != "int8" || type_of("weights") != "int8")
     return "input " + type_of("input") + ", weights " + type_of("weights");
   if (config.value("FILTER_OFFSET", 0) != 0) return "filter offset " + config.at("FILTER_OFFSET").dump();

@@ -21,6 +21,16 @@ inline std::vector<float> narrow_weights(int outputs, int inputs, std::mt19937& 
   return weights;
 }
 
+/// Such that four bits hold: integers of [-7, 7] times a 64th, in each row with the largest.
+inline std::vector<float> nibble_weights(int outputs, int inputs, std::mt19937& generator) {
+  std::uniform_int_distribution<int> any(-7, 7);
+  std::vector<float> weights(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs));
+  for (float& weight : weights) weight = static_cast<float>(any(generator)) / 64.0f;
+  for (int output = 0; output < outputs; ++output)
+    weights[static_cast<std::size_t>(output * inputs)] = -7.0f / 64.0f;
+  return weights;
+}
+
 /// Calls body.template operator()<Target>() for the targets whose kernels of such weights differ: avx_vnni
 /// has those of avx2.
 template <class Body>

@@ -68,6 +68,11 @@ TEST_CASE("the energy of a step is that of its arithmetic and of reading its wei
   CHECK(int8_costs[1].energy ==
         Catch::Approx(48 * 0.3 + static_cast<double>(int8_costs[1].bytes) * 1.25).margin(0.2));
   CHECK(estimated_energy<Int8> < estimated_energy<Float> / 2);
+  // Weights that are widened before they are multiplied cost what floats do, and less to read.
+  constexpr StepCost widened = step_costs<Model<Net, WeightOnly<Int8Policy>, target::generic>>[0];
+  CHECK(widened.energy == Catch::Approx(48 * 4.6 + static_cast<double>(widened.bytes) * 1.25));
+  constexpr StepCost packed = step_costs<Model<Net, WeightOnly<Int4Policy>, target::generic>>[0];
+  CHECK(packed.energy == Catch::Approx(48 * 4.6 + static_cast<double>(packed.bytes) * 1.25));
   // Multiplication by a sign: 0.002995 + 0.00104; addition of a bit: 0.003125.
   CHECK(binary_costs[2].energy ==
         Catch::Approx(16 * 0.00716 + static_cast<double>(binary_costs[2].bytes) * 1.25));

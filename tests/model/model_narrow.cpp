@@ -110,8 +110,9 @@ TEST_CASE("a network of half-precision weights scores within a hundredth of floa
   check<Float16Policy>(1e-2);
 }
 
-TEST_CASE("a network of int8 weights with float tensors scores within some hundredths of float32") {
+TEST_CASE("networks of integer weights with float tensors score near float32") {
   check<WeightOnly<Int8Policy>>(5e-2);
+  check<WeightOnly<Int4Policy>>(0.5);
 }
 
 TEST_CASE("narrow weights take several samples at once, mix with integers, and a trace shows both") {

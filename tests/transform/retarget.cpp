@@ -66,8 +66,10 @@ bool same(const Parameters& left, const Parameters& right) {
         if (name != other) return;
         if constexpr (std::is_array_v<Value>)
           equal = equal && std::equal(std::begin(value), std::end(value), std::begin(wanted));
-        else
+        else if constexpr (requires { value == wanted; })
           equal = equal && value == wanted;
+        else
+          equal = equal && same(value, wanted);
       }
     });
   });
@@ -89,7 +91,7 @@ using MixedPolicy = Mixed<Int8Policy, At<"first", Float16Policy>, At<2, Dynamic<
 
 TEMPLATE_TEST_CASE("a model retargeted is the model frozen for that target", "", Float32Policy, Int8Policy,
                    TfliteInt8Policy, Dynamic<Int8Policy>, BFloat16Policy, WeightOnly<Int8Policy>,
-                   MixedPolicy) {
+                   WeightOnly<Int4Policy>, MixedPolicy) {
   const auto plain = freeze<TestType, target::generic>(weights(), quantization());
   const auto panels = freeze<TestType, target::avx2>(weights(), quantization());
   CHECK(same_model(retarget<target::avx2>(plain).model(), panels.model()));

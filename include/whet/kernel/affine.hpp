@@ -11,3 +11,4 @@
 #include <whet/kernel/affine/xsimd_float32.hpp>
 #include <whet/kernel/affine/xsimd_int16x8.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/xsimd_weight_only.hpp>

@@ -43,6 +43,20 @@ inline constexpr double energy_per_mac = std::is_same_v<Weight, std::uint32_t> ?
                                          : std::is_integral_v<Weight> && sizeof(Weight) == 1
                                              ? 0.002995 * 64 + 0.00104 * 8 + 0.1
                                              : 3.7 + 0.9;
+/// The same of a step's parameters: weights may be widened before they are multiplied.
+template <class Parameters>
+constexpr double energy_per_product() {
+  if constexpr (requires { requires Parameters::multiplies_floats; })
+    return energy_per_mac<float>;
+  else if constexpr (requires(Parameters parameters) { parameters.weights[0]; })
+    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
+  else if constexpr (requires { Parameters{}.weights.codes[0]; })
+    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights.codes[0])>>;
+  else if constexpr (requires { Parameters{}.input.weights; })
+    return energy_per_product<std::remove_cvref_t<decltype(Parameters{}.input)>>();
+  else
+    return energy_per_mac<float>;
+}
 inline constexpr double energy_per_byte = 5.0 / 4.0;
 
 template <class Program>
@@ -79,14 +93,8 @@ constexpr StepCost step_cost() {
   }
   cost.bytes = std::is_empty_v<Parameters> ? 0 : sizeof(Parameters);
   cost.live_bytes = live_bytes(Model::program, Index);
-  double per_mac = energy_per_mac<float>;
-  if constexpr (requires(Parameters parameters) { parameters.weights[0]; })
-    per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
-  else if constexpr (requires { Parameters{}.weights.codes[0]; })
-    per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights.codes[0])>>;
-  else if constexpr (requires(Parameters parameters) { parameters.input.weights[0]; })
-    per_mac = energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.input.weights[0])>>;
-  cost.energy = static_cast<double>(cost.macs) * per_mac + static_cast<double>(cost.bytes) * energy_per_byte;
+  cost.energy = static_cast<double>(cost.macs) * energy_per_product<Parameters>() +
+                static_cast<double>(cost.bytes) * energy_per_byte;
   return cost;
 }
 

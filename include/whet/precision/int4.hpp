@@ -4,6 +4,7 @@
 #include <whet/precision/coded.hpp>
 #include <whet/precision/dynamic.hpp>
 #include <whet/precision/dynamic_coded.hpp>
+#include <whet/precision/int8.hpp>
 #include <whet/precision/int8_weights.hpp>
 
 namespace whet {
@@ -63,6 +64,45 @@ struct GroupedInt4Policy : CodedPolicy<Int4Coding, Group> {
 /// Groups of 32.
 struct Int4Policy : GroupedInt4Policy<32> {
   static constexpr const char* name = "whet::Int4Policy";
+};
+
+/// All sixteen integers of four bits, [-8, 7]: what imported models may have.
+struct TfliteInt4Coding : Int4Coding {
+  static constexpr int most = 8;
+
+  struct Grid {
+    float scale;
+
+    WHET_INLINE constexpr int operator()(float weight) const {
+      return static_cast<int>(round_to_integer(double{weight} / double{scale}, -most, most - 1));
+    }
+  };
+
+  WHET_INLINE static constexpr Grid of_scale(float scale) { return {scale}; }
+  WHET_INLINE static constexpr Grid fit(const float* weights, int count) {
+    return {Int4Coding::fit(weights, count).scale};
+  }
+};
+
+/// Weights of four bits, a scale for each output, with the conventions of TfliteInt8Policy for everything
+/// else: imported models.
+struct TfliteInt4Policy : CodedPolicy<TfliteInt4Coding> {
+  static constexpr const char* name = "whet::TfliteInt4Policy";
+  static constexpr int weight_levels = Int4Coding::most;
+  static constexpr bool zero_based = false;
+  static constexpr bool follows_tflite = true;
+
+  template <class Target, int Outputs, int Inputs, bool>
+  using affine = CodedAffine<Target, TfliteInt4Coding, Outputs, Inputs, 0, false>;
+  template <class Target, int Outputs, int Inputs, bool>
+  using convolution = CodedAffine<Target, TfliteInt4Coding, Outputs, Inputs, 0, false>;
+  template <class Target, int Outputs, int Inputs, bool>
+  using depthwise =
+      CodedAffine<Target, TfliteInt4Coding, Outputs, Inputs, 0, false, Target::int8_depthwise_panel>;
+
+  static constexpr TensorQuantization quantize(Range range, bool nonnegative) {
+    return TfliteInt8Policy::quantize(range, nonnegative);
+  }
 };
 
 /// Weights of four bits, products in integers, float tensors between layers: see Dynamic<Int8Policy>.

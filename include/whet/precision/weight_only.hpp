@@ -31,6 +31,8 @@ struct WeightOnlyInt8Affine {
   static constexpr auto panel = Target::float32_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
+  /// What a product costs: that of floats, whatever the weights are stored as.
+  static constexpr bool multiplies_floats = true;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// As FloatAffine.
   static constexpr std::size_t scratch = 0;

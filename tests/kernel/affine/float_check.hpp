@@ -43,26 +43,33 @@ void check_close(const Values& found, const Values& weights, const Values& bias,
 }
 
 /// Runs the kernels of a layer that holds these weights exactly, one sample at a time and several at once.
-template <class Parameters, class Activation>
-void check_kernels(const Values& weights, const Values& bias, std::mt19937& generator) {
+template <class Activation, class Parameters>
+void check_packed(const Parameters& parameters, const Values& weights, const Values& bias,
+                  std::mt19937& generator) {
   using Target = typename Parameters::target;
   constexpr int outputs = Parameters::outputs;
   constexpr int inputs = Parameters::inputs;
-  const OnHeap<Parameters> parameters;
-  pack(*parameters, whet::AffineSource{.kernel = weights.data(), .bias = bias.data()});
   for (const int rows : row_counts) {
     const Values x = random_values(rows * inputs, generator);
     const ExactInput<float> input(x, 1);
     GuardedOutput<float> one_by_one(static_cast<std::size_t>(rows * outputs));
     GuardedOutput<float> at_once(static_cast<std::size_t>(rows * outputs));
     for (int row = rows - 1; row >= 0; --row)
-      affine(Target{}, Activation{}, *parameters, input.data() + row * inputs,
+      affine(Target{}, Activation{}, parameters, input.data() + row * inputs,
              one_by_one.data() + row * outputs, nullptr);
-    affine_rows(Target{}, Activation{}, *parameters, input.data(), at_once.data(), rows, nullptr);
+    affine_rows(Target{}, Activation{}, parameters, input.data(), at_once.data(), rows, nullptr);
     CAPTURE(outputs, inputs, rows, Target::name);
     CHECK(one_by_one.intact());
     CHECK(at_once.intact());
     check_close<Activation>(one_by_one.values(), weights, bias, x, rows, inputs);
     check_close<Activation>(at_once.values(), weights, bias, x, rows, inputs);
   }
+}
+
+/// The same of weights that packing keeps exactly.
+template <class Parameters, class Activation>
+void check_kernels(const Values& weights, const Values& bias, std::mt19937& generator) {
+  const OnHeap<Parameters> parameters;
+  pack(*parameters, whet::AffineSource{.kernel = weights.data(), .bias = bias.data()});
+  check_packed<Activation>(*parameters, weights, bias, generator);
 }

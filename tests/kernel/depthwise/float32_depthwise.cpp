@@ -2,8 +2,10 @@
 #include <whet/kernel/linear.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/float16.hpp>
+#include <whet/precision/int4.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/weight_only.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/sigmoid.hpp>
 
@@ -27,7 +29,7 @@ void check(std::mt19937& generator) {
 }
 
 template <class Policy, int Channels, int Multiplier, int Kernel, int Stride>
-void check_narrow(std::mt19937& generator) {
+void check_narrow(std::mt19937& generator, decltype(narrow_weights) weights = narrow_weights) {
   constexpr whet::Geometry extents = Convolution{.input = {7, 9, Channels},
                                                  .filters = Channels * Multiplier,
                                                  .kernel_height = Kernel,
@@ -38,7 +40,7 @@ void check_narrow(std::mt19937& generator) {
                                                  .groups = Channels}
                                          .geometry();
   FloatLayer layer(extents, generator);
-  layer.kernel = narrow_weights(extents.output.channels, extents.inputs(), generator);
+  layer.kernel = weights(extents.output.channels, extents.inputs(), generator);
   const std::vector<Sum> sums = layer.sums();
   CAPTURE(Policy::name);
   for_each_narrow_target(
@@ -72,4 +74,6 @@ TEST_CASE("depthwise convolutions of narrow weights are within rounding of a sum
   check_narrow<whet::BFloat16Policy, 17, 1, 3, 2>(generator);
   check_narrow<whet::WeightOnly<whet::Int8Policy>, 40, 1, 5, 1>(generator);
   check_narrow<whet::WeightOnly<whet::Int8Policy>, 5, 3, 3, 2>(generator);
+  check_narrow<whet::WeightOnly<whet::GroupedInt4Policy<0>>, 37, 1, 3, 1>(generator, nibble_weights);
+  check_narrow<whet::WeightOnly<whet::GroupedInt4Policy<0>>, 5, 3, 3, 2>(generator, nibble_weights);
 }

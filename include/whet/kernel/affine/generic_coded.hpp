@@ -7,6 +7,7 @@
 #include <whet/precision/coded.hpp>
 #include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/requantize.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -52,6 +53,19 @@ void affine(generic, Activation,
     const auto sum = static_cast<std::int32_t>(coded_sum(parameters.weights, output, quantized, Inputs));
     y[output] = Activation::value(static_cast<float>(sum) * (scale * parameters.scale[output]) +
                                   parameters.bias[output]);
+  }
+}
+
+/// y = Activation(scale · (W·x) + b), one sample, x in float32; W is the integer of a weight times the
+/// multiplier of its group, one decoded at a time. Scratch: none.
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group>
+void affine(generic, Activation,
+            const WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>& parameters, const float* x,
+            float* y, std::byte*) noexcept {
+  for (int output = 0; output < Outputs; ++output) {
+    float sum = 0.0f;
+    for (int input = 0; input < Inputs; ++input) sum += parameters.weight(output, input) * x[input];
+    y[output] = Activation::value(sum * parameters.scale[output] + parameters.bias[output]);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <whet/precision/coded.hpp>
 #include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/requantize.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -51,6 +52,19 @@ void convolve(
         [&](int input, std::int8_t value) { sum += parameters.weights.integer(output, input) * value; });
     y[index] = Activation::value(static_cast<float>(sum) * (scale * parameters.scale[output]) +
                                  parameters.bias[output]);
+  });
+}
+
+/// y = Activation(scale · (W * x) + b), one sample, x in float32. Scratch: none.
+template <class Activation, class Target, class Coding, int Outputs, int Inputs>
+void convolve(generic, Activation,
+              const WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, 0>& parameters,
+              const Geometry& geometry, const float* x, float* y, std::byte*) noexcept {
+  for_each_output(geometry, [&](int row, int column, int output, int group, std::ptrdiff_t index) {
+    float sum = 0.0f;
+    for_each_input(geometry, x, 0.0f, row, column, group,
+                   [&](int input, float value) { sum += parameters.weight(output, input) * value; });
+    y[index] = Activation::value(sum * parameters.scale[output] + parameters.bias[output]);
   });
 }
 

@@ -10,12 +10,14 @@
 #include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/affine/xsimd_weight_only.hpp>
 #include <whet/kernel/convolve/float_outputs.hpp>
 #include <whet/kernel/convolve/gather_tile.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/pixel_tiles.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/float_affine.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -108,6 +110,32 @@ template <class Vectors, class Number>
   }
 }
 
+/// Whether the filters of each group of channels are whole panels, or there is one group.
+template <class Vectors>
+constexpr bool has_whole_panels(const Geometry& geometry) {
+  const int groups = geometry.window.groups;
+  return groups == 1 || geometry.output.channels / groups % Vectors::lanes == 0;
+}
+
+/// The convolution of a layer whose panels are at hand, with what is of no type in its values.
+template <class Activation, class Target, Geometry Extents, class Number>
+void float32_convolution_of(Activation activation, const FloatPanels<Number>& panels, const float* x,
+                            float* y, std::byte* scratch) noexcept {
+  using Vectors = decltype(vectors_of(Target{}));
+  static constexpr Geometry geometry = lengthened(Extents);
+  constexpr bool gathers = gathers_runs(geometry);
+  constexpr int pixels = Vectors::tile_rows;
+  auto* zeros = reinterpret_cast<float*>(scratch);
+  if constexpr (!gathers && geometry.has_padding())
+    for (int channel = 0; channel < geometry.group_channels(); ++channel) zeros[channel] = 0.0f;
+  RunStorage<float, gathers ? geometry.window.kernel_height : geometry.window.taps(), pixels> storage;
+  float gathered[gathers ? gathered_size(geometry, pixels) : 1];
+  const FloatFilters layer{panels, FloatClamp::of_activation<Activation>()};
+  float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
+  if constexpr (!FloatClamp::covers<Activation>)
+    activate(avx2{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
+}
+
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
 template <class Activation, FloatMatrix Parameters, Geometry Extents>
@@ -115,25 +143,30 @@ void convolve(avx2, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Extents>, const float* x, float* y,
               std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
-  constexpr int outputs = Parameters::outputs;
   check_panel<Target, 1>();
+  if constexpr (!has_whole_panels<decltype(vectors_of(Target{}))>(Extents))
+    convolve(generic{}, activation, parameters, Extents, x, y, scratch);
+  else
+    float32_convolution_of<Activation, Target, Extents>(activation, float_panels(parameters), x, y, scratch);
+}
+
+/// The same with weights of four bits, which are decoded first.
+template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
+void convolve(avx2, Activation activation,
+              const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, 0>& parameters,
+              std::integral_constant<Geometry, Extents>, const float* x, float* y,
+              std::byte* scratch) noexcept {
   using Vectors = decltype(vectors_of(Target{}));
-  static constexpr Geometry geometry = lengthened(Extents);
-  constexpr int groups = geometry.window.groups;
-  if constexpr (groups > 1 && outputs / groups % Vectors::lanes != 0) {
+  check_panel<Target, 1>();
+  if constexpr (!has_whole_panels<Vectors>(Extents)) {
     convolve(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
-    constexpr bool gathers = gathers_runs(geometry);
-    constexpr int pixels = Vectors::tile_rows;
-    auto* zeros = reinterpret_cast<float*>(scratch);
-    if constexpr (!gathers && geometry.has_padding())
-      for (int channel = 0; channel < geometry.group_channels(); ++channel) zeros[channel] = 0.0f;
-    RunStorage<float, gathers ? geometry.window.kernel_height : geometry.window.taps(), pixels> storage;
-    float gathered[gathers ? gathered_size(geometry, pixels) : 1];
-    const FloatFilters layer{float_panels(parameters), FloatClamp::of_activation<Activation>()};
-    float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
-    if constexpr (!FloatClamp::covers<Activation>)
-      activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
+    auto* const decoded = reinterpret_cast<float*>(scratch);
+    decode_nibbles<Vectors>(nibble_panels(parameters), decoded);
+    const FloatPanels<Float32> panels{decoded, nullptr, parameters.bias, Outputs, Inputs};
+    float32_convolution_of<Activation, Target, Extents>(
+        activation, panels, x, y,
+        scratch + sizeof(float) * std::remove_cvref_t<decltype(parameters)>::decoded_size);
   }
 }
 

@@ -11,11 +11,13 @@
 #include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/affine/xsimd_weight_only.hpp>
 #include <whet/kernel/convolve/pixel_tiles.hpp>
 #include <whet/kernel/depthwise/float32_taps.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
 #include <whet/kernel/depthwise/lines.hpp>
 #include <whet/precision/float_affine.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -114,6 +116,24 @@ const float* decoded_weights(const FloatPanels<Float32>& layer, float*) noexcept
   return layer.weights;
 }
 
+/// Whether each channel has one filter, which moves over the input.
+constexpr bool has_filter_each(const Geometry& geometry) {
+  return !geometry.window.transposed && geometry.output.channels == geometry.input.channels;
+}
+
+/// The depthwise convolution of weights [outputs][taps] in panels.
+template <class Activation, class Target, Geometry Extents>
+void float32_depthwise_of(Activation activation, const float* weights, const float* bias, const float* x,
+                          float* y) noexcept {
+  static constexpr Geometry geometry = lengthened(Extents);
+  constexpr int outputs = geometry.output.channels;
+  const Float32Channels layer{weights, bias, outputs, geometry.inputs(),
+                              FloatClamp::of_activation<Activation>()};
+  float32_depthwise<decltype(vectors_of(Target{}))>(layer, geometry, x, y);
+  if constexpr (!FloatClamp::covers<Activation>)
+    activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
+}
+
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
 template <class Activation, FloatMatrix Parameters, Geometry Extents>
@@ -121,20 +141,29 @@ void depthwise(avx2, Activation activation, const Parameters& parameters,
                std::integral_constant<Geometry, Extents>, const float* x, float* y,
                std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
-  using Vectors = decltype(vectors_of(Target{}));
-  constexpr int outputs = Parameters::outputs;
   check_panel<Target, 1>();
-  static constexpr Geometry geometry = lengthened(Extents);
-  if constexpr (geometry.window.transposed || outputs != geometry.input.channels) {
+  if constexpr (!has_filter_each(Extents)) {
     depthwise(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
-    const float* weights =
-        decoded_weights<Vectors>(float_panels(parameters), reinterpret_cast<float*>(scratch));
-    const Float32Channels layer{weights, parameters.bias, outputs, Parameters::inputs,
-                                FloatClamp::of_activation<Activation>()};
-    float32_depthwise<Vectors>(layer, geometry, x, y);
-    if constexpr (!FloatClamp::covers<Activation>)
-      activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
+    const float* weights = decoded_weights<decltype(vectors_of(Target{}))>(float_panels(parameters),
+                                                                           reinterpret_cast<float*>(scratch));
+    float32_depthwise_of<Activation, Target, Extents>(activation, weights, parameters.bias, x, y);
+  }
+}
+
+/// The same with weights of four bits.
+template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
+void depthwise(avx2, Activation activation,
+               const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, 0>& parameters,
+               std::integral_constant<Geometry, Extents>, const float* x, float* y,
+               std::byte* scratch) noexcept {
+  check_panel<Target, 1>();
+  if constexpr (!has_filter_each(Extents)) {
+    depthwise(generic{}, activation, parameters, Extents, x, y, scratch);
+  } else {
+    auto* const decoded = reinterpret_cast<float*>(scratch);
+    decode_nibbles<decltype(vectors_of(Target{}))>(nibble_panels(parameters), decoded);
+    float32_depthwise_of<Activation, Target, Extents>(activation, decoded, parameters.bias, x, y);
   }
 }
 

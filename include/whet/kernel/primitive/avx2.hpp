@@ -74,6 +74,10 @@ struct Avx2Vectors {
   [[gnu::always_inline]] static integers shift_left(integers values) {
     return _mm256_slli_epi32(values, Bits);
   }
+  /// Zeros come in from the left.
+  [[gnu::always_inline]] static integers shift_right(integers values, int bits) {
+    return _mm256_srli_epi32(values, bits);
+  }
   [[gnu::always_inline]] static floats to_float(integers values) { return xsimd::to_float(values); }
   /// `negative` where the sign bit of a value is set, else `positive`.
   [[gnu::always_inline]] static floats by_sign(floats value, floats positive, floats negative) {

@@ -8,6 +8,7 @@
 #include <immintrin.h>
 
 #include <whet/kernel/primitive/avx2.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/float16.hpp>
@@ -90,6 +91,88 @@ struct Avx2BFloat16Block {
   }
 };
 Avx2BFloat16Block bfloat16_block(avx2);
+
+/// Weights of four bits of one panel in a register: four lines, each of two neighbouring inputs, the weights
+/// + 8 of one output in a byte. Masked, with their sign, in the upper half of the byte, they are shuffled
+/// four outputs of a lane at a time to the upper ends of 32-bit lanes: there they are 2^28 times as large,
+/// and the inputs as much smaller.
+struct Avx2NibbleBlock {
+  using vectors = Avx2Vectors;
+  static constexpr int inputs = 8;
+  /// Panels that a tile of one sample walks side by side.
+  static constexpr int panels = 2;
+  static constexpr int grouped_panels = 2;
+
+  using block = __m256i;
+  /// Of lines 0 and 2, and of 1 and 3, outputs 0 to 3 and 4 to 7.
+  struct accumulator {
+    __m256 parts[4];
+  };
+  /// Of outputs 0 to 3 and 4 to 7.
+  struct totals {
+    __m256 parts[2];
+  };
+  /// The first and the second input of lines 0 and 2, and of 1 and 3.
+  struct activations {
+    __m256 first[2];
+    __m256 second[2];
+  };
+
+  [[gnu::always_inline]] static block load(const std::uint8_t* codes) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes));
+  }
+  [[gnu::always_inline]] static accumulator zero() {
+    const __m256 none = _mm256_setzero_ps();
+    return {{none, none, none, none}};
+  }
+  [[gnu::always_inline]] static totals no_totals() { return {{_mm256_setzero_ps(), _mm256_setzero_ps()}}; }
+  [[gnu::always_inline]] static activations spread(const float* x) {
+    const __m256 all = _mm256_mul_ps(_mm256_loadu_ps(x), _mm256_set1_ps(0x1p-28f));
+    return {{_mm256_permutevar8x32_ps(all, _mm256_setr_epi32(0, 0, 0, 0, 4, 4, 4, 4)),
+             _mm256_permutevar8x32_ps(all, _mm256_setr_epi32(2, 2, 2, 2, 6, 6, 6, 6))},
+            {_mm256_permutevar8x32_ps(all, _mm256_setr_epi32(1, 1, 1, 1, 5, 5, 5, 5)),
+             _mm256_permutevar8x32_ps(all, _mm256_setr_epi32(3, 3, 3, 3, 7, 7, 7, 7))}};
+  }
+  /// sum += weights · x.
+  [[gnu::always_inline]] static void step(accumulator& sum, block codes, const activations& x) {
+    const __m256i upper = _mm256_set1_epi8(static_cast<char>(0xF0));
+    const __m256i integers = _mm256_xor_si256(codes, _mm256_set1_epi8(static_cast<char>(0x88)));
+    add(sum, _mm256_and_si256(_mm256_slli_epi16(integers, 4), upper), x.first);
+    add(sum, _mm256_and_si256(integers, upper), x.second);
+  }
+  [[gnu::always_inline]] static totals total(const accumulator& sum) {
+    return {{_mm256_add_ps(sum.parts[0], sum.parts[2]), _mm256_add_ps(sum.parts[1], sum.parts[3])}};
+  }
+  /// all += sum · multipliers, of which there is one for each output.
+  [[gnu::always_inline]] static void add_group_to(totals& all, const accumulator& sum,
+                                                  const std::uint8_t* multipliers) {
+    const totals group = total(sum);
+    const __m256 factors = _mm256_cvtepi32_ps(
+        _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(multipliers))));
+    all.parts[0] =
+        _mm256_fmadd_ps(group.parts[0], _mm256_permute2f128_ps(factors, factors, 0x00), all.parts[0]);
+    all.parts[1] =
+        _mm256_fmadd_ps(group.parts[1], _mm256_permute2f128_ps(factors, factors, 0x11), all.parts[1]);
+  }
+  /// The sums of all lines, in the order of the outputs.
+  [[gnu::always_inline]] static Floats finish(const totals& all) {
+    return _mm256_add_ps(_mm256_permute2f128_ps(all.parts[0], all.parts[1], 0x20),
+                         _mm256_permute2f128_ps(all.parts[0], all.parts[1], 0x31));
+  }
+
+ private:
+  [[gnu::always_inline]] static void add(accumulator& sum, __m256i bytes, const __m256 (&x)[2]) {
+    unroll<4>([&](auto part) __attribute__((always_inline)) {
+      constexpr int to_top = 0x808080 + part * 0x04000000;  // byte 4 · part, and zeros below it
+      const __m256i places =
+          _mm256_setr_epi32(to_top, to_top + 0x01000000, to_top + 0x02000000, to_top + 0x03000000, to_top,
+                            to_top + 0x01000000, to_top + 0x02000000, to_top + 0x03000000);
+      sum.parts[part] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, places)), x[part / 2],
+                                        sum.parts[part]);
+    });
+  }
+};
+Avx2NibbleBlock nibble_block(avx2);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

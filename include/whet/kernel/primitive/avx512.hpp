@@ -92,6 +92,9 @@ struct Avx512Vectors {
   [[gnu::always_inline]] static integers shift_left(integers values) {
     return _mm512_maskz_slli_epi32(all_sixteen, values, Bits);
   }
+  [[gnu::always_inline]] static integers shift_right(integers values, int bits) {
+    return _mm512_maskz_srli_epi32(all_sixteen, values, static_cast<unsigned>(bits));
+  }
   [[gnu::always_inline]] static floats to_float(integers values) {
     return _mm512_maskz_cvtepi32_ps(all_sixteen, values);
   }

@@ -9,6 +9,7 @@
 
 #include <whet/kernel/primitive/avx2_weights.hpp>
 #include <whet/kernel/primitive/avx512.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/float16.hpp>
 #include <whet/precision/float_affine.hpp>
@@ -119,6 +120,82 @@ struct Avx512BFloat16Block {
   }
 };
 Avx512BFloat16Block bfloat16_block(avx512);
+
+/// As Avx2NibbleBlock, of a panel of sixteen outputs: each 128-bit lane is a line.
+struct Avx512NibbleBlock {
+  using vectors = Avx512Vectors;
+  static constexpr int inputs = 8;
+  static constexpr int panels = 4;
+  static constexpr int grouped_panels = 2;
+
+  using block = __m512i;
+  /// Of four outputs each, the lines apart.
+  struct accumulator {
+    __m512 parts[4];
+  };
+  using totals = accumulator;
+  struct activations {
+    __m512 first;
+    __m512 second;
+  };
+
+  [[gnu::always_inline]] static block load(const std::uint8_t* codes) { return _mm512_loadu_si512(codes); }
+  [[gnu::always_inline]] static accumulator zero() {
+    const __m512 none = _mm512_setzero_ps();
+    return {{none, none, none, none}};
+  }
+  [[gnu::always_inline]] static totals no_totals() { return zero(); }
+  [[gnu::always_inline]] static activations spread(const float* x) {
+    const __m512 all = _mm512_mul_ps(_mm512_maskz_loadu_ps(0xFF, x), _mm512_set1_ps(0x1p-28f));
+    return {_mm512_maskz_permutexvar_ps(
+                all_sixteen, _mm512_setr_epi32(0, 0, 0, 0, 2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6), all),
+            _mm512_maskz_permutexvar_ps(
+                all_sixteen, _mm512_setr_epi32(1, 1, 1, 1, 3, 3, 3, 3, 5, 5, 5, 5, 7, 7, 7, 7), all)};
+  }
+  [[gnu::always_inline]] static void step(accumulator& sum, block codes, const activations& x) {
+    constexpr int differ_and = 0x28;  // (first ^ second) & third
+    const __m512i upper = _mm512_set1_epi8(static_cast<char>(0xF0));
+    const __m512i sign = _mm512_set1_epi8(static_cast<char>(0x80));
+    const __m512i shifted = _mm512_maskz_slli_epi16(~__mmask32{0}, codes, 4);
+    add(sum, _mm512_ternarylogic_epi32(shifted, sign, upper, differ_and), x.first);
+    add(sum, _mm512_ternarylogic_epi32(codes, sign, upper, differ_and), x.second);
+  }
+  [[gnu::always_inline]] static totals total(const accumulator& sum) { return sum; }
+  [[gnu::always_inline]] static void add_group_to(totals& all, const accumulator& sum,
+                                                  const std::uint8_t* multipliers) {
+    const __m512 factors = _mm512_maskz_cvtepi32_ps(
+        all_sixteen, _mm512_maskz_cvtepu8_epi32(
+                         all_sixteen, _mm_loadu_si128(reinterpret_cast<const __m128i*>(multipliers))));
+    unroll<4>([&](auto part) __attribute__((always_inline)) {
+      all.parts[part] = _mm512_fmadd_ps(
+          sum.parts[part], _mm512_maskz_shuffle_f32x4(all_sixteen, factors, factors, part * 0x55),
+          all.parts[part]);
+    });
+  }
+  [[gnu::always_inline]] static Floats512 finish(const totals& all) {
+    const __m512 first = pair_sums(all.parts[0], all.parts[1]);
+    const __m512 second = pair_sums(all.parts[2], all.parts[3]);
+    return _mm512_add_ps(_mm512_maskz_shuffle_f32x4(all_sixteen, first, second, 0x88),
+                         _mm512_maskz_shuffle_f32x4(all_sixteen, first, second, 0xDD));
+  }
+
+ private:
+  [[gnu::always_inline]] static void add(accumulator& sum, __m512i bytes, __m512 x) {
+    unroll<4>([&](auto part) __attribute__((always_inline)) {
+      constexpr int to_top = 0x808080 + part * 0x04000000;
+      const __m512i places =
+          _mm512_set4_epi32(to_top + 0x03000000, to_top + 0x02000000, to_top + 0x01000000, to_top);
+      const __m512i integers = _mm512_maskz_shuffle_epi8(~__mmask64{0}, bytes, places);
+      sum.parts[part] = _mm512_fmadd_ps(_mm512_maskz_cvtepi32_ps(all_sixteen, integers), x, sum.parts[part]);
+    });
+  }
+  /// Lines 0 and 2, and 1 and 3, of the outputs of x, and of those of y.
+  [[gnu::always_inline]] static __m512 pair_sums(__m512 x, __m512 y) {
+    return _mm512_add_ps(_mm512_maskz_shuffle_f32x4(all_sixteen, x, y, 0x44),
+                         _mm512_maskz_shuffle_f32x4(all_sixteen, x, y, 0xEE));
+  }
+};
+Avx512NibbleBlock nibble_block(avx512);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
