@@ -39,10 +39,10 @@ TEST_CASE("sums become the int8 of a frozen model, whatever scale and bias") {
   for (std::size_t index = 0; index < drawn.size(); index += 3) {
     // Magnitudes over many powers of ten, zeros among them.
     const auto scale = index % 15 == 0 ? 0.0F : static_cast<float>(std::pow(10.0, 6.0 * drawn[index] - 2.0));
-    const auto bias = index % 12 == 0 ? 0.0F
-                                      : static_cast<float>(std::copysign(
-                                            std::pow(10.0, 8.0 * std::abs(drawn[index + 1]) - 4.0),
-                                            drawn[index + 1]));
+    const auto bias = index % 12 == 0
+                          ? 0.0F
+                          : static_cast<float>(std::copysign(
+                                std::pow(10.0, 8.0 * std::abs(drawn[index + 1]) - 4.0), drawn[index + 1]));
     const auto output_scale = static_cast<float>(std::pow(10.0, 3.0 * drawn[index + 2]));
     CAPTURE(scale, bias, output_scale);
     const Packed results = packed(scale, bias, output_scale);

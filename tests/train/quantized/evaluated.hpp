@@ -55,8 +55,8 @@ class Evaluated {
                    engine.last_record(), drops ? &generator : nullptr);
   }
 
-  /// What the last forward pass gave for a layer of the shipped topology, -1 the input, in a number format: of
-  /// signs the numbers that have them.
+  /// What the last forward pass gave for a layer of the shipped topology, -1 the input, in a number format:
+  /// of signs the numbers that have them.
   whet::ConstBatch<float> output(int layer, whet::Format format = whet::Format::int8) const {
     return engine.output(training.place_of(layer, format));
   }

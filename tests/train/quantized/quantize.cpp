@@ -21,16 +21,17 @@ namespace {
 
 using namespace whet;
 
-/// Sums in float, of a binary layer and of int8 and then of float, that are read as signs, as float, and at the
-/// end as int8.
-struct Branched : Sequential<Input<4, 4, 3>, Conv2D<6, 3>, BatchNorm, HardTanh, Residual<Conv2D<6, 3>, BatchNorm>,
-                             Residual<Conv2D<6, 3>, BatchNorm>, Dropout<Ratio<1, 10>>, GlobalAveragePool, Dense<3>> {
-};
+/// Sums in float, of a binary layer and of int8 and then of float, that are read as signs, as float, and at
+/// the end as int8.
+struct Branched
+    : Sequential<Input<4, 4, 3>, Conv2D<6, 3>, BatchNorm, HardTanh, Residual<Conv2D<6, 3>, BatchNorm>,
+                 Residual<Conv2D<6, 3>, BatchNorm>, Dropout<Ratio<1, 10>>, GlobalAveragePool, Dense<3>> {};
 using Policy = EdgesInt8<BinaryPolicy>;
 
 }  // namespace
 
-TEST_CASE("float tensors between binary and int8 layers are those of the frozen model, and their scale learns") {
+TEST_CASE(
+    "float tensors between binary and int8 layers are those of the frozen model, and their scale learns") {
   const Dataset data = toy_images(300, Shape(4, 4, 3));
   const Dataset unseen = toy_images(200, Shape(4, 4, 3), 99);
   Weights<Branched> weights;

@@ -17,7 +17,8 @@ constexpr float tiny = std::numeric_limits<float>::denorm_min();
 }  // namespace
 
 TEST_CASE("signs are those that frozen models take, and gradients pass within [-1, 1]") {
-  const std::array<float, 10> x{0.0F, -0.0F, tiny, -tiny, 1.0F, -1.0F, 1.0001F, -1.0001F, -300.0F, not_a_number};
+  const std::array<float, 10> x{0.0F,  -0.0F,   tiny,     -tiny,   1.0F,
+                                -1.0F, 1.0001F, -1.0001F, -300.0F, not_a_number};
   const std::array<float, 10> expected{1, 1, 1, -1, 1, -1, 1, -1, -1, -1};
   const std::array<float, 10> above{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
   const std::array<float, 10> passed{1, 2, 3, 4, 5, 6, 0, 0, 0, 0};

@@ -9,8 +9,9 @@
 namespace whet::quantized {
 
 /// An output of a binary layer in int8, as a frozen model computes it: of n inputs of which p differ in sign
-/// from their weights, requantize(start - step · p). The unit of that is the scale by the largest power of two
-/// for which no sum leaves 2^29, or where not even the scale is that small, what a bias leaves of 29 bits.
+/// from their weights, requantize(start - step · p). The unit of that is the scale by the largest power of
+/// two for which no sum leaves 2^29, or where not even the scale is that small, what a bias leaves of 29
+/// bits.
 struct BinaryArithmetic {
   std::int64_t start = 0;
   std::int64_t step = 0;

@@ -42,10 +42,10 @@ struct BinaryParts {
 
 /// A dense layer or convolution of signs by signs with the batch normalization behind it, as a frozen model
 /// computes it, and the gradients of that by straight-through estimators. What it gives are real numbers: for
-/// int8 readers multiples of their scale, for binary ones those whose signs a model's thresholds give exactly,
-/// because scale · sum + bias in double has the sign of the real number, and in float still.
-/// Parameters: latent weights and a bias in float; a training pass clips the weights. Shapes: those of the layer.
-/// Source: Rastegari et al. 2016 (XNOR-Net), section 3; thresholds: Umuroglu et al. 2017, section 4.2.
+/// int8 readers multiples of their scale, for binary ones those whose signs a model's thresholds give
+/// exactly, because scale · sum + bias in double has the sign of the real number, and in float still.
+/// Parameters: latent weights and a bias in float; a training pass clips the weights. Shapes: those of the
+/// layer. Source: Rastegari et al. 2016 (XNOR-Net), section 3; thresholds: Umuroglu et al. 2017, section 4.2.
 class BinaryMatrixOperation final : public Operation<float> {
  public:
   BinaryMatrixOperation(const LayerRecord& layer, BinaryParts parts)
@@ -106,7 +106,8 @@ class BinaryMatrixOperation final : public Operation<float> {
 
  private:
   static AffineParameters<float> as_matrix(AlignedValues<float>& values, AffineExtent extent) {
-    return {{values.data(), extent.outputs, extent.inputs}, {values.data() + extent.weights(), extent.outputs}};
+    return {{values.data(), extent.outputs, extent.inputs},
+            {values.data() + extent.weights(), extent.outputs}};
   }
   static AffineParameters<const float> constant(const AffineParameters<float>& layer) {
     return {{layer.kernel.data(), layer.kernel.rows(), layer.kernel.cols()},
@@ -120,14 +121,16 @@ class BinaryMatrixOperation final : public Operation<float> {
     latent().bias = parameters.bias;
   }
 
-  /// Outside of an image an input is +1, where the layer takes zeros: so the layer runs on what inputs are above
-  /// +1, and to a sum is added what all inputs of +1 give, the sum of the signs. Whole numbers, and exact.
+  /// Outside of an image an input is +1, where the layer takes zeros: so the layer runs on what inputs are
+  /// above +1, and to a sum is added what all inputs of +1 give, the sum of the signs. Whole numbers, and
+  /// exact.
   void add_signs(ForwardPass<float>& pass) {
     Batch<float> above = shifted.resize(pass.input.rows(), pass.input.cols());
-    for_each_range(pass.pool, static_cast<std::size_t>(above.size()), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t index = begin; index < end; ++index)
-        above.data()[index] = pass.input.data()[index] - 1.0F;
-    });
+    for_each_range(pass.pool, static_cast<std::size_t>(above.size()),
+                   [&](std::size_t begin, std::size_t end) {
+                     for (std::size_t index = begin; index < end; ++index)
+                       above.data()[index] = pass.input.data()[index] - 1.0F;
+                   });
     run_layer(*real_layer, shifted.constant(), sums.resize(pass.output.rows(), pass.output.cols()),
               weights.signs(), pass.pool);
   }
@@ -202,14 +205,15 @@ class BinaryMatrixOperation final : public Operation<float> {
   void for_each_value(ForwardPass<float>& pass, Value&& value) {
     const Eigen::Index columns = pass.output.cols();
     const auto channels = static_cast<std::size_t>(extent.outputs);
-    for_each_sample(pass.pool, pass.output.rows(), static_cast<std::size_t>(columns), [&](Eigen::Index sample) {
-      float* const output = pass.output.data();
-      float* const before = rounded.batch().data();
-      const Eigen::Index end = (sample + 1) * columns;
-      for (Eigen::Index index = sample * columns; index < end;)
-        for (std::size_t channel = 0; channel < channels; ++channel, ++index)
-          output[index] = value(index, channel, before[index]);
-    });
+    for_each_sample(pass.pool, pass.output.rows(), static_cast<std::size_t>(columns),
+                    [&](Eigen::Index sample) {
+                      float* const output = pass.output.data();
+                      float* const before = rounded.batch().data();
+                      const Eigen::Index end = (sample + 1) * columns;
+                      for (Eigen::Index index = sample * columns; index < end;)
+                        for (std::size_t channel = 0; channel < channels; ++channel, ++index)
+                          output[index] = value(index, channel, before[index]);
+                    });
   }
 
   AffineExtent extent;
@@ -229,8 +233,8 @@ class BinaryMatrixOperation final : public Operation<float> {
   AlignedValues<float> shipped_reals;
   /// Of each output's signs, as they are shipped.
   std::vector<float> factors;
-  /// Of the last pass: the inputs less one, the sums, what those are times scale, and the real values that were
-  /// rounded to its output.
+  /// Of the last pass: the inputs less one, the sums, what those are times scale, and the real values that
+  /// were rounded to its output.
   BatchValues<float> shifted;
   BatchValues<float> sums;
   BatchValues<float> plain_sums;

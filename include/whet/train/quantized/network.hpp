@@ -54,8 +54,8 @@ struct FakeQuantizedNetwork {
     /// The policy's choice for a range.
     TensorQuantization (*quantize)(Range range, bool nonnegative) = nullptr;
   };
-  /// A layer with weights, and the engine's records of it, its scales (-1: it is binary and has none of its own)
-  /// and its normalization (or -1).
+  /// A layer with weights, and the engine's records of it, its scales (-1: it is binary and has none of its
+  /// own) and its normalization (or -1).
   struct Matrix {
     int record = -1;
     int place = 0;
@@ -68,8 +68,8 @@ struct FakeQuantizedNetwork {
   std::vector<OperationPointer<float>> operations;
   std::vector<Tensor> tensors;
   std::vector<Matrix> matrices;
-  /// The engine's record of the network's input, and of each record of the shipped topology; where float layers
-  /// feed int8 ones, the same in int8, else -1.
+  /// The engine's record of the network's input, and of each record of the shipped topology; where float
+  /// layers feed int8 ones, the same in int8, else -1.
   std::vector<int> places;
   std::vector<int> quantized_places;
   std::shared_ptr<Phase> phase = std::make_shared<Phase>();
@@ -136,8 +136,7 @@ class NetworkBuilder {
       if (records<shipped>[static_cast<std::size_t>(reader)].producer != record) continue;
       is_read = true;
       const int step = step_of(reader);
-      if (step < 0 ? !feeds_signs(reader)
-                   : program.tensor(program.step(step).input).format != Format::bits)
+      if (step < 0 ? !feeds_signs(reader) : program.tensor(program.step(step).input).format != Format::bits)
         return false;
     }
     return is_read;
@@ -272,8 +271,8 @@ class NetworkBuilder {
     if (!scales[static_cast<std::size_t>(Tensor)]) add_scale<Tensor, TensorPolicy>(held);
     LayerRecord record = converted_record("Quantize", place);
     record.others.add(held);
-    const int result =
-        add(record, std::make_unique<QuantizeOperation>(OutputRounding(scale_of(Tensor), {}, range_gradient)));
+    const int result = add(
+        record, std::make_unique<QuantizeOperation>(OutputRounding(scale_of(Tensor), {}, range_gradient)));
     quantized_tensors[{Tensor, place}] = result;
     network.quantized_places[static_cast<std::size_t>(producer + 1)] = result;
     network.quantized_places[static_cast<std::size_t>(program.tensor(Tensor).record + 1)] = result;
@@ -363,12 +362,11 @@ class NetworkBuilder {
     if constexpr (origin.normalization >= 0) {
       parts.normalization =
           hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
-      matrix.place =
-          add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
-                        {output, matrix.scales, matrix.normalization});
+      matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
+                                   {output, matrix.scales, matrix.normalization});
     } else {
-      matrix.place = add_with_held(
-          source_record, std::make_unique<MatrixOperation>(record, std::move(parts)), {output, matrix.scales});
+      matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
+                                   {output, matrix.scales});
     }
     network.matrices.push_back(matrix);
     return matrix.place;
@@ -379,10 +377,11 @@ class NetworkBuilder {
     constexpr Step step = program.step(Index);
     constexpr const LayerRecord& record = records<shipped>[step.record];
     constexpr Origin origin = origins<Network>[step.record];
-    static_assert((step.normalization < 0 && (origin.normalization < 0 || origin.last == origin.normalization)) ||
-                      error::not_quantization_aware<Network, origin.layer, Layer>,
-                  "whet: behind a binary layer quantization-aware training knows one batch normalization, "
-                  "directly behind it; the arguments are topology, index and layer");
+    static_assert(
+        (step.normalization < 0 && (origin.normalization < 0 || origin.last == origin.normalization)) ||
+            error::not_quantization_aware<Network, origin.layer, Layer>,
+        "whet: behind a binary layer quantization-aware training knows one batch normalization, "
+        "directly behind it; the arguments are topology, index and layer");
     FakeQuantizedNetwork::Matrix matrix{.record = step.record};
     LayerRecord linked_record = linked<Index>();
     BinaryParts parts{.format = program.tensor(step.output).format,

@@ -18,7 +18,8 @@ class SignOperation final : public Operation<float> {
     const float* const input = pass.input.data();
     float* const output = pass.output.data();
     for_each_range(pass.pool, size_of(pass.output), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t index = begin; index < end; ++index) output[index] = input[index] >= 0.0F ? 1.0F : -1.0F;
+      for (std::size_t index = begin; index < end; ++index)
+        output[index] = input[index] >= 0.0F ? 1.0F : -1.0F;
     });
   }
 

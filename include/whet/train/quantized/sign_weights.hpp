@@ -22,15 +22,16 @@ std::vector<float> mean_magnitudes(const Kernel& kernel) {
   for (Eigen::Index output = 0; output < kernel.rows(); ++output) {
     // One after the other in double, so that no rounding depends on a vector's width.
     double sum = 0.0;
-    for (Eigen::Index input = 0; input < kernel.cols(); ++input) sum += std::abs(double{kernel(output, input)});
+    for (Eigen::Index input = 0; input < kernel.cols(); ++input)
+      sum += std::abs(double{kernel(output, input)});
     means.push_back(static_cast<float>(sum / static_cast<double>(kernel.cols())));
   }
   return means;
 }
 
-/// The weights of a binary layer as they are trained: latent numbers within [-1, 1], of which the layer has the
-/// signs and for each output their mean magnitude. The sign is the sign bit: -0 counts as -1.
-/// Shapes: [outputs][inputs]. Source: Courbariaux et al. 2016, section 1.2, with the scale of XNOR-Net.
+/// The weights of a binary layer as they are trained: latent numbers within [-1, 1], of which the layer has
+/// the signs and for each output their mean magnitude. The sign is the sign bit: -0 counts as -1. Shapes:
+/// [outputs][inputs]. Source: Courbariaux et al. 2016, section 1.2, with the scale of XNOR-Net.
 class SignWeights {
  public:
   explicit SignWeights(AffineExtent shape)
@@ -66,10 +67,10 @@ class SignWeights {
   }
   float scale(std::size_t output) const { return scales[output]; }
 
-  /// Makes the gradient of signs times scale, in place, that of the latent weights: of n weights w of an output
-  /// with scale a, a · g + sign(w) / n · sum of g · sign(w). The first part takes a sign for the identity, the
-  /// second is the scale's own. Source: Rastegari et al. 2016, equation 11, where the scale's part is that of
-  /// its own weight alone.
+  /// Makes the gradient of signs times scale, in place, that of the latent weights: of n weights w of an
+  /// output with scale a, a · g + sign(w) / n · sum of g · sign(w). The first part takes a sign for the
+  /// identity, the second is the scale's own. Source: Rastegari et al. 2016, equation 11, where the scale's
+  /// part is that of its own weight alone.
   void backward(AffineParameters<float> gradients) const {
     auto& gradient = gradients.kernel;
     const Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> all(
@@ -77,8 +78,8 @@ class SignWeights {
     for (Eigen::Index output = 0; output < gradient.rows(); ++output) {
       const float scale_gradient =
           gradient.row(output).dot(all.row(output)) / static_cast<float>(gradient.cols());
-      gradient.row(output) = scales[static_cast<std::size_t>(output)] * gradient.row(output) +
-                             scale_gradient * all.row(output);
+      gradient.row(output) =
+          scales[static_cast<std::size_t>(output)] * gradient.row(output) + scale_gradient * all.row(output);
     }
   }
 

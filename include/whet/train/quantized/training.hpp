@@ -44,8 +44,8 @@ class Training {
 
   std::span<const LayerRecord> records() const { return network.records; }
   Phase& phase() { return *network.phase; }
-  /// The engine's record of a record of the shipped topology, -1 of the input, in a number format. Of signs it
-  /// holds the numbers that have them.
+  /// The engine's record of a record of the shipped topology, -1 of the input, in a number format. Of signs
+  /// it holds the numbers that have them.
   int place_of(int record, Format format = Format::int8) const {
     const auto index = static_cast<std::size_t>(record + 1);
     const int converted = network.quantized_places[index];
