@@ -47,6 +47,7 @@
 #include <whet/train/quantized/batch_values.hpp>
 #include <whet/train/quantized/binary_arithmetic.hpp>
 #include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/integer_sums.hpp>

@@ -26,6 +26,7 @@
 #include <whet/train/quantized/activation.hpp>
 #include <whet/train/quantized/average_pool.hpp>
 #include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/join.hpp>
@@ -35,45 +36,10 @@
 #include <whet/train/quantized/output_rounding.hpp>
 #include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
-#include <whet/train/quantized/sign.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 
 namespace whet::quantized {
-
-/// A topology as the engine runs it in quantization-aware training, as values. Its records are the steps of
-/// the frozen model's program, after fusion, with what is identity at inference (dropout) left in, and before
-/// each step the parameters that it has beside kernel and bias.
-struct FakeQuantizedNetwork {
-  /// A tensor whose scale is learned: `record` of the shipped topology gives it (-1: the input), `place` is
-  /// the engine's record that holds the scale.
-  struct Tensor {
-    int record = -1;
-    int place = 0;
-    bool nonnegative = false;
-    /// The policy's choice for a range.
-    TensorQuantization (*quantize)(Range range, bool nonnegative) = nullptr;
-  };
-  /// A layer with weights, and the engine's records of it, its scales (-1: it is binary and has none of its
-  /// own) and its normalization (or -1).
-  struct Matrix {
-    int record = -1;
-    int place = 0;
-    int scales = -1;
-    int normalization = -1;
-    WeightRounding rounding{};
-  };
-
-  std::vector<LayerRecord> records;
-  std::vector<OperationPointer<float>> operations;
-  std::vector<Tensor> tensors;
-  std::vector<Matrix> matrices;
-  /// The engine's record of the network's input, and of each record of the shipped topology; where float
-  /// layers feed int8 ones, the same in int8, else -1.
-  std::vector<int> places;
-  std::vector<int> quantized_places;
-  std::shared_ptr<Phase> phase = std::make_shared<Phase>();
-};
 
 /// Whether integer weights of a policy can be trained.
 template <class Policy>
@@ -88,7 +54,8 @@ class NetworkBuilder {
  public:
   using shipped = shipped_t<Network>;
 
-  explicit NetworkBuilder(RangeGradient method) : range_gradient(method) {
+  explicit NetworkBuilder(RangeGradient method)
+      : range_gradient(method), engine(network, input_shape<shipped>) {
     network.places.assign(static_cast<std::size_t>(layer_count<shipped>) + 1, Engine<float>::input_record);
     network.quantized_places.assign(network.places.size(), -1);
   }
@@ -133,7 +100,10 @@ class NetworkBuilder {
   static constexpr bool feeds_signs(int record) {
     bool is_read = false;
     for (int reader = record + 1; reader < layer_count<shipped>; ++reader) {
-      if (records<shipped>[static_cast<std::size_t>(reader)].producer != record) continue;
+      const LayerRecord& layer = records<shipped>[static_cast<std::size_t>(reader)];
+      for (const int other : layer.others)
+        if (other == record) return false;
+      if (layer.producer != record) continue;
       is_read = true;
       const int step = step_of(reader);
       if (step < 0 ? !feeds_signs(reader) : program.tensor(program.step(step).input).format != Format::bits)
@@ -144,24 +114,11 @@ class NetworkBuilder {
 
   int& place_of(int record) { return network.places[static_cast<std::size_t>(record + 1)]; }
 
-  int add(LayerRecord record, OperationPointer<float> operation) {
-    network.records.push_back(record);
-    network.operations.push_back(std::move(operation));
-    return static_cast<int>(network.records.size()) - 1;
-  }
-
-  HeldPointer hold(AffineExtent extent, const char* type, int& place) {
-    auto held = std::make_shared<HeldParameters>(extent);
-    place =
-        add(held_record(extent, input_shape<shipped>, type), std::make_unique<HeldParametersOperation>(held));
-    return held;
-  }
-
   /// A learned scale for tensor `Tensor` of the program.
   template <int Tensor, class TensorPolicy>
   TensorScale add_scale(int& place) {
     constexpr PlannedTensor tensor = program.tensor(Tensor);
-    TensorScale scale(hold(TensorScale::extent, "Scale", place), tensor.nonnegative, tensor.count);
+    TensorScale scale(engine.hold(TensorScale::extent, "Scale", place), tensor.nonnegative, tensor.count);
     network.tensors.push_back({tensor.record, place, tensor.nonnegative, &TensorPolicy::quantize});
     scales[static_cast<std::size_t>(Tensor)] = scale;
     return scale;
@@ -171,7 +128,8 @@ class NetworkBuilder {
   void add_input() {
     int place = 0;
     const TensorScale scale = add_scale<program.step(0).output, policy_of<0>>(place);
-    place_of(-1) = add(converted_record("Quantize", place_of(-1)), std::make_unique<InputOperation>(scale));
+    place_of(-1) =
+        engine.add(engine.conversion("Quantize", place_of(-1)), std::make_unique<InputOperation>(scale));
   }
 
   template <int Record>
@@ -185,13 +143,13 @@ class NetworkBuilder {
       LayerRecord record = original;
       // What dropout drops in front of a binary layer is a sign, which then adds nothing to a sum.
       const int producer = place_of(original.producer);
-      record.producer = feeds_signs(Record) ? signs_of(producer) : producer;
-      place = add(record, operation_factory<float, layer_t<shipped, Record>>(original));
-      if (feeds_signs(Record)) signs[place] = place;
+      record.producer = feeds_signs(Record) ? engine.signs_of(producer) : producer;
+      place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
+      if (feeds_signs(Record)) engine.mark_as_signs(place);
     } else if constexpr (is_fused_in_float(Record)) {
       LayerRecord record = original;
       record.producer = place_of(original.producer);
-      place = add(record, operation_factory<float, layer_t<shipped, Record>>(original));
+      place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
     } else {
       // Fused into the step behind which its producer comes, or needless because signs are all that is read.
       place = place_of(original.producer);
@@ -225,7 +183,7 @@ class NetworkBuilder {
     constexpr Step step = program.step(Index);
     const int place = place_of(producer);
     if constexpr (program.tensor(Tensor).format == Format::bits && step.kind != StepKind::pool)
-      return signs_of(place);
+      return engine.signs_of(place);
     else if constexpr (is_quantized_within(Tensor))
       return quantized<Tensor, policy_of<step.record>>(place, producer);
     else
@@ -239,29 +197,6 @@ class NetworkBuilder {
     return false;
   }
 
-  Shape shape_at(int place) const {
-    return place < 0 ? input_shape<shipped> : network.records[static_cast<std::size_t>(place)].output;
-  }
-  LayerRecord converted_record(const char* type, int place) const {
-    LayerRecord record;
-    record.type = type;
-    record.role = LayerRole::custom;
-    record.producer = place;
-    record.input = shape_at(place);
-    record.output = record.input;
-    return record;
-  }
-
-  /// The record of the signs of what a record gives, which may be signs already.
-  int signs_of(int place) {
-    const auto found = signs.find(place);
-    if (found != signs.end()) return found->second;
-    const int result = add(converted_record("Sign", place), std::make_unique<SignOperation>());
-    signs[place] = result;
-    signs[result] = result;
-    return result;
-  }
-
   /// The record of what a record gives in int8.
   template <int Tensor, class TensorPolicy>
   int quantized(int place, int producer) {
@@ -269,9 +204,9 @@ class NetworkBuilder {
     if (found != quantized_tensors.end()) return found->second;
     int& held = held_scales[Tensor];
     if (!scales[static_cast<std::size_t>(Tensor)]) add_scale<Tensor, TensorPolicy>(held);
-    LayerRecord record = converted_record("Quantize", place);
+    LayerRecord record = engine.conversion("Quantize", place);
     record.others.add(held);
-    const int result = add(
+    const int result = engine.add(
         record, std::make_unique<QuantizeOperation>(OutputRounding(scale_of(Tensor), {}, range_gradient)));
     quantized_tensors[{Tensor, place}] = result;
     network.quantized_places[static_cast<std::size_t>(producer + 1)] = result;
@@ -286,30 +221,31 @@ class NetworkBuilder {
     constexpr bool is_matrix = step.kind == StepKind::affine || step.kind == StepKind::convolution ||
                                step.kind == StepKind::depthwise;
     constexpr bool is_join = step.kind == StepKind::join && step.others.count + 1 < max_branches;
-    constexpr bool moves = step.kind == StepKind::activation || step.kind == StepKind::join ||
-                           step.kind == StepKind::softmax || keeps_quantization(step.kind);
     constexpr Format format = program.tensor(step.output).format;
+    constexpr bool has_float_form =
+        step.kind == StepKind::activation || step.kind == StepKind::join || keeps_quantization(step.kind);
     if constexpr (is_matrix && program.tensor(step.input).format == Format::bits) {
       return add_binary_matrix<Index, Layer>();
     } else if constexpr (is_matrix && Layer::role != LayerRole::normalization) {
       return add_matrix<Index, Layer>();
-    } else if constexpr (moves && format != Format::int8) {
+    } else if constexpr (has_float_form && format != Format::int8) {
       // In float as ever. The largest of numbers has the largest of their signs.
       const LayerRecord record = linked<Index>();
-      const int place = add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
-      if (format == Format::bits && signs.contains(record.producer)) signs[place] = place;
+      const int place = engine.add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
+      if (format == Format::bits && engine.are_signs(record.producer)) engine.mark_as_signs(place);
       return place;
     } else if constexpr (is_join) {
       return add_join<Index, Layer>();
     } else if constexpr (step.kind == StepKind::activation) {
+      const LayerRecord record = linked<Index>();
       int held = 0;
       const OutputRounding output = add_output<Index>(held);
-      return add_with_held(linked<Index>(),
-                           std::make_unique<TableOperation<Layer>>(scale_of(step.input), output), {held});
+      return add_with_held(record, std::make_unique<TableOperation<Layer>>(scale_of(step.input), output),
+                           {held});
     } else if constexpr (keeps_quantization(step.kind)) {
       const LayerRecord record = linked<Index>();
       scales[static_cast<std::size_t>(step.output)] = scale_of(step.input);
-      return add(record, kept_operation<Index, Layer>());
+      return engine.add(record, kept_operation<Index, Layer>());
     } else {
       static_assert(
           step.kind == StepKind::softmax ||
@@ -317,13 +253,13 @@ class NetworkBuilder {
           "whet: this layer has no quantization-aware training (batch normalization that does not "
           "fold into the layer before it, recurrent and user-defined layers, PReLU, a join of eight "
           "branches); the arguments are topology, index and layer");
-      return add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
+      return engine.add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
     }
   }
 
   int add_with_held(LayerRecord record, OperationPointer<float> operation, std::initializer_list<int> held) {
     for (const int place : held) record.others.add(place);
-    return add(record, std::move(operation));
+    return engine.add(record, std::move(operation));
   }
 
   /// How the output of step `Index` is rounded, by a scale of its own that is held in record `held`.
@@ -351,17 +287,17 @@ class NetworkBuilder {
     FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = weight_rounding<LayerPolicy>};
     const LayerRecord source_record = linked<Index>();
     int output = 0;
-    MatrixParts parts{
-        .input = scale_of(step.input),
-        .output = add_output<Index>(output),
-        .weight_scales = hold(RoundedWeights::scales_extent(record.affine), "WeightScales", matrix.scales),
-        .normalization = nullptr,
-        .rounding = weight_rounding<LayerPolicy>,
-        .layer = operation_factory<float, Layer>(record),
-        .phase = network.phase};
+    MatrixParts parts{.input = scale_of(step.input),
+                      .output = add_output<Index>(output),
+                      .weight_scales = engine.hold(RoundedWeights::scales_extent(record.affine),
+                                                   "WeightScales", matrix.scales),
+                      .normalization = nullptr,
+                      .rounding = weight_rounding<LayerPolicy>,
+                      .layer = operation_factory<float, Layer>(record),
+                      .phase = network.phase};
     if constexpr (origin.normalization >= 0) {
       parts.normalization =
-          hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
+          engine.hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
       matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
                                    {output, matrix.scales, matrix.normalization});
     } else {
@@ -396,10 +332,11 @@ class NetworkBuilder {
     }
     if constexpr (origin.normalization >= 0) {
       parts.normalization =
-          hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
+          engine.hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
       linked_record.others.add(matrix.normalization);
     }
-    matrix.place = add(linked_record, std::make_unique<BinaryMatrixOperation>(record, std::move(parts)));
+    matrix.place =
+        engine.add(linked_record, std::make_unique<BinaryMatrixOperation>(record, std::move(parts)));
     network.matrices.push_back(matrix);
     return matrix.place;
   }
@@ -435,10 +372,9 @@ class NetworkBuilder {
 
   RangeGradient range_gradient;
   FakeQuantizedNetwork network;
+  EngineRecords engine;
   /// Of the program's tensors.
   std::array<std::optional<TensorScale>, static_cast<std::size_t>(program.tensor_count)> scales{};
-  /// By the engine's record of numbers, that of their signs; of signs, the same.
-  std::map<int, int> signs;
   /// By tensor and the engine's record of its numbers, that of the int8; by tensor, that of its scale.
   std::map<std::pair<int, int>, int> quantized_tensors;
   std::map<int, int> held_scales;
