@@ -45,6 +45,9 @@
 #include <whet/train/quantized/activation.hpp>
 #include <whet/train/quantized/average_pool.hpp>
 #include <whet/train/quantized/batch_values.hpp>
+#include <whet/train/quantized/binary_arithmetic.hpp>
+#include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/integer_sums.hpp>
@@ -55,8 +58,11 @@
 #include <whet/train/quantized/observe.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
+#include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/rounding.hpp>
+#include <whet/train/quantized/sign.hpp>
+#include <whet/train/quantized/sign_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/training.hpp>
 #include <whet/train/quantized/weight_grid.hpp>

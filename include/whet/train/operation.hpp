@@ -23,7 +23,7 @@ template <class Scalar>
 struct ForwardPass {
   ConstBatch<Scalar> input;
   Batch<Scalar> output;
-  /// Only running statistics are written, and only while training.
+  /// Only running statistics are written, and latent weights clipped, and only while training.
   AffineParameters<Scalar> parameters;
   /// Random numbers while training; null at inference, where a layer is deterministic.
   Generator* generator = nullptr;

@@ -55,8 +55,11 @@ class Evaluated {
                    engine.last_record(), drops ? &generator : nullptr);
   }
 
-  /// What the last forward pass gave for a layer of the shipped topology; -1 is the quantized input.
-  whet::ConstBatch<float> output(int layer) const { return engine.output(training.place_of(layer)); }
+  /// What the last forward pass gave for a layer of the shipped topology, -1 the input, in a number format:
+  /// of signs the numbers that have them.
+  whet::ConstBatch<float> output(int layer, whet::Format format = whet::Format::int8) const {
+    return engine.output(training.place_of(layer, format));
+  }
   /// What enters the loss.
   whet::ConstBatch<float> scores() const { return engine.output(engine.scores_record()); }
 
@@ -67,34 +70,44 @@ class Evaluated {
   whet::AlignedValues<float> samples;
 };
 
-/// How many of the integers of all tensors of a frozen model, over all samples, are not those that the
-/// training evaluated: real values over their scale, plus the zero point.
+/// The number that element `index` of a sample's tensor stands for: an integer times its scale, or ±1.
+template <class Tensor>
+float real_value(const whet::TraceInfo& info, const Tensor& tensor, std::size_t index) {
+  if constexpr (std::is_same_v<typename Tensor::value_type, std::uint32_t>) {
+    const auto run = static_cast<std::size_t>(info.run);
+    const std::size_t word = index / run * ((run + 31) / 32) + index % run / 32;
+    return (tensor[word] >> (index % run % 32) & 1U) == 0 ? 1.0F : -1.0F;
+  } else if (info.format == whet::Format::int8) {
+    return static_cast<float>(static_cast<int>(tensor[index]) - info.quantization.zero_point) *
+           info.quantization.scale;
+  } else {
+    return static_cast<float>(tensor[index]);
+  }
+}
+
+/// How many numbers of all tensors of a frozen model, over all samples, are not those that the training
+/// evaluated: integers less the zero point times their scale, signs, and floats.
 template <class Target = whet::target::generic, class Policy, class Network>
 std::size_t count_differences(const Evaluated<Network, Policy>& evaluated,
                               const whet::Trained<typename Evaluated<Network, Policy>::shipped>& trained,
                               const whet::Dataset& data) {
+  using shipped = typename Evaluated<Network, Policy>::shipped;
   const auto model = whet::freeze<Policy, Target>(trained);
   whet::Workspace<decltype(model)> workspace;
   const bool has_softmax = evaluated.engine.scores_record() != evaluated.engine.last_record();
   std::size_t different = 0;
   for (std::size_t sample = 0; sample < data.size(); ++sample) {
     const auto row = static_cast<Eigen::Index>(sample);
-    const auto scores =
-        model.trace(data.sample(sample), workspace, [&](const whet::TraceInfo& info, auto tensor) {
-          if constexpr (std::is_same_v<typename decltype(tensor)::value_type, std::int8_t>) {
-            if (info.kind == whet::StepKind::softmax) return;
-            const auto real = evaluated.output(info.layer).row(row);
-            for (Eigen::Index index = 0; index < real.size(); ++index) {
-              const auto found = tensor[static_cast<std::size_t>(index)];
-              const auto& [scale, zero_point] = info.quantization;
-              const long integer = std::lround(real(index) / scale);
-              if (found - zero_point != integer || real(index) != static_cast<float>(integer) * scale)
-                ++different;
-            }
-          }
-        });
-    for (Eigen::Index index = 0; !has_softmax && index < evaluated.scores().cols(); ++index)
-      if (evaluated.scores()(row, index) != scores[static_cast<std::size_t>(index)]) ++different;
+    model.trace(data.sample(sample), workspace, [&](const whet::TraceInfo& info, auto tensor) {
+      // A softmax and what becomes of it takes no part in the loss.
+      if (has_softmax && info.layer == whet::layer_count<shipped> - 1) return;
+      const auto evaluated_row = evaluated.output(info.layer, info.format).row(row);
+      for (Eigen::Index index = 0; index < evaluated_row.size(); ++index) {
+        const float real = evaluated_row(index);
+        const float expected = info.format != whet::Format::bits ? real : real >= 0.0F ? 1.0F : -1.0F;
+        if (real_value(info, tensor, static_cast<std::size_t>(index)) != expected) ++different;
+      }
+    });
   }
   return different;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -30,7 +31,10 @@ class HeldParameters {
     return {{kernel, extent.outputs, extent.inputs}, {kernel + extent.weights(), extent.outputs}};
   }
 
-  void hold(const AffineParameters<float>& parameters) { present.emplace(parameters); }
+  void hold(const AffineParameters<float>& parameters) {
+    present.emplace(parameters);
+    std::ranges::fill(gradient_values, 0.0F);
+  }
 
  private:
   AffineExtent extent;

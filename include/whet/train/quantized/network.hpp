@@ -3,26 +3,30 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include <whet/core/error.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/model/program.hpp>
+#include <whet/precision/format.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/batch_norm.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/train/engine.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operations.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/quantized/activation.hpp>
 #include <whet/train/quantized/average_pool.hpp>
+#include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/join.hpp>
@@ -30,42 +34,12 @@
 #include <whet/train/quantized/normalization.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
+#include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 
 namespace whet::quantized {
-
-/// A topology as the engine runs it in quantization-aware training, as values. Its records are the steps of
-/// the frozen model's program, after fusion, with what is identity at inference (dropout) left in, and before
-/// each step the parameters that it has beside kernel and bias.
-struct FakeQuantizedNetwork {
-  /// A tensor whose scale is learned: `record` of the shipped topology gives it (-1: the input), `place` is
-  /// the engine's record that holds the scale.
-  struct Tensor {
-    int record = -1;
-    int place = 0;
-    bool nonnegative = false;
-    /// The policy's choice for a range.
-    TensorQuantization (*quantize)(Range range, bool nonnegative) = nullptr;
-  };
-  /// A layer with weights, and the engine's records of it, its scales and its normalization (or -1).
-  struct Matrix {
-    int record = -1;
-    int place = 0;
-    int scales = 0;
-    int normalization = -1;
-    WeightRounding rounding{};
-  };
-
-  std::vector<LayerRecord> records;
-  std::vector<OperationPointer<float>> operations;
-  std::vector<Tensor> tensors;
-  std::vector<Matrix> matrices;
-  /// The engine's record of the quantized input, and of each record of the shipped topology.
-  std::vector<int> places;
-  std::shared_ptr<Phase> phase = std::make_shared<Phase>();
-};
 
 /// Whether integer weights of a policy can be trained.
 template <class Policy>
@@ -80,16 +54,17 @@ class NetworkBuilder {
  public:
   using shipped = shipped_t<Network>;
 
-  explicit NetworkBuilder(RangeGradient method) : range_gradient(method) {
-    network.places.resize(static_cast<std::size_t>(layer_count<shipped>) + 1);
+  explicit NetworkBuilder(RangeGradient method)
+      : range_gradient(method), engine(network, input_shape<shipped>) {
+    network.places.assign(static_cast<std::size_t>(layer_count<shipped>) + 1, Engine<float>::input_record);
+    network.quantized_places.assign(network.places.size(), -1);
   }
 
   FakeQuantizedNetwork build() {
-    static_assert(program.step(0).kind == StepKind::quantize ||
-                      error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
-                  "whet: quantization-aware training needs an integer policy for the first layer, and one "
-                  "that has no arithmetic of its own; the arguments are topology, index and layer");
-    add_input();
+    static_assert(reads_input_once() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
+                  "whet: layers that read the network's input in different number formats have no "
+                  "quantization-aware training; the arguments are topology, index and layer");
+    if constexpr (program.step(0).kind == StepKind::quantize) add_input();
     [&]<int... Record>(std::integer_sequence<int, Record...>) { (add_record<Record>(), ...); }
     (std::make_integer_sequence<int, layer_count<shipped>>{});
     return std::move(network);
@@ -105,32 +80,45 @@ class NetworkBuilder {
   static constexpr int step_of(int record) {
     for (int index = 0; index < program.step_count; ++index) {
       const Step& step = program.step(index);
-      const bool converts = step.kind == StepKind::quantize || step.kind == StepKind::dequantize;
-      if (!converts && step.record == record) return index;
+      if (!is_conversion(step.kind) && step.record == record) return index;
     }
     return -1;
   }
 
+  /// Where the first step brings the input to int8, everything begins with that.
+  static constexpr bool reads_input_once() {
+    int readers = 0;
+    for (int index = 0; index < program.step_count; ++index) {
+      if (program.step(index).input == 0) ++readers;
+      for (const int other : program.step(index).others)
+        if (other == 0) ++readers;
+    }
+    return readers == 1 || program.step(0).kind != StepKind::quantize;
+  }
+
+  /// Whether all that reads a record, an identity, takes signs.
+  static constexpr bool feeds_signs(int record) {
+    bool is_read = false;
+    for (int reader = record + 1; reader < layer_count<shipped>; ++reader) {
+      const LayerRecord& layer = records<shipped>[static_cast<std::size_t>(reader)];
+      for (const int other : layer.others)
+        if (other == record) return false;
+      if (layer.producer != record) continue;
+      is_read = true;
+      const int step = step_of(reader);
+      if (step < 0 ? !feeds_signs(reader) : program.tensor(program.step(step).input).format != Format::bits)
+        return false;
+    }
+    return is_read;
+  }
+
   int& place_of(int record) { return network.places[static_cast<std::size_t>(record + 1)]; }
-
-  int add(LayerRecord record, OperationPointer<float> operation) {
-    network.records.push_back(record);
-    network.operations.push_back(std::move(operation));
-    return static_cast<int>(network.records.size()) - 1;
-  }
-
-  HeldPointer hold(AffineExtent extent, const char* type, int& place) {
-    auto held = std::make_shared<HeldParameters>(extent);
-    place =
-        add(held_record(extent, input_shape<shipped>, type), std::make_unique<HeldParametersOperation>(held));
-    return held;
-  }
 
   /// A learned scale for tensor `Tensor` of the program.
   template <int Tensor, class TensorPolicy>
   TensorScale add_scale(int& place) {
     constexpr PlannedTensor tensor = program.tensor(Tensor);
-    TensorScale scale(hold(TensorScale::extent, "Scale", place), tensor.nonnegative, tensor.count);
+    TensorScale scale(engine.hold(TensorScale::extent, "Scale", place), tensor.nonnegative, tensor.count);
     network.tensors.push_back({tensor.record, place, tensor.nonnegative, &TensorPolicy::quantize});
     scales[static_cast<std::size_t>(Tensor)] = scale;
     return scale;
@@ -140,12 +128,8 @@ class NetworkBuilder {
   void add_input() {
     int place = 0;
     const TensorScale scale = add_scale<program.step(0).output, policy_of<0>>(place);
-    LayerRecord record;
-    record.type = "Quantize";
-    record.role = LayerRole::custom;
-    record.input = input_shape<shipped>;
-    record.output = input_shape<shipped>;
-    place_of(-1) = add(record, std::make_unique<InputOperation>(scale));
+    place_of(-1) =
+        engine.add(engine.conversion("Quantize", place_of(-1)), std::make_unique<InputOperation>(scale));
   }
 
   template <int Record>
@@ -156,21 +140,78 @@ class NetworkBuilder {
     if constexpr (step >= 0) {
       place = add_step<step>();
     } else if constexpr (original.role == LayerRole::identity) {
-      place = add(relinked<Record>(), operation_factory<float, layer_t<shipped, Record>>(original));
+      LayerRecord record = original;
+      // What dropout drops in front of a binary layer is a sign, which then adds nothing to a sum.
+      const int producer = place_of(original.producer);
+      record.producer = feeds_signs(Record) ? engine.signs_of(producer) : producer;
+      place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
+      if (feeds_signs(Record)) engine.mark_as_signs(place);
+    } else if constexpr (is_fused_in_float(Record)) {
+      LayerRecord record = original;
+      record.producer = place_of(original.producer);
+      place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
     } else {
-      // Fused into the step behind which its producer comes.
+      // Fused into the step behind which its producer comes, or needless because signs are all that is read.
       place = place_of(original.producer);
     }
   }
 
-  /// A record of the topology with the engine's numbers for what feeds it.
-  template <int Record>
-  LayerRecord relinked() {
-    LayerRecord record = records<shipped>[Record];
-    record.producer = place_of(record.producer);
-    for (int& other : std::span(record.others.index).first(static_cast<std::size_t>(record.others.count)))
-      other = place_of(other);
+  static constexpr bool is_fused_in_float(int record) {
+    for (int index = 0; index < program.step_count; ++index)
+      if (program.step(index).activation == record)
+        return program.tensor(program.step(index).output).format == Format::float32;
+    return false;
+  }
+
+  /// The record of step `Index` with the engine's numbers for what feeds it.
+  template <int Index>
+  LayerRecord linked() {
+    constexpr Step step = program.step(Index);
+    LayerRecord record = records<shipped>[step.record];
+    record.producer = source<Index, step.input>(record.producer);
+    [&]<int... Other>(std::integer_sequence<int, Other...>) {
+      ((record.others.index[Other] = source<Index, step.others[Other]>(record.others[Other])), ...);
+    }
+    (std::make_integer_sequence<int, step.others.count>{});
     return record;
+  }
+
+  /// The engine's record where step `Index` finds tensor `Tensor`, which is the output of `producer` or comes
+  /// of that. Signs are pooled as the numbers that have them, so that the largest gets the gradient.
+  template <int Index, int Tensor>
+  int source(int producer) {
+    constexpr Step step = program.step(Index);
+    const int place = place_of(producer);
+    if constexpr (program.tensor(Tensor).format == Format::bits && step.kind != StepKind::pool)
+      return engine.signs_of(place);
+    else if constexpr (is_quantized_within(Tensor))
+      return quantized<Tensor, policy_of<step.record>>(place, producer);
+    else
+      return place;
+  }
+
+  /// Whether a tensor is the int8 form of a float one within the network.
+  static constexpr bool is_quantized_within(int tensor) {
+    for (int index = 1; index < program.step_count; ++index)
+      if (program.step(index).output == tensor) return program.step(index).kind == StepKind::quantize;
+    return false;
+  }
+
+  /// The record of what a record gives in int8.
+  template <int Tensor, class TensorPolicy>
+  int quantized(int place, int producer) {
+    const auto found = quantized_tensors.find({Tensor, place});
+    if (found != quantized_tensors.end()) return found->second;
+    int& held = held_scales[Tensor];
+    if (!scales[static_cast<std::size_t>(Tensor)]) add_scale<Tensor, TensorPolicy>(held);
+    LayerRecord record = engine.conversion("Quantize", place);
+    record.others.add(held);
+    const int result = engine.add(
+        record, std::make_unique<QuantizeOperation>(OutputRounding(scale_of(Tensor), {}, range_gradient)));
+    quantized_tensors[{Tensor, place}] = result;
+    network.quantized_places[static_cast<std::size_t>(producer + 1)] = result;
+    network.quantized_places[static_cast<std::size_t>(program.tensor(Tensor).record + 1)] = result;
+    return result;
   }
 
   template <int Index>
@@ -180,18 +221,31 @@ class NetworkBuilder {
     constexpr bool is_matrix = step.kind == StepKind::affine || step.kind == StepKind::convolution ||
                                step.kind == StepKind::depthwise;
     constexpr bool is_join = step.kind == StepKind::join && step.others.count + 1 < max_branches;
-    if constexpr (is_matrix && Layer::role != LayerRole::normalization) {
+    constexpr Format format = program.tensor(step.output).format;
+    constexpr bool has_float_form =
+        step.kind == StepKind::activation || step.kind == StepKind::join || keeps_quantization(step.kind);
+    if constexpr (is_matrix && program.tensor(step.input).format == Format::bits) {
+      return add_binary_matrix<Index, Layer>();
+    } else if constexpr (is_matrix && Layer::role != LayerRole::normalization) {
       return add_matrix<Index, Layer>();
+    } else if constexpr (has_float_form && format != Format::int8) {
+      // In float as ever. The largest of numbers has the largest of their signs.
+      const LayerRecord record = linked<Index>();
+      const int place = engine.add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
+      if (format == Format::bits && engine.are_signs(record.producer)) engine.mark_as_signs(place);
+      return place;
     } else if constexpr (is_join) {
       return add_join<Index, Layer>();
     } else if constexpr (step.kind == StepKind::activation) {
+      const LayerRecord record = linked<Index>();
       int held = 0;
       const OutputRounding output = add_output<Index>(held);
-      return add_with_held<step.record>(std::make_unique<TableOperation<Layer>>(scale_of(step.input), output),
-                                        {held});
+      return add_with_held(record, std::make_unique<TableOperation<Layer>>(scale_of(step.input), output),
+                           {held});
     } else if constexpr (keeps_quantization(step.kind)) {
+      const LayerRecord record = linked<Index>();
       scales[static_cast<std::size_t>(step.output)] = scale_of(step.input);
-      return add(relinked<step.record>(), kept_operation<Index, Layer>());
+      return engine.add(record, kept_operation<Index, Layer>());
     } else {
       static_assert(
           step.kind == StepKind::softmax ||
@@ -200,15 +254,13 @@ class NetworkBuilder {
           "fold into the layer before it, recurrent and user-defined layers, PReLU, a join of eight "
           "branches): train the float network and freeze it with calibrate(weights, data); the arguments "
           "are topology, index and layer");
-      return add(relinked<step.record>(), operation_factory<float, Layer>(records<shipped>[step.record]));
+      return engine.add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
     }
   }
 
-  template <int Record>
-  int add_with_held(OperationPointer<float> operation, std::initializer_list<int> held) {
-    LayerRecord record = relinked<Record>();
+  int add_with_held(LayerRecord record, OperationPointer<float> operation, std::initializer_list<int> held) {
     for (const int place : held) record.others.add(place);
-    return add(record, std::move(operation));
+    return engine.add(record, std::move(operation));
   }
 
   /// How the output of step `Index` is rounded, by a scale of its own that is held in record `held`.
@@ -234,24 +286,58 @@ class NetworkBuilder {
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
                   "arguments are topology, index and layer");
     FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = weight_rounding<LayerPolicy>};
+    const LayerRecord source_record = linked<Index>();
     int output = 0;
-    MatrixParts parts{
-        .input = scale_of(step.input),
-        .output = add_output<Index>(output),
-        .weight_scales = hold(RoundedWeights::scales_extent(record.affine), "WeightScales", matrix.scales),
-        .normalization = nullptr,
-        .rounding = weight_rounding<LayerPolicy>,
-        .layer = operation_factory<float, Layer>(record),
-        .phase = network.phase};
+    MatrixParts parts{.input = scale_of(step.input),
+                      .output = add_output<Index>(output),
+                      .weight_scales = engine.hold(RoundedWeights::scales_extent(record.affine),
+                                                   "WeightScales", matrix.scales),
+                      .normalization = nullptr,
+                      .rounding = weight_rounding<LayerPolicy>,
+                      .layer = operation_factory<float, Layer>(record),
+                      .phase = network.phase};
     if constexpr (origin.normalization >= 0) {
       parts.normalization =
-          hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
-      matrix.place = add_with_held<step.record>(std::make_unique<MatrixOperation>(record, std::move(parts)),
-                                                {output, matrix.scales, matrix.normalization});
+          engine.hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
+      matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
+                                   {output, matrix.scales, matrix.normalization});
     } else {
-      matrix.place = add_with_held<step.record>(std::make_unique<MatrixOperation>(record, std::move(parts)),
-                                                {output, matrix.scales});
+      matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
+                                   {output, matrix.scales});
     }
+    network.matrices.push_back(matrix);
+    return matrix.place;
+  }
+
+  template <int Index, class Layer>
+  int add_binary_matrix() {
+    constexpr Step step = program.step(Index);
+    constexpr const LayerRecord& record = records<shipped>[step.record];
+    constexpr Origin origin = origins<Network>[step.record];
+    static_assert(
+        (step.normalization < 0 && (origin.normalization < 0 || origin.last == origin.normalization)) ||
+            error::not_quantization_aware<Network, origin.layer, Layer>,
+        "whet: behind a binary layer quantization-aware training knows one batch normalization, "
+        "directly behind it; the arguments are topology, index and layer");
+    FakeQuantizedNetwork::Matrix matrix{.record = step.record};
+    LayerRecord linked_record = linked<Index>();
+    BinaryParts parts{.format = program.tensor(step.output).format,
+                      .output = std::nullopt,
+                      .normalization = nullptr,
+                      .layer = operation_factory<float, Layer>(record),
+                      .phase = network.phase};
+    if constexpr (program.tensor(step.output).format == Format::int8) {
+      int output = 0;
+      parts.output = add_output<Index>(output);
+      linked_record.others.add(output);
+    }
+    if constexpr (origin.normalization >= 0) {
+      parts.normalization =
+          engine.hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
+      linked_record.others.add(matrix.normalization);
+    }
+    matrix.place =
+        engine.add(linked_record, std::make_unique<BinaryMatrixOperation>(record, std::move(parts)));
     network.matrices.push_back(matrix);
     return matrix.place;
   }
@@ -259,11 +345,13 @@ class NetworkBuilder {
   template <int Index, class Layer>
   int add_join() {
     constexpr Step step = program.step(Index);
+    const LayerRecord record = linked<Index>();
     std::vector<TensorScale> inputs{scale_of(step.input)};
     for (const int tensor : step.others) inputs.push_back(scale_of(tensor));
     int held = 0;
     const OutputRounding output = add_output<Index>(held);
-    return add_with_held<step.record>(
+    return add_with_held(
+        record,
         std::make_unique<JoinOperation<Layer>>(records<shipped>[step.record], std::move(inputs), output),
         {held});
   }
@@ -285,8 +373,12 @@ class NetworkBuilder {
 
   RangeGradient range_gradient;
   FakeQuantizedNetwork network;
+  EngineRecords engine;
   /// Of the program's tensors.
   std::array<std::optional<TensorScale>, static_cast<std::size_t>(program.tensor_count)> scales{};
+  /// By tensor and the engine's record of its numbers, that of the int8; by tensor, that of its scale.
+  std::map<std::pair<int, int>, int> quantized_tensors;
+  std::map<int, int> held_scales;
 };
 
 }  // namespace whet::quantized

@@ -77,7 +77,7 @@ class OutputRounding {
     double total = 0.0;
     for (const double sum : sums) total += sum;
     if (rounding_counts) total *= scale_gradient_factor(tensor.size(), tensor.high());
-    tensor.set_gradient(total);
+    tensor.add_gradient(total);
   }
 
  private:

@@ -42,10 +42,9 @@ class TensorScale {
     return std::max(high() - zero_point, zero_point - low());
   }
 
-  /// Takes the gradient of the loss with respect to the scale.
-  void set_gradient(double gradient) {
-    held->gradients().kernel(0, 0) = static_cast<float>(gradient * double{quantization().scale});
-    held->gradients().bias(0) = 0.0F;
+  /// Takes the gradient of the loss with respect to the scale, or a part of it.
+  void add_gradient(double gradient) {
+    held->gradients().kernel(0, 0) += static_cast<float>(gradient * double{quantization().scale});
   }
 
  private:

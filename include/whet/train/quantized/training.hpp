@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <whet/precision/format.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
@@ -18,6 +19,7 @@
 #include <whet/train/quantized/network.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
+#include <whet/train/quantized/sign_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/thread_pool.hpp>
@@ -42,8 +44,13 @@ class Training {
 
   std::span<const LayerRecord> records() const { return network.records; }
   Phase& phase() { return *network.phase; }
-  /// The engine's record of a record of the shipped topology; -1 is the input, quantized.
-  int place_of(int record) const { return network.places[static_cast<std::size_t>(record + 1)]; }
+  /// The engine's record of a record of the shipped topology, -1 of the input, in a number format. Of signs
+  /// it holds the numbers that have them.
+  int place_of(int record, Format format = Format::int8) const {
+    const auto index = static_cast<std::size_t>(record + 1);
+    const int converted = network.quantized_places[index];
+    return format == Format::int8 && converted >= 0 ? converted : network.places[index];
+  }
 
   /// To be called once: the engine takes the operations.
   Engine<float> make_engine(ThreadPool& pool) {
@@ -62,7 +69,7 @@ class Training {
       const auto source = static_cast<std::size_t>(origin.layer);
       copy(weights.parameters().layer(source), parameters, matrix.place);
       if (origin.normalization >= 0) start_normalization(origin.normalization, weights, parameters, matrix);
-      start_scales(matrix, from.weight_scales[source], parameters);
+      if (matrix.scales >= 0) start_scales(matrix, from.weight_scales[source], parameters);
     }
     return parameters;
   }
@@ -82,6 +89,7 @@ class Training {
     for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
       const auto record = static_cast<std::size_t>(matrix.record);
       fold(matrix, parameters, trained.weights.parameters().layer(record));
+      if (matrix.scales < 0) continue;  // freeze takes the mean magnitudes
       const auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
       for (Eigen::Index output = 0; output < logarithms.rows(); ++output)
         trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithms(output, 0)));
@@ -129,6 +137,7 @@ class Training {
     const AffineParameters<const float> layer = parameters.layer(static_cast<std::size_t>(matrix.place));
     target.kernel = layer.kernel;
     target.bias = layer.bias;
+    if (matrix.scales < 0) target.kernel = target.kernel.unaryExpr(&SignWeights::clipped).eval();
     if (matrix.normalization >= 0)
       whet::detail::fold_into(target, parameters.layer(static_cast<std::size_t>(matrix.normalization)));
   }
