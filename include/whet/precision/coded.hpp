@@ -89,6 +89,7 @@ struct NoCodedRecurrent {
 template <class Coding, int Group = 0>
 struct CodedPolicy {
   using coding = Coding;
+  static constexpr int group = Group;
   /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   using activation = std::int8_t;

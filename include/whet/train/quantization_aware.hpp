@@ -27,10 +27,10 @@ namespace whet {
 /// A way to train: what the loss sees is what the network will compute under `Policy`, an integer policy or a
 /// mixture of such. The engine runs the steps of the frozen model's program: integer sums, and `requantize`
 /// as the kernels do it. The weights that the optimizer changes stay float; gradients take rounding for
-/// the identity and are zero beyond a clip. Learned besides are a scale per output of weights and one per
-/// tensor. Batch normalization that folds is folded while it is trained. Not trained: the input's scale and
-/// zero points.
-/// Sources: Jacob et al. 2018, section 3; Esser et al. 2020; Krishnamoorthi 2018, section 3.2.2.
+/// the identity and are zero beyond a clip. Learned besides are a scale per output of weights, or per group
+/// of its inputs, and one per tensor. Batch normalization that folds is folded while it is trained. Not
+/// trained: the input's scale and zero points. Sources: Jacob et al. 2018, section 3; Esser et al. 2020;
+/// Krishnamoorthi 2018, section 3.2.2.
 template <PrecisionPolicy Policy>
 struct QuantizationAware {
   using policy = Policy;
