@@ -115,6 +115,37 @@ TEST_CASE("groups have scales of their own, multiples of that of their output") 
   CHECK(grouped_error < 0.1 * whole_error);
 }
 
+TEST_CASE("scales of groups that the source fixes become multiples of the widest group's 255th") {
+  const auto kernel = normal_row(11 * 70, 4);
+  const int multipliers[3] = {51, 17, 255};
+  std::vector<float> scales;
+  for (int output = 0; output < 11; ++output)
+    for (const int multiplier : multipliers)
+      scales.push_back(0.001f * static_cast<float>(multiplier * (output + 1)));
+  const whet::AffineSource source{.kernel = kernel.data(),
+                                  .weight_scales = scales.data(),
+                                  .weight_scale_count = static_cast<int>(scales.size())};
+  Weights<whet::Int4Coding, 32> weights{};
+  for (int output = 0; output < 11; ++output) {
+    const whet::CodedRow row = pack_row(weights, source, output);
+    CHECK(row.scale == Catch::Approx(0.001 * (output + 1)));
+    int wrong = 0;
+    for (int input = 0; input < 70; ++input) {
+      const double step = 0.001 * (output + 1) * multipliers[input / 32];
+      const double place = double{kernel[static_cast<std::size_t>(output * 70 + input)]} / step;
+      wrong += weights.multiplier(output, input) == multipliers[input / 32] ? 0 : 1;
+      wrong +=
+          std::abs(std::fmax(-7.0, std::fmin(7.0, place)) - weights.integer(output, input)) < 0.5001 ? 0 : 1;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("multipliers of groups leave sums within 30 bits") {
+  CHECK(whet::most_group_multiplier(7, 4096) == 255);
+  CHECK(whet::most_group_multiplier(7, 65536) == 18);  // 18·128·7·65536 = 1057 million of 1074
+}
+
 TEST_CASE("assigning to another layout keeps every integer and multiplier") {
   const auto kernel = normal_row(11 * 70, 3);
   Weights<whet::Int4Coding, 32> from{};

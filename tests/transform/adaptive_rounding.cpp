@@ -113,6 +113,39 @@ TEST_CASE("weights that are rounded adaptively lie on the grid and give more exa
   CHECK(differing == 0);
 }
 
+TEST_CASE("groups of a policy's dense layers have scales of their own, on the grid of the frozen model") {
+  struct Wide : Sequential<Input<50, NonNegative>, Dense<4>> {};
+  Generator generator(9);
+  Weights<Wide> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
+  weights.layer<0>().kernel.leftCols(32) *= 0.05f;
+  const Dataset images = random_samples(100);
+  const Dataset samples(Shape(50), {images.samples().begin(), images.samples().end()});
+  const RoundingOptions options{.iterations = 200, .rows = 100};
+  const auto ranges = calibrate(weights, samples);
+  const auto rounded = round_adaptively<Int4Policy>(weights, ranges, samples, options);
+  const auto& scales = rounded.quantization.weight_scales[0];
+  REQUIRE(scales.size() == 8);
+  const auto model = freeze<Int4Policy, target::generic>(rounded);
+  const auto& frozen = model.model().step<1>().weights;
+  const auto& kernel = rounded.weights.layer<0>().kernel;
+  int differing = 0;
+  for (int output = 0; output < 4; ++output) {
+    CHECK(scales[static_cast<std::size_t>(2 * output)] <
+          0.1f * scales[static_cast<std::size_t>(2 * output + 1)]);
+    for (int input = 0; input < 50; ++input) {
+      const double integer =
+          double{kernel(output, input)} / double{scales[static_cast<std::size_t>(2 * output + input / 32)]};
+      CHECK(integer == Catch::Approx(std::round(integer)).margin(1e-4));
+      if (frozen.integer(output, input) != std::lround(integer)) ++differing;
+    }
+  }
+  CHECK(differing == 0);
+  // Scales that are decided stay.
+  const auto again = round_adaptively<Int4Policy>(rounded.weights, rounded.quantization, samples, options);
+  CHECK(again.quantization.weight_scales[0] == scales);
+}
+
 TEST_CASE("scales that are decided stay, and layers of a policy without integers do") {
   const auto weights = random_weights();
   const Dataset samples = random_samples(10);

@@ -140,6 +140,29 @@ TEST_CASE("fixed quantization and weight scales are used as they are") {
   CHECK(std::vector<int>(stem.weights, stem.weights + 6) == std::vector{4, -4, 2, 1, 2, 4});
 }
 
+TEST_CASE("scales of groups count for a policy with such groups, and say nothing to others") {
+  struct Wide : Sequential<Input<64>, Dense<2>> {};
+  Weights<Wide> weights;
+  weights.layer<0>().kernel.setConstant(0.7f);
+  weights.layer<0>().kernel.row(1).setConstant(0.14f);
+  Quantization<Wide> quantization;
+  quantization.ranges = {Range{-1, 1}, Range{-50, 50}};
+  quantization.weight_scales[0] = {0.255f, 0.35f, 0.1f, 0.02f};
+  const auto grouped = freeze<Int4Policy, target::generic>(weights, quantization);
+  const auto& layer = grouped.model().step<1>().weights;
+  CHECK(layer.integer(0, 0) == 3);
+  CHECK(layer.integer(0, 63) == 2);
+  CHECK(layer.integer(1, 0) == 1);
+  CHECK(layer.integer(1, 63) == 7);
+  CHECK(layer.multiplier(0, 63) == 255);
+  CHECK(layer.multiplier(1, 63) == 51);
+  const auto whole = freeze<Int8Policy, target::generic>(weights, quantization);
+  CHECK(whole.model().step<1>().weights[0] == 127);
+  quantization.weight_scales[0].assign(6, 0.1f);
+  const auto other = freeze<Int4Policy, target::generic>(weights, quantization);
+  CHECK(other.model().step<1>().weights.integer(1, 0) == 7);
+}
+
 TEST_CASE("integer biases take the place of float ones, to the last bit") {
   Made imported = made();
   imported.quantization.weight_scales[0] = {0.25f, 0.5f};

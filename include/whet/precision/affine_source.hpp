@@ -16,7 +16,8 @@ struct AffineSource {
   /// Quantization of the step's input and output; unused by floating-point policies.
   TensorQuantization input{};
   TensorQuantization output{};
-  /// Scales that learning or import fixed: one per output, a single one for all, or none (then
+  /// Scales that learning or import fixed: one per output, a single one for all, those of the groups of one
+  /// output after the other where the policy has groups of inputs, or none (then its own choice, such as
   /// max|w| / 127 of each output).
   const float* weight_scales = nullptr;
   int weight_scale_count = 0;

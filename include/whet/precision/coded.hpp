@@ -77,6 +77,7 @@ constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegat
 template <class Coding, int Group = 0>
 struct CodedPolicy {
   using coding = Coding;
+  static constexpr int group = Group;
   /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   using activation = std::int8_t;

@@ -11,6 +11,30 @@
 
 namespace whet {
 
+/// Largest multiplier of a group with which no sum over `inputs` int8 inputs and weights of magnitude up to
+/// `most` leaves 30 bits.
+WHET_INLINE constexpr int most_group_multiplier(int most, int inputs) {
+  const std::int64_t limit = (std::int64_t{1} << 30) / (std::int64_t{128} * most * inputs);
+  return limit < 255 ? static_cast<int>(limit) : 255;
+}
+
+/// The scales of an output's groups as integers, in [1, most], times that of the output: what they are
+/// represented by. The widest group of all gets the largest integer.
+struct GroupGrid {
+  float scale;
+  int most;
+
+  WHET_INLINE static constexpr GroupGrid of_widest(float group_scale, int most) {
+    return {group_scale / static_cast<float>(most), most};
+  }
+  WHET_INLINE constexpr int multiplier(float group_scale) const {
+    return static_cast<int>(round_to_integer(double{group_scale} / double{scale}, 1, most));
+  }
+  WHET_INLINE constexpr float scale_of(int multiplier) const {
+    return scale * static_cast<float>(multiplier);
+  }
+};
+
 /// What the scales of the groups of an output are multiples of its own scale by: integers in
 /// [1, most_multiplier], those of a panel's outputs side by side, group after group. Nothing where there are
 /// no groups.
@@ -63,11 +87,7 @@ struct CodedWeights {
   static constexpr int group = Group;
   static constexpr int groups = Group == 0 ? 0 : (Inputs + Group - 1) / Group;
   static constexpr int padded = Layout.padded_outputs(Outputs);
-  /// Largest multiplier of a group with which no sum leaves 30 bits.
-  static constexpr int most_multiplier = [] {
-    constexpr std::int64_t limit = (std::int64_t{1} << 30) / (std::int64_t{128} * Coding::most * Inputs);
-    return limit < 255 ? static_cast<int>(limit) : 255;
-  }();
+  static constexpr int most_multiplier = most_group_multiplier(Coding::most, Inputs);
   /// Sums of inputs that a kernel needs for a sample: one for each 32 inputs, or for all.
   static constexpr std::size_t input_sums = Layout.inputs == 1 ? 0
                                             : Group == 0       ? 1
@@ -138,16 +158,17 @@ constexpr void pack_group(Weights& weights, const float* kernel, int output, int
 
 }  // namespace detail
 
-/// Quantizes row `output` of the source. Scales that the source fixes are those of whole outputs: all groups
-/// of one then have the same.
+/// Quantizes row `output` of the source. Where the source fixes a scale for whole outputs, all groups of one
+/// have the same.
 template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
 constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights,
                             const AffineSource& source, int output) {
   using Weights = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
   const float* const kernel = source.kernel + static_cast<std::ptrdiff_t>(output) * Inputs;
   CodedRow row;
-  if (source.weight_scale_count > 0 || Group == 0) {
-    const bool fixed = source.weight_scale_count > 0;
+  const bool fixed = source.weight_scale_count > 0;
+  const bool fixed_groups = Group > 0 && source.weight_scale_count > Outputs;
+  if (Group == 0 || (fixed && !fixed_groups)) {
     auto grid = fixed ? Coding::of_scale(source.weight_scales[source.weight_scale_count == 1 ? 0 : output])
                       : Coding::fit(kernel, Inputs);
     if (!fixed) grid.scale = scale_that_holds_bias(grid.scale, source, output);
@@ -159,19 +180,23 @@ constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>
   }
   if constexpr (Group > 0) {
     const auto end_of = [](int begin) { return begin + Group < Inputs ? begin + Group : Inputs; };
-    float largest = 0.0f;
+    const auto scale_of = [&](int begin) {
+      return fixed_groups ? source.weight_scales[output * Weights::groups + begin / Group]
+                          : Coding::fit(kernel + begin, end_of(begin) - begin).scale;
+    };
+    float widest = 0.0f;
     for (int begin = 0; begin < Inputs; begin += Group) {
-      const float scale = Coding::fit(kernel + begin, end_of(begin) - begin).scale;
-      largest = scale > largest ? scale : largest;
+      const float scale = scale_of(begin);
+      widest = scale > widest ? scale : widest;
     }
-    row.scale = scale_that_holds_bias(largest / static_cast<float>(Weights::most_multiplier), source, output);
+    GroupGrid groups = GroupGrid::of_widest(widest, Weights::most_multiplier);
+    if (!fixed) groups.scale = scale_that_holds_bias(groups.scale, source, output);
+    row.scale = groups.scale;
     for (int begin = 0; begin < Inputs; begin += Group) {
-      const double scale = Coding::fit(kernel + begin, end_of(begin) - begin).scale;
-      const auto multiplier =
-          static_cast<int>(round_to_integer(scale / double{row.scale}, 1, Weights::most_multiplier));
+      const int multiplier = groups.multiplier(scale_of(begin));
       weights.multipliers.set(begin / Group, output, multiplier);
       detail::pack_group(weights, kernel, output, begin, end_of(begin),
-                         Coding::of_scale(row.scale * static_cast<float>(multiplier)), multiplier, row);
+                         Coding::of_scale(groups.scale_of(multiplier)), multiplier, row);
     }
   }
   return row;

@@ -11,4 +11,12 @@ template <class Policy>
   requires requires { Policy::weight_levels; }
 inline constexpr int weight_levels<Policy> = Policy::weight_levels;
 
+/// How many neighbouring inputs of a dense layer share a scale, where the policy says so with a member
+/// `group`; 0: all of an output.
+template <class Policy>
+inline constexpr int weight_group = 0;
+template <class Policy>
+  requires requires { Policy::group; }
+inline constexpr int weight_group<Policy> = Policy::group;
+
 }  // namespace whet

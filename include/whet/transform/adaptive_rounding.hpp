@@ -12,6 +12,7 @@
 
 #include <whet/data/dataset.hpp>
 #include <whet/model/policy_assignment.hpp>
+#include <whet/precision/coded_weights.hpp>
 #include <whet/precision/weight_levels.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
@@ -34,35 +35,65 @@ inline constexpr bool no_integer_weights = false;
 
 namespace detail {
 
-/// One scale for each output: those that are decided already, else the best. A row of next to no weights
-/// takes one that still holds its bias as an int32 of input scale times weight scale; `reach` is the largest
-/// magnitude of the input, whose scale is a 255th of that or more.
-inline Eigen::VectorXf rounding_scales(const AffineParameters<const float>& layer,
-                                       std::span<const float> decided, int levels, float reach) {
-  Eigen::VectorXf scales(layer.kernel.rows());
-  for (Eigen::Index output = 0; output < scales.size(); ++output) {
-    if (!decided.empty()) {
-      scales(output) = decided[decided.size() == 1 ? 0 : static_cast<std::size_t>(output)];
-      continue;
+/// The integers that weights are rounded to.
+struct RoundingGrid {
+  /// The largest; 0 where weights are not rounded.
+  int levels = 0;
+  /// Inputs that share a scale; 0: all of an output.
+  int group = 0;
+
+  Eigen::Index group_of(Eigen::Index input) const { return group == 0 ? 0 : input / group; }
+};
+
+/// The scales of a layer, [outputs][1], or of an output's groups: those that are decided already, else the
+/// best, and of groups on a GroupGrid. A row of next to no weights takes one that still holds its bias as an
+/// int32 of input scale times weight scale; `reach` is the largest magnitude of the input, whose scale is a
+/// 255th of that or more.
+inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std::span<const float> decided,
+                                 RoundingGrid grid, float reach) {
+  const Eigen::Index outputs = layer.kernel.rows();
+  const Eigen::Index inputs = layer.kernel.cols();
+  const Eigen::Index groups = grid.group_of(inputs - 1) + 1;
+  if (decided.size() == 1) return RowMatrix::Constant(outputs, 1, decided[0]);
+  if (decided.size() == static_cast<std::size_t>(outputs) ||
+      decided.size() == static_cast<std::size_t>(outputs * groups))
+    return Eigen::Map<const RowMatrix>(decided.data(), outputs,
+                                       static_cast<Eigen::Index>(decided.size()) / outputs);
+  RowMatrix scales(outputs, groups);
+  for (Eigen::Index output = 0; output < outputs; ++output) {
+    for (Eigen::Index group = 0; group < groups; ++group) {
+      const Eigen::Index begin = group * grid.group;
+      const Eigen::Index length = groups == 1 ? inputs : std::min<Eigen::Index>(grid.group, inputs - begin);
+      scales(output, group) = best_scale(layer.kernel.row(output).segment(begin, length), grid.levels);
     }
-    const float best = best_scale(layer.kernel.row(output), levels);
     const float least = reach > 0.0f ? std::abs(layer.bias(output)) / (reach * 0x1p22f) : 0.0f;
-    scales(output) = std::max(best, least);
+    if (groups == 1) {
+      scales(output, 0) = std::max(scales(output, 0), least);
+    } else {
+      GroupGrid multiples = GroupGrid::of_widest(
+          scales.row(output).maxCoeff(), most_group_multiplier(grid.levels, static_cast<int>(inputs)));
+      multiples.scale = std::max(multiples.scale, least);
+      for (float& scale : scales.row(output)) scale = multiples.scale_of(multiples.multiplier(scale));
+    }
   }
   return scales;
 }
 
-/// For each record the largest integer of its weights under the policy; 0 where they are not rounded, or are
-/// those of another layer than a dense one or a convolution.
+/// For each record the grid of its weights under the policy. Only those of dense layers and convolutions are
+/// rounded.
 template <class Network, class Policy>
-inline constexpr auto rounding_levels = []<int... Index>(std::integer_sequence<int, Index...>) {
-  const auto levels = []<int Record>(std::integral_constant<int, Record>) {
+inline constexpr auto rounding_grids = []<int... Index>(std::integer_sequence<int, Index...>) {
+  const auto grid = []<int Record>(std::integral_constant<int, Record>) {
     constexpr LayerRole role = records<Network>[Record].role;
-    return role == LayerRole::affine || role == LayerRole::convolution
-               ? weight_levels<policy_at<Network, Policy, Record>>
-               : 0;
+    using LayerPolicy = policy_at<Network, Policy, Record>;
+    if constexpr (role == LayerRole::affine)
+      return RoundingGrid{weight_levels<LayerPolicy>, weight_group<LayerPolicy>};
+    else if constexpr (role == LayerRole::convolution)
+      return RoundingGrid{weight_levels<LayerPolicy>, 0};
+    else
+      return RoundingGrid{};
   };
-  return std::array{levels(std::integral_constant<int, Index>{})...};
+  return std::array{grid(std::integral_constant<int, Index>{})...};
 }
 (std::make_integer_sequence<int, layer_count<Network>>{});
 
@@ -73,16 +104,17 @@ inline constexpr auto rounding_levels = []<int... Index>(std::integer_sequence<i
 /// exactly these integers. Layer after layer: inputs are what the float engine computes with the layers
 /// before rounded already, targets the outputs of the given weights before the activation. For dense layers
 /// and convolutions of every kind; other layers, and those whose policy has no `weight_levels`, stay. Each
-/// output has one scale, that of least squared error or the one that the quantization already has. Scales of
-/// the activations stay as they are, and biases too: with this, correct_bias is not needed. samples: 500 or
-/// more; labels are not needed. Errors: std::invalid_argument when the data set is empty or does not fit, for
-/// options, and for weight scales that make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive
-/// Rounding for Post-Training Quantization".
+/// output, or group of its inputs where the policy has such, has one scale, that of least squared error or
+/// the one that the quantization already has. Scales of the activations stay as they are, and biases too:
+/// with this, correct_bias is not needed. samples: 500 or more; labels are not needed. Errors:
+/// std::invalid_argument when the data set is empty or does not fit, for options, and for weight scales that
+/// make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for Post-Training Quantization".
 template <class Policy, class Network>
 Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantization<Network>& quantization,
                                   const Dataset& samples, const RoundingOptions& options = {}) {
-  constexpr auto levels = detail::rounding_levels<Network, Policy>;
-  static_assert(std::ranges::any_of(levels, [](int most) { return most > 0; }) ||
+  constexpr auto grids = detail::rounding_grids<Network, Policy>;
+  static_assert(std::ranges::any_of(
+                    grids, [](int most) { return most > 0; }, &detail::RoundingGrid::levels) ||
                     error::no_integer_weights<Network, Policy>,
                 "whet: this policy says of no layer of the topology what integers its weights are "
                 "(weight_levels); the arguments are topology and policy");
@@ -90,8 +122,9 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
   require_samples(samples, input_shape<Network>);
   Generator generator(options.seed);
   Trained<Network> result{weights, quantization};
-  for (std::size_t index = 0; index < levels.size(); ++index) {
-    if (levels[index] == 0) continue;
+  for (std::size_t index = 0; index < grids.size(); ++index) {
+    const detail::RoundingGrid grid = grids[index];
+    if (grid.levels == 0) continue;
     const LayerRecord& record = records<Network>[index];
     const auto layer = weights.parameters().layer(index);
     detail::check_weight_scales(quantization, static_cast<int>(index));
@@ -107,17 +140,21 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
       rows.take_inputs(first, inputs);
       reach = std::max(reach, inputs.cwiseAbs().maxCoeff());
     });
-    const Eigen::VectorXf scales =
-        detail::rounding_scales(layer, quantization.weight_scales[index], levels[index], reach);
+    const detail::RowMatrix scales =
+        detail::rounding_scales(layer, quantization.weight_scales[index], grid, reach);
+    detail::RowMatrix steps(layer.kernel.rows(), layer.kernel.cols());
+    for (Eigen::Index input = 0; input < steps.cols(); ++input)
+      steps.col(input) = scales.col(scales.cols() == 1 ? 0 : grid.group_of(input));
     auto rounded = result.weights.parameters().kernel(index);
     for (int group = 0; group < rows.groups(); ++group) {
       const Eigen::Index first = group * rows.filters();
       detail::LearnedRounding rounding(layer.kernel.middleRows(first, rows.filters()),
-                                       scales.segment(first, rows.filters()), levels[index]);
+                                       steps.middleRows(first, rows.filters()), grid.levels);
       rounding.learn(rows.inputs_of(group), rows.outputs_of(group), options);
       rounded.middleRows(first, rows.filters()) = rounding.weights();
     }
-    result.quantization.weight_scales[index].assign(scales.begin(), scales.end());
+    const auto values = scales.reshaped<Eigen::RowMajor>();
+    result.quantization.weight_scales[index].assign(values.begin(), values.end());
   }
   return result;
 }

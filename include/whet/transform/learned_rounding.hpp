@@ -79,16 +79,22 @@ inline float best_scale(const Eigen::Ref<const Eigen::RowVectorXf>& weights, int
 /// Which of the two whole numbers around each weight's place on the grid, W / s, is nearest to what the layer
 /// has to give. Learned is h in [0, 1], what is added to the lower one: h = clip(1.2·sigmoid(V) - 0.1, 0, 1),
 /// the least of ‖(floor(W / s) + h)·x - y / s‖² + lambda · sum of (1 - |2h - 1|^beta) by Adam. Both x and y /
-/// s are taken in units of the root mean square of x, so that lambda means the same for every layer. Shapes:
-/// W [outputs][inputs], s [outputs]. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for
+/// s are taken in units of the root mean square of x, so that lambda means the same for every layer. Where
+/// the weights of an output have several scales, s is the widest. Shapes: W and its scales [outputs][inputs].
+/// Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for
 /// Post-Training Quantization", equations 21 to 25.
 class LearnedRounding {
+  using Array = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
  public:
-  LearnedRounding(const RowMatrix& kernel, const Eigen::VectorXf& scales, int levels)
-      : most(static_cast<float>(levels)), steps(scales) {
-    const RowMatrix places = steps.cwiseInverse().asDiagonal() * kernel;
-    lower = places.array().floor();
-    const Eigen::ArrayXXf share = ((places.array() - lower) + 0.1f) / 1.2f;
+  LearnedRounding(const RowMatrix& kernel, const RowMatrix& scales, int levels)
+      : most(static_cast<float>(levels)),
+        steps(scales),
+        widest(scales.rowwise().maxCoeff()),
+        relative(steps.colwise() / widest.array()) {
+    const Array places = kernel.array() / steps;
+    lower = places.floor();
+    const Eigen::ArrayXXf share = ((places - lower) + 0.1f) / 1.2f;
     variable = (share / (1.0f - share)).log();
     moment = Array::Zero(lower.rows(), lower.cols());
     square = moment;
@@ -99,7 +105,7 @@ class LearnedRounding {
     const float root = std::sqrt(inputs.squaredNorm() / static_cast<float>(inputs.size()));
     if (!(root > 0.0f)) return;
     const Eigen::Index batch = std::min<Eigen::Index>(options.batch, inputs.rows());
-    const Eigen::VectorXf unit = (steps * root).cwiseInverse();
+    const Eigen::VectorXf unit = (widest * root).cwiseInverse();
     Generator generator(options.seed);
     RowMatrix seen(batch, inputs.cols());
     RowMatrix wanted(batch, targets.cols());
@@ -117,12 +123,10 @@ class LearnedRounding {
   /// The weights on the grid, each times its scale.
   RowMatrix weights() const {
     const Array integers = (lower + (additions() >= 0.5f).cast<float>()).min(most).max(-most);
-    return steps.asDiagonal() * integers.matrix();
+    return (steps * integers).matrix();
   }
 
  private:
-  using Array = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
   Array additions() const { return (stretched()).min(1.0f).max(0.0f); }
   Array stretched() const { return 1.2f / (1.0f + (-variable).exp()) - 0.1f; }
 
@@ -133,9 +137,9 @@ class LearnedRounding {
     const Array integers = lower + added;
     // A weight beyond the last integer stays there.
     const Array kept = integers.min(most).max(-most);
-    const RowMatrix errors = seen * kept.matrix().transpose() - wanted;
+    const RowMatrix errors = seen * (kept * relative).matrix().transpose() - wanted;
     Array gradient = (2.0f / static_cast<float>(seen.rows())) * (errors.transpose() * seen).array();
-    gradient *= (kept == integers).cast<float>();
+    gradient *= relative * (kept == integers).cast<float>();
     const double warm = options.warm_start * options.iterations;
     if (iteration >= warm) {
       const double progress = (iteration - warm) / (options.iterations - warm);
@@ -162,7 +166,10 @@ class LearnedRounding {
   }
 
   float most;
-  Eigen::VectorXf steps;
+  Array steps;
+  Eigen::VectorXf widest;
+  /// Scales as parts of the widest of their output.
+  Array relative;
   Array lower;
   Array variable;
   Array moment;

@@ -52,7 +52,10 @@ void check_weight_scales(const Quantization<Network>& quantization, int record) 
   const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
   const bool recurrent = layer.role == LayerRole::recurrent;
   const auto outputs = static_cast<std::size_t>(layer.affine.outputs) * (recurrent ? 2 : 1);
-  if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs)
+  const bool grouped = layer.role == LayerRole::affine && scales.size() > outputs &&
+                       scales.size() % outputs == 0 &&
+                       scales.size() / outputs <= static_cast<std::size_t>(layer.affine.inputs);
+  if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs && !grouped)
     throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected " +
                                 (recurrent ? "" : "1 or ") + std::to_string(outputs) +
                                 " weight scales, found " + std::to_string(scales.size()));
@@ -76,6 +79,13 @@ void check_integer_biases(const Quantization<Network>& quantization, int record)
     throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
                                 ": integer biases mean nothing without weight scales, found none");
 }
+
+/// Scales for each output of a layer that its parameters have; 1 of those without groups of inputs.
+template <class Parameters>
+inline constexpr std::size_t scales_of_output = 1;
+template <class Parameters>
+  requires(requires { Parameters::weights_type::groups; } && Parameters::weights_type::groups > 1)
+inline constexpr std::size_t scales_of_output<Parameters> = Parameters::weights_type::groups;
 
 /// Weights and bias that batch normalization amounts to at inference.
 /// Source: Ioffe and Szegedy 2015, algorithm 2.
@@ -117,7 +127,13 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
   check_weight_scales(quantization, step.record);
   check_integer_biases(quantization, step.record);
   const auto layer = weights.parameters().layer(static_cast<std::size_t>(step.record));
-  const auto& scales = quantization.weight_scales[static_cast<std::size_t>(step.record)];
+  constexpr auto outputs = static_cast<std::size_t>(Traits::record.affine.outputs);
+  const auto& decided = quantization.weight_scales[static_cast<std::size_t>(step.record)];
+  // Those of groups that the policy does not have say nothing about its own.
+  const bool usable =
+      decided.size() <= outputs || decided.size() == outputs * scales_of_output<typename Traits::parameters>;
+  const std::vector<float> none;
+  const std::vector<float>& scales = usable ? decided : none;
   const auto& biases = quantization.integer_biases[static_cast<std::size_t>(step.record)];
   constexpr Bounds bounds = fused_bounds<typename Model::topology>(step);
   AffineSource source{.kernel = layer.kernel.data(),

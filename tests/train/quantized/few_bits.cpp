@@ -15,6 +15,7 @@
 #include "catch.hpp"
 #include "train/quantized/evaluated.hpp"
 #include "train/quantized/images.hpp"
+#include "train/toy_data.hpp"
 
 namespace {
 
@@ -31,6 +32,9 @@ Evaluated<Vision, Policy> trained_on(const Dataset& data) {
   const Quantization<Vision> start = quantized::observe(weights, data, 32, Generator(6), pool);
   return {weights, start, data, TrainOptions{.epochs = 3, .seed = 3, .batch = 32, .learning_rate = 0.005}};
 }
+
+/// A layer of one output, whose groups have several scales.
+struct Narrow : Sequential<Input<70>, Dense<1>, Dense<3>> {};
 
 template <class Policy>
 void check_policy() {
@@ -51,4 +55,32 @@ TEST_CASE("training with weights of a few bits evaluates the integers of the fro
   check_policy<Int4Policy>();
   check_policy<TernaryPolicy>();
   check_policy<BinaryWeightPolicy>();
+}
+
+TEST_CASE("groups of 4-bit weights learn scales of their own, on the grid of the frozen model") {
+  const Dataset data = toy_data(200, 70);
+  Weights<Narrow> weights;
+  initialize(weights, 5);
+  weights.parameters().kernel(0).leftCols(32) *= 0.1F;
+  ThreadPool pool(1);
+  Quantization<Narrow> start = quantized::observe(weights, data, 32, Generator(6), pool);
+  const TrainOptions options{.epochs = 2, .batch = 32, .learning_rate = 0.02};
+  Evaluated<Narrow, Int4Policy> evaluated(weights, start, data, options);
+  evaluated.forward(data);
+  const auto trained = evaluated.trained();
+  CHECK(count_differences(evaluated, trained, data) == 0);
+  const auto& scales = trained.quantization.weight_scales;
+  REQUIRE(scales[0].size() == 3);
+  CHECK(scales[1].size() == 3);  // One group of one input for each output
+  CHECK(scales[0][0] < 0.3F * scales[0][1]);
+  // Learned from where the weights would have been frozen.
+  const float first = Int4Coding::fit(weights.parameters().kernel(0).data(), 32).scale;
+  CHECK(scales[0][0] == Catch::Approx(first).epsilon(0.5));
+  CHECK(scales[0][0] != first);
+
+  start.weight_scales = trained.quantization.weight_scales;
+  const Evaluated<Narrow, Int4Policy> again(trained.weights, start, data,
+                                            {.epochs = 1, .batch = 200, .learning_rate = 1e-9});
+  for (std::size_t group = 0; group < 3; ++group)
+    CHECK(again.trained().quantization.weight_scales[0][group] == Catch::Approx(scales[0][group]));
 }

@@ -157,7 +157,7 @@ class MatrixOperation final : public Operation<float> {
 
   std::vector<OutputArithmetic> arithmetic_of_outputs(const std::vector<double>& products) {
     // A dense layer with a single scale takes the product in single precision: TFLite, FullyConnected.
-    const bool single = products.size() == 1 && record.role == LayerRole::affine;
+    const bool single = products.size() == 1 && !weights.grouped() && record.role == LayerRole::affine;
     std::vector<OutputArithmetic> rules;
     for (std::size_t output = 0; output < products.size(); ++output) {
       const double product = single ? double{static_cast<float>(products[output])} : products[output];

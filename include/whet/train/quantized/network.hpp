@@ -285,15 +285,16 @@ class NetworkBuilder {
                       error::not_quantization_aware<Network, origin.last, BatchNorm>,
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
                   "arguments are topology, index and layer");
-    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = weight_rounding<LayerPolicy>};
+    constexpr WeightRounding rounding = weight_rounding<LayerPolicy, step.kind == StepKind::affine>;
+    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = rounding};
     const LayerRecord source_record = linked<Index>();
     int output = 0;
     MatrixParts parts{.input = scale_of(step.input),
                       .output = add_output<Index>(output),
-                      .weight_scales = engine.hold(RoundedWeights::scales_extent(record.affine),
+                      .weight_scales = engine.hold(RoundedWeights::scales_extent(record.affine, rounding),
                                                    "WeightScales", matrix.scales),
                       .normalization = nullptr,
-                      .rounding = weight_rounding<LayerPolicy>,
+                      .rounding = rounding,
                       .layer = operation_factory<float, Layer>(record),
                       .phase = network.phase};
     if constexpr (origin.normalization >= 0) {

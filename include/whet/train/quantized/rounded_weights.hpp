@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <whet/precision/coded_weights.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/rounding.hpp>
@@ -18,8 +19,9 @@
 
 namespace whet::quantized {
 
-/// The weights of a layer in integers, with a learned scale for each output, whose logarithm is the
-/// parameter as for TensorScale. Shapes: [outputs][inputs]; scales [outputs][1].
+/// The weights of a layer in integers, with learned scales: one for each output, or one for each group of its
+/// inputs, which is then rounded to a GroupGrid. The parameters are their logarithms, as for TensorScale.
+/// Shapes: [outputs][inputs]; scales [outputs][groups].
 class RoundedWeights {
  public:
   RoundedWeights(AffineExtent shape, HeldPointer scales, const WeightRounding& policy)
@@ -30,58 +32,99 @@ class RoundedWeights {
         integer_values(shape.weights()),
         real_values(shape.weights()) {}
 
-  static AffineExtent scales_extent(AffineExtent layer) { return {layer.outputs, 1}; }
+  static AffineExtent scales_extent(AffineExtent layer, const WeightRounding& policy) {
+    return {layer.outputs, policy.scales(layer)};
+  }
   static float scale_of(float logarithm) { return std::exp(logarithm); }
 
-  float scale(std::size_t output) const {
-    return scale_of(held->values().kernel(static_cast<Eigen::Index>(output), 0));
-  }
+  /// Of the last rounding: the real value of an integer of the output.
+  float scale(std::size_t output) const { return rows[output].scale; }
+  /// Whether an output has several scales.
+  bool grouped() const { return held->shape().inputs > 1; }
   /// What the row of an output adds up to.
-  const IntegerRow& row(std::size_t output) const { return rows[output]; }
+  const IntegerRow& row(std::size_t output) const { return rows[output].sums; }
+  /// With the multiplier of their group.
   std::span<const float> integers() const { return integer_values; }
-  /// Integers times their scale.
+  /// Integers times the scale of their output.
   std::span<const float> reals() const { return real_values; }
 
   void round(std::span<const float> kernel) {
     std::ranges::copy(kernel, floats.begin());
-    rows.assign(outputs(), IntegerRow{});
+    rows.assign(outputs(), Row{});
+    multipliers.assign(outputs() * groups(), 1);
     for (std::size_t output = 0; output < outputs(); ++output) {
-      const float row_scale = scale(output);
-      for (std::size_t index = begin_of(output); index < begin_of(output + 1); ++index) {
-        const int integer = rounding.integer(floats[index], row_scale);
-        integer_values[index] = static_cast<float>(integer);
-        real_values[index] = static_cast<float>(integer) * row_scale;
-        rows[output].sum += integer;
-        rows[output].magnitude += integer < 0 ? -integer : integer;
+      Row& row = rows[output];
+      const GroupGrid grid = grid_of(output);
+      row.scale = grid.scale;
+      for (std::size_t group = 0; group < groups(); ++group) {
+        int& multiplier = multipliers[output * groups() + group];
+        if (grouped()) multiplier = grid.multiplier(learned_scale(output, group));
+        const float step = grid.scale_of(multiplier);
+        for_each_of(output, group, [&](std::size_t index) {
+          const int integer = multiplier * rounding.integer(floats[index], step);
+          integer_values[index] = static_cast<float>(integer);
+          real_values[index] = static_cast<float>(integer) * row.scale;
+          row.sums.sum += integer;
+          row.sums.magnitude += integer < 0 ? -integer : integer;
+        });
       }
     }
   }
 
   /// Makes the gradient of the rounded weights, in place, that of the float weights, zero where their
   /// integers are clipped, and the gradient of the scales: with v a weight over its scale, the sum of its
-  /// gradient times round(v) - v, or times the end of the range where it is clipped. Source: Esser et al.
-  /// 2020, equations 3 and 5, section 2.2.
+  /// gradient times round(v) - v, or times the end of the range where it is clipped. That the scale of a
+  /// group is rounded counts as if it were not. Source: Esser et al. 2020, equations 3 and 5, section 2.2.
   void backward(std::span<float> gradient) {
     AffineParameters<float> scale_gradients = held->gradients();
     scale_gradients.bias.setZero();
-    const double share = scale_gradient_factor(static_cast<std::size_t>(extent.inputs), rounding.most);
-    for (std::size_t output = 0; output < outputs(); ++output) {
-      const float row_scale = scale(output);
-      double sum = 0.0;
-      for (std::size_t index = begin_of(output); index < begin_of(output + 1); ++index) {
-        const float ratio = floats[index] / row_scale;
-        const bool inside = std::abs(ratio) < static_cast<float>(rounding.most) + 0.5F;
-        sum += double{gradient[index]} * (double{integer_values[index]} - (inside ? double{ratio} : 0.0));
-        if (!inside) gradient[index] = 0.0F;
+    for (std::size_t output = 0; output < outputs(); ++output)
+      for (std::size_t group = 0; group < groups(); ++group) {
+        const int multiplier = multipliers[output * groups() + group];
+        const float step = scale(output) * static_cast<float>(multiplier);
+        double sum = 0.0;
+        std::size_t count = 0;
+        for_each_of(output, group, [&](std::size_t index) {
+          const float ratio = floats[index] / step;
+          const bool inside = std::abs(ratio) < static_cast<float>(rounding.most) + 0.5F;
+          sum += double{gradient[index]} *
+                 (double{integer_values[index]} / multiplier - (inside ? double{ratio} : 0.0));
+          if (!inside) gradient[index] = 0.0F;
+          ++count;
+        });
+        scale_gradients.kernel(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)) =
+            static_cast<float>(sum * scale_gradient_factor(count, rounding.most) * double{step});
       }
-      scale_gradients.kernel(static_cast<Eigen::Index>(output), 0) =
-          static_cast<float>(sum * share * double{row_scale});
-    }
   }
 
  private:
+  struct Row {
+    float scale = 1.0F;
+    IntegerRow sums;
+  };
+
   std::size_t outputs() const { return static_cast<std::size_t>(extent.outputs); }
-  std::size_t begin_of(std::size_t output) const { return output * static_cast<std::size_t>(extent.inputs); }
+  std::size_t groups() const { return static_cast<std::size_t>(held->shape().inputs); }
+  float learned_scale(std::size_t output, std::size_t group) const {
+    return scale_of(
+        held->values().kernel(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)));
+  }
+  GroupGrid grid_of(std::size_t output) const {
+    float widest = learned_scale(output, 0);
+    if (!grouped()) return {widest, 1};
+    for (std::size_t group = 1; group < groups(); ++group)
+      widest = std::max(widest, learned_scale(output, group));
+    return GroupGrid::of_widest(widest, most_group_multiplier(rounding.most, extent.inputs));
+  }
+  /// Calls body(index) for the weights of a group.
+  template <class Body>
+  void for_each_of(std::size_t output, std::size_t group, Body&& body) const {
+    const auto inputs = static_cast<std::size_t>(extent.inputs);
+    const std::size_t length = grouped() ? static_cast<std::size_t>(rounding.group) : inputs;
+    const std::size_t begin = group * length;
+    for (std::size_t input = begin; input < std::min(begin + length, inputs); ++input)
+      body(output * inputs + input);
+  }
 
   AffineExtent extent;
   HeldPointer held;
@@ -89,7 +132,9 @@ class RoundedWeights {
   AlignedValues<float> floats;
   AlignedValues<float> integer_values;
   AlignedValues<float> real_values;
-  std::vector<IntegerRow> rows;
+  std::vector<Row> rows;
+  /// Of the scales of groups; 1 where there are none.
+  std::vector<int> multipliers;
 };
 
 }  // namespace whet::quantized

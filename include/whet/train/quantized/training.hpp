@@ -91,8 +91,8 @@ class Training {
       fold(matrix, parameters, trained.weights.parameters().layer(record));
       if (matrix.scales < 0) continue;  // freeze takes the mean magnitudes
       const auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
-      for (Eigen::Index output = 0; output < logarithms.rows(); ++output)
-        trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithms(output, 0)));
+      for (const float logarithm : logarithms.reshaped<Eigen::RowMajor>())
+        trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithm));
     }
     return trained;
   }
@@ -151,15 +151,29 @@ class Training {
     fold(matrix, parameters, folded);
     auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
     const auto inputs = static_cast<std::size_t>(extent.inputs);
-    const bool is_given = matrix.normalization < 0 && !given.empty();
-    if (is_given && given.size() > 1 && given.size() != static_cast<std::size_t>(extent.outputs))
+    const auto outputs = static_cast<std::size_t>(extent.outputs);
+    const auto groups = static_cast<std::size_t>(logarithms.cols());
+    const auto length = groups == 1 ? inputs : static_cast<std::size_t>(matrix.rounding.group);
+    if (matrix.normalization < 0 && given.size() > 1 && given.size() % outputs != 0)
       throw std::invalid_argument("train: " + whet::detail::layer_label<Network>(matrix.record) +
-                                  ": expected 1 or " + std::to_string(extent.outputs) +
-                                  " weight scales, found " + std::to_string(given.size()));
-    for (std::size_t output = 0; output < static_cast<std::size_t>(extent.outputs); ++output) {
+                                  ": expected 1 or " + std::to_string(outputs) + " weight scales, found " +
+                                  std::to_string(given.size()));
+    // Those of groups that the policy does not have say nothing about its own.
+    const bool is_given = matrix.normalization < 0 &&
+                          (given.size() == 1 || given.size() == outputs || given.size() == outputs * groups);
+    for (std::size_t output = 0; output < outputs; ++output) {
       const std::span<const float> row(values.data() + output * inputs, inputs);
-      const float scale = is_given ? given[given.size() == 1 ? 0 : output] : matrix.rounding.initial(row);
-      logarithms(static_cast<Eigen::Index>(output), 0) = std::log(scale);
+      for (std::size_t group = 0; group < groups; ++group) {
+        const std::size_t begin = group * length;
+        const auto part = row.subspan(begin, std::min(length, inputs - begin));
+        const std::size_t place = given.size() == 1         ? 0
+                                  : given.size() == outputs ? output
+                                                            : output * groups + group;
+        // A group without weights gets a scale like those around it.
+        const bool is_empty = std::ranges::all_of(part, [](float weight) { return weight == 0.0F; });
+        const float scale = is_given ? given[place] : matrix.rounding.initial(is_empty ? row : part);
+        logarithms(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)) = std::log(scale);
+      }
     }
   }
 

@@ -7,6 +7,7 @@
 
 #include <whet/precision/int8.hpp>
 #include <whet/precision/weight_levels.hpp>
+#include <whet/topology/record.hpp>
 #include <whet/train/quantized/rounding.hpp>
 
 namespace whet {
@@ -17,6 +18,9 @@ namespace whet {
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
 /// and, where an output's training is to begin with another scale than quantized::initial_scale,
 ///   static float initial(std::span<const float> weights);
+/// and, where `group` neighbouring inputs of a dense layer share a scale, a GroupGrid's multiple of that of
+/// the output,
+///   static constexpr int group;
 /// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy.
 template <class Policy>
 struct WeightGrid;
@@ -58,13 +62,13 @@ struct WeightGrid<Int8Policy> {
   }
 };
 
-/// Policies with weights of a few bits. All groups of an output get the scale that it learns; it begins with
-/// the one that the weights would be frozen with.
+/// Policies with weights of a few bits. Scales begin as those that the weights would be frozen with.
 template <class Policy>
   requires requires { typename Policy::coding; }
 struct WeightGrid<Policy> {
   using Coding = typename Policy::coding;
   static constexpr int most = Coding::most;
+  static constexpr int group = Policy::group;
   static int integer(float weight, float scale) { return Coding::of_scale(scale)(weight); }
   static float initial(std::span<const float> weights) {
     const float scale = Coding::fit(weights.data(), static_cast<int>(weights.size())).scale;
@@ -79,6 +83,11 @@ struct WeightRounding {
   int most = 127;
   int (*integer)(float weight, float scale) = nullptr;
   float (*initial)(std::span<const float> weights) = nullptr;
+  /// Inputs that share a scale; 0: all of an output.
+  int group = 0;
+
+  /// Scales of each output of a layer.
+  int scales(AffineExtent layer) const { return group == 0 ? 1 : (layer.inputs + group - 1) / group; }
 };
 
 template <class Policy>
@@ -89,9 +98,13 @@ float initial_scale_of(std::span<const float> weights) {
     return initial_scale(weights, WeightGrid<Policy>::most);
 }
 
-template <class Policy>
-inline constexpr WeightRounding weight_rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer,
-                                                &initial_scale_of<Policy>};
+/// Of a dense layer, or of another one, which has no groups.
+template <class Policy, bool Dense>
+inline constexpr WeightRounding weight_rounding = [] {
+  WeightRounding rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer, &initial_scale_of<Policy>};
+  if constexpr (Dense && requires { WeightGrid<Policy>::group; }) rounding.group = WeightGrid<Policy>::group;
+  return rounding;
+}();
 
 }  // namespace quantized
 }  // namespace whet
