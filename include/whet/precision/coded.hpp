@@ -29,7 +29,8 @@ struct CodedAffine {
   static constexpr bool has_float_form = false;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
-  static constexpr std::size_t scratch = weights_type::input_sums * sizeof(std::int32_t);
+  static constexpr std::size_t scratch =
+      weights_type::input_sums * sizeof(std::int32_t) + weights_type::table_size;
   static constexpr std::size_t row_scratch = scratch;
   /// And for a convolution of one sample: the weights as bytes besides what an int8 convolution takes.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
@@ -85,7 +86,8 @@ struct CodedPolicy {
   static constexpr bool zero_based = true;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-  using affine = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
+  using affine = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput,
+                             coded_affine_panel<Target, Coding::bits, Outputs>()>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using convolution = CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>

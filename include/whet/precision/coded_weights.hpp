@@ -8,6 +8,7 @@
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/coded_panel.hpp>
 #include <whet/precision/int8_weights.hpp>
+#include <whet/target/panel.hpp>
 
 namespace whet {
 
@@ -88,10 +89,16 @@ struct CodedWeights {
   static constexpr int groups = Group == 0 ? 0 : (Inputs + Group - 1) / Group;
   static constexpr int padded = Layout.padded_outputs(Outputs);
   static constexpr int most_multiplier = most_group_multiplier(Coding::most, Inputs);
+  /// Whether kernels look sums of inputs up, and the bytes of a sample's tables: 32 for each four inputs, and
+  /// what aligning them takes.
+  static constexpr bool looked_up = std::is_same_v<std::remove_const_t<decltype(Layout)>, LookupPanel>;
+  static constexpr std::size_t table_size =
+      looked_up ? static_cast<std::size_t>((Inputs + 7) / 8 * 64 + 64) : 0;
   /// Sums of inputs that a kernel needs for a sample: one for each 32 inputs, or for all.
-  static constexpr std::size_t input_sums = Layout.inputs == 1 ? 0
-                                            : Group == 0       ? 1
-                                                               : static_cast<std::size_t>((Inputs + 31) / 32);
+  static constexpr std::size_t input_sums = looked_up            ? 1
+                                            : Layout.inputs == 1 ? 0
+                                            : Group == 0         ? 1
+                                                         : static_cast<std::size_t>((Inputs + 31) / 32);
   /// Bytes of the same weights as int8 in panels, for kernels that take those.
   static constexpr std::size_t unpacked_size =
       Layout.outputs == 1 ? 0 : (Layout.size(Outputs, Inputs) + 63) / 64 * 64;
@@ -132,6 +139,16 @@ struct CodedWeights {
     }
   }
 };
+
+/// The panel of a dense layer's weights of `Bits` bits.
+template <class Target, int Bits, int Outputs>
+constexpr auto coded_affine_panel() {
+  constexpr int enough_for_tables = 32;
+  if constexpr (Bits == 1 && Outputs >= enough_for_tables)
+    return Target::one_bit_panel;
+  else
+    return Target::int8_panel;
+}
 
 /// What packing found of one output.
 struct CodedRow {

@@ -23,10 +23,11 @@ struct DynamicCodedAffine {
   static constexpr int inputs = Inputs;
   static constexpr bool nonnegative_input = NonNegativeInput;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
-  /// Bytes of workspace a kernel needs for one sample: its scale, sums of inputs, and the quantized input.
-  /// Per sample for several at once as much.
-  static constexpr std::size_t sums_bytes = weights_type::input_sums * sizeof(std::int32_t);
-  static constexpr std::size_t scratch = sizeof(float) + sums_bytes + static_cast<std::size_t>(Inputs);
+  /// Bytes of workspace a kernel needs for one sample: its scale, sums of inputs, tables, and the quantized
+  /// input. Per sample for several at once as much.
+  static constexpr std::size_t way_scratch =
+      weights_type::input_sums * sizeof(std::int32_t) + weights_type::table_size;
+  static constexpr std::size_t scratch = sizeof(float) + way_scratch + static_cast<std::size_t>(Inputs);
   static constexpr std::size_t row_scratch = scratch;
   /// And for a convolution of one sample: the quantized image and the weights as bytes.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
@@ -66,7 +67,8 @@ struct DynamicCodedPolicy {
   static constexpr bool needs_ranges = false;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-  using affine = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
+  using affine = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput,
+                                    coded_affine_panel<Target, Coding::bits, Outputs>()>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using convolution = DynamicCodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>

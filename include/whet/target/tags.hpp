@@ -18,6 +18,8 @@ struct generic {
   static constexpr Panel int8_panel{1, 1, 4};
   /// Of weights [channels][taps]: a panel's channels side by side, tap after tap.
   static constexpr Panel int8_depthwise_panel{1, 1, 4};
+  /// Of weights of one bit of dense layers with 32 outputs or more.
+  static constexpr Panel one_bit_panel{1, 1, 4};
   /// Of words of 32 signs each: binary layers.
   static constexpr Panel bits_panel{1, 1, 4};
   /// Output pixels that an int8 convolution works on at a time.
@@ -41,6 +43,7 @@ struct avx2 : generic {
   static constexpr Panel float32_panel{8, 1, 64};
   static constexpr Panel int8_panel{8, 4, 64};
   static constexpr Panel int8_depthwise_panel{16, 1, 64};
+  static constexpr LookupPanel one_bit_panel{{32, 1, 64}};
   static constexpr Panel bits_panel{8, 1, 64};
   /// A multiple of the tiles of 4, 6 and 8 pixels.
   static constexpr int convolved_pixels = 24;
@@ -54,6 +57,8 @@ struct avx2 : generic {
 struct avx_vnni : avx2 {
   static constexpr const char* name = "avx_vnni";
   static constexpr bool available = WHET_HAS_AVX_VNNI != 0;
+  /// Its dot product of bytes needs no tables.
+  static constexpr Panel one_bit_panel{8, 4, 64};
   static constexpr bool shifts_signed_images = true;
   /// Its dot product of bytes is as fast with all products.
   static constexpr bool int8_winograd = false;
@@ -65,6 +70,7 @@ struct avx512 : avx_vnni {
   static constexpr bool available = WHET_HAS_AVX512 != 0;
   static constexpr Panel float32_panel{16, 1, 64};
   static constexpr Panel int8_panel{16, 4, 64};
+  static constexpr Panel one_bit_panel{16, 4, 64};
   static constexpr Panel bits_panel{16, 1, 64};
 };
 

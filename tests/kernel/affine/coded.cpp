@@ -181,7 +181,12 @@ TEST_CASE("4-bit weights with a scale per output give the defined integers, on e
 
 TEST_CASE("ternary weights give the defined integers, on every target") { check_shapes<Ternary>(); }
 
-TEST_CASE("binary weights give the defined integers, on every target") { check_shapes<Binary>(); }
+TEST_CASE("binary weights give the defined integers, on every target") {
+  check_shapes<Binary>();
+  std::mt19937 generator(4);
+  // More inputs than sums of 16 bits hold, and tables for two rows.
+  check_shape<Binary, 33, 600>(generator);
+}
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_AVX2
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,8 +29,8 @@ struct CodedLayer {
   int offset;
 };
 
-/// int8 inputs, one row after the other, and their sums: of each group of 32 where there are groups, else
-/// of all; [rows][sums of a row].
+/// int8 inputs, one row after the other, and their sums: of all of a row, or, where there are groups, of each
+/// 32 in the form that Fields begins with; [rows][sums of a row].
 struct CodedRows {
   const std::int8_t* values;
   const std::int32_t* sums;
@@ -39,12 +40,14 @@ struct CodedRows {
 inline constexpr int coded_block = 32;
 
 /// Sums of the inputs of rows as CodedRows has them.
-inline void sum_inputs(const CodedLayer& layer, const std::int8_t* x, int rows, std::int32_t* sums) noexcept {
-  const int block = layer.multipliers != nullptr ? coded_block : layer.inputs;
+template <class Fields, bool Grouped>
+void sum_inputs(const CodedLayer& layer, const std::int8_t* x, int rows, std::int32_t* sums) noexcept {
+  const int block = Grouped ? coded_block : layer.inputs;
   for (int row = 0; row < rows; ++row) {
     for (int begin = 0; begin < layer.inputs; begin += block) {
       const int count = begin + block < layer.inputs ? block : layer.inputs - begin;
-      *sums++ = sum_bytes(x, count);
+      const std::int32_t sum = sum_bytes(x, count);
+      *sums++ = Grouped ? Fields::start_of(sum) : sum;
       x += count;
     }
   }
@@ -78,12 +81,12 @@ template <class Fields, bool Grouped, int Rows, int Panels>
                 static_cast<std::size_t>(layer.inputs % line_inputs));
   });
   const std::ptrdiff_t groups = Grouped ? (layer.inputs + layer.group - 1) / layer.group : 0;
+  const int group_shift = Grouped ? std::countr_zero(static_cast<unsigned>(layer.group / coded_block)) : 0;
   const int row_sums = Grouped ? (layer.inputs + coded_block - 1) / coded_block : 1;
   const std::int32_t* input_sums = input.sums + std::ptrdiff_t{row0} * row_sums;
   IntegerVector totals[Rows][Panels];
   unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { totals[row][panel] = IntegerVector(0); }); });
   for (int begin = 0, block = 0; begin < lines; begin += chunk, ++block) {
-    const int end = begin + chunk < lines ? begin + chunk : lines;
     typename Fields::accumulator parts[Rows][Panels];
     unroll<Rows>([&](auto row) __attribute__((always_inline)) {
       unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
@@ -93,8 +96,7 @@ template <class Fields, bool Grouped, int Rows, int Panels>
           parts[row][panel] = Fields::zero();
       });
     });
-    for (int line = begin; line < end; ++line, codes += line_bytes) {
-      if (line == whole_lines) unroll<Rows>([&](auto row) { x[row] = last[row]; });
+    const auto add_line = [&]() __attribute__((always_inline)) {
       unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
         const auto weights = Fields::load(codes + panel * panel_stride);
         unroll<Rows>([&](auto row) __attribute__((always_inline)) {
@@ -102,10 +104,19 @@ template <class Fields, bool Grouped, int Rows, int Panels>
         });
       });
       unroll<Rows>([&](auto row) { x[row] += line_inputs; });
+      codes += line_bytes;
+    };
+    if (begin + chunk <= whole_lines) {
+      for (int line = 0; line < chunk; ++line) add_line();
+    } else {
+      for (int line = begin; line < lines; ++line) {
+        if (line == whole_lines) unroll<Rows>([&](auto row) { x[row] = last[row]; });
+        add_line();
+      }
     }
     unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
       if constexpr (Grouped) {
-        const std::ptrdiff_t place = (first / width + panel) * groups + block * coded_block / layer.group;
+        const std::ptrdiff_t place = (first / width + panel) * groups + (block >> group_shift);
         const auto multipliers = Fields::load_multipliers(layer.multipliers + place * width);
         unroll<Rows>([&](auto row) __attribute__((always_inline)) {
           Fields::add_group_to(totals[row][panel], parts[row][panel], multipliers);
@@ -128,13 +139,16 @@ template <class Fields, bool Grouped, int Rows, int Panels>
   });
 }
 
-/// Whether panels lie a multiple of 4 KiB apart, so that streams through several of them compete for the same
-/// cache sets: that costs more than they gain.
+/// Whether a sample does better with one panel after the other. Panels that lie a multiple of 4 KiB apart are
+/// streams that compete for the same cache sets, which costs more than they gain, but only where the codes
+/// come from behind the second-level cache.
 template <class Fields>
-bool panels_collide(const CodedLayer& layer) {
+bool streams_collide(const CodedLayer& layer) noexcept {
   constexpr int line_inputs = 4 * Fields::fields;
-  const int lines = (layer.inputs + line_inputs - 1) / line_inputs;
-  return lines * 4 * Fields::vectors::lanes % 4096 == 0;
+  constexpr int width = Fields::vectors::lanes;
+  constexpr std::ptrdiff_t second_level_cache = std::ptrdiff_t{1} << 20;
+  const std::ptrdiff_t panel_stride = (layer.inputs + line_inputs - 1) / line_inputs * 4 * width;
+  return panel_stride % 4096 == 0 && layer.outputs / width * panel_stride > second_level_cache;
 }
 
 /// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels

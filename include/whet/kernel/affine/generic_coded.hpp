@@ -27,9 +27,9 @@ std::uint32_t coded_sum(const Weights& weights, int output, const std::int8_t* x
 /// y = clamp(requantize(W·x + b) + zero point), one sample. Shapes, numbers and rounding as for int8 weights.
 /// Scratch: none.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
+          bool NonNegativeInput, auto Layout>
 void affine(generic, Activation,
-            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
+            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
   for (int output = 0; output < Outputs; ++output) {
     const std::uint32_t sum = coded_sum(parameters.weights, output, x, Inputs) +
@@ -43,10 +43,11 @@ void affine(generic, Activation,
 /// y = Activation(scale_x · scale_w · (W·q) + b) with q = round(x / scale_x), one sample. Shapes and numbers
 /// as for dynamic int8. Scratch: Inputs bytes, for q.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
-void affine(generic, Activation,
-            const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
-            const float* x, float* y, std::byte* scratch) noexcept {
+          bool NonNegativeInput, auto Layout>
+void affine(
+    generic, Activation,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const float* x, float* y, std::byte* scratch) noexcept {
   auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
   const float scale = quantize_dynamic<NonNegativeInput>(x, quantized, Inputs);
   for (int output = 0; output < Outputs; ++output) {

@@ -9,6 +9,7 @@
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/coded_tiles.hpp>
+#include <whet/kernel/affine/lookup_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
@@ -34,115 +35,144 @@ CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Group, Layout
   return layer;
 }
 
-/// All outputs of several samples.
-template <class Fields, bool Grouped, int Rows, int Panels>
-void coded_rows(const CodedLayer& layer, const Int8Outputs& outputs, const CodedRows& input, int rows,
-                std::int8_t* y) noexcept {
-  for_each_coded_tile<Fields, Grouped, Rows, Panels>(
-      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
-        outputs.store<typename Fields::vectors>(first, panels, row, tile_rows, sums, y);
-      });
+/// Two ways to multiply weights of few bits by `rows` rows of inputs. Both call finish(first output, panels,
+/// first row, rows, sums as a pointer) for tiles that cover all outputs. Single: there is one row. Scratch:
+/// rows · (sums and tables of a row), aligned to 4.
+///
+/// The first multiplies codes.
+template <class Fields, bool Grouped>
+struct ByProducts {
+  using vectors = typename Fields::vectors;
+
+  template <bool Single, class Finish>
+  [[gnu::always_inline]] static void multiply(const CodedLayer& layer, const std::int8_t* x, int rows,
+                                              std::byte* scratch, Finish&& finish) {
+    auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
+    sum_inputs<Fields, Grouped>(layer, x, rows, sums);
+    const CodedRows input{x, sums};
+    if constexpr (!Single)
+      for_each_coded_tile<Fields, Grouped, Fields::rows, Fields::panels>(layer, input, rows, finish);
+    else if (Fields::sample_panels > 1 && streams_collide<Fields>(layer))
+      for_each_coded_tile<Fields, Grouped, 1, 1>(layer, input, 1, finish);
+    else
+      for_each_coded_tile<Fields, Grouped, 1, Fields::sample_panels>(layer, input, 1, finish);
+  }
+};
+
+/// The second looks sums of inputs up.
+struct ByLookup {
+  using vectors = Avx2Vectors;
+
+  template <bool Single, class Finish>
+  [[gnu::always_inline]] static void multiply(const CodedLayer& layer, const std::int8_t* x, int rows,
+                                              std::byte* scratch, Finish&& finish) {
+    constexpr std::uintptr_t alignment = 32;
+    auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
+    for (int row = 0; row < rows; ++row)
+      sums[row] = sum_bytes(x + row * std::ptrdiff_t{layer.inputs}, layer.inputs);
+    const auto end = reinterpret_cast<std::uintptr_t>(sums + rows);
+    auto* const tables = reinterpret_cast<std::uint8_t*>((end + alignment - 1) / alignment * alignment);
+    for_each_lookup_tile<Single ? 1 : lookup_rows>(layer, {x, sums}, rows, tables, finish);
+  }
+};
+
+/// The way of a layer, which its panel decides.
+template <class Parameters>
+using way_of = std::conditional_t<
+    Parameters::weights_type::looked_up, ByLookup,
+    ByProducts<decltype(fields_of<Parameters::weights_type::coding::bits>(typename Parameters::target{})),
+               (Parameters::weights_type::group > 0)>>;
+
+template <class Parameters>
+constexpr void check_coded_panel() {
+  if constexpr (!Parameters::weights_type::looked_up) check_panel<typename Parameters::target, 4>();
 }
-template <class Fields, bool Grouped, int Rows, int Panels>
-void coded_rows(const CodedLayer& layer, const DynamicInt8Outputs& outputs, const CodedRows& input,
-                const float* input_scales, int rows, float* y) noexcept {
-  for_each_coded_tile<Fields, Grouped, Rows, Panels>(
-      layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
-        outputs.store<typename Fields::vectors>(first, panels, row, tile_rows, sums, input_scales, y);
+
+/// All outputs of `rows` samples.
+template <class Way, bool Single>
+void coded_rows(const CodedLayer& layer, const Int8Outputs& outputs, const std::int8_t* x, int rows,
+                std::int8_t* y, std::byte* scratch) noexcept {
+  Way::template multiply<Single>(
+      layer, x, rows, scratch, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
+        outputs.store<typename Way::vectors>(first, panels, row, tile_rows, sums, y);
       });
 }
 
-/// The same of one sample; `more` are the arguments behind the input.
-template <class Fields, bool Grouped, class Outputs, class... More>
-void coded_sample(const CodedLayer& layer, const Outputs& outputs, const CodedRows& input,
-                  More... more) noexcept {
-  if (Fields::sample_panels > 1 && panels_collide<Fields>(layer))
-    coded_rows<Fields, Grouped, 1, 1>(layer, outputs, input, more...);
-  else
-    coded_rows<Fields, Grouped, 1, Fields::sample_panels>(layer, outputs, input, more...);
+/// The same of float rows: quantizes each with its own scale. Scratch: the scales of the rows, `way_scratch`
+/// bytes for each, and their values.
+template <class Way, bool Single, bool NonNegative, class Target>
+void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt8Outputs& outputs,
+                        std::size_t way_scratch, const float* x, float* y, int rows,
+                        std::byte* scratch) noexcept {
+  auto* const scales = reinterpret_cast<float*>(scratch);
+  std::byte* const rest = scratch + static_cast<std::size_t>(rows) * sizeof(float);
+  auto* const quantized = reinterpret_cast<std::int8_t*>(rest + static_cast<std::size_t>(rows) * way_scratch);
+  for (int row = 0; row < rows; ++row)
+    scales[row] = quantize_dynamic<NonNegative>(target, x + row * std::ptrdiff_t{layer.inputs},
+                                                quantized + row * std::ptrdiff_t{layer.inputs}, layer.inputs);
+  Way::template multiply<Single>(
+      layer, quantized, rows, rest,
+      [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
+        outputs.store<typename Way::vectors>(first, panels, row, tile_rows, sums, scales, y);
+      });
 }
 
 /// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose shapes
 /// and number formats are these. Scratch: parameters.scratch bytes, aligned to 4.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
+          bool NonNegativeInput, auto Layout>
 void affine(avx2, Activation,
-            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
+            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
-  check_panel<Target, 4>();
-  using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  const CodedLayer layer = coded_layer(parameters.weights);
-  auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
-  sum_inputs(layer, x, 1, sums);
-  coded_sample<Fields, (Group > 0)>(layer, Int8Outputs::of(parameters), {x, sums}, 1, y);
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  check_coded_panel<Parameters>();
+  coded_rows<way_of<Parameters>, true>(coded_layer(parameters.weights), Int8Outputs::of(parameters), x, 1, y,
+                                       scratch);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
-void affine_rows(avx2, Activation,
-                 const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
-                 const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
-  check_panel<Target, 4>();
-  using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  const CodedLayer layer = coded_layer(parameters.weights);
-  auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
-  sum_inputs(layer, x, rows, sums);
-  coded_rows<Fields, (Group > 0), Fields::rows, Fields::panels>(layer, Int8Outputs::of(parameters), {x, sums},
-                                                                rows, y);
-}
-
-/// The layer of float rows: quantizes each with its own scale. Scratch: the scales of the rows, their sums,
-/// and their values.
-template <class Fields, bool Grouped, bool NonNegative, bool Single, class Target>
-void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt8Outputs& outputs,
-                        std::size_t input_sums, const float* x, float* y, int rows,
-                        std::byte* scratch) noexcept {
-  auto* const scales = reinterpret_cast<float*>(scratch);
-  auto* const sums = reinterpret_cast<std::int32_t*>(scales + rows);
-  auto* const quantized = reinterpret_cast<std::int8_t*>(sums + rows * static_cast<int>(input_sums));
-  for (int row = 0; row < rows; ++row)
-    scales[row] = quantize_dynamic<NonNegative>(target, x + row * std::ptrdiff_t{layer.inputs},
-                                                quantized + row * std::ptrdiff_t{layer.inputs}, layer.inputs);
-  sum_inputs(layer, quantized, rows, sums);
-  const CodedRows input{quantized, sums};
-  if constexpr (Single)
-    coded_sample<Fields, Grouped>(layer, outputs, input, static_cast<const float*>(scales), 1, y);
-  else
-    coded_rows<Fields, Grouped, Fields::rows, Fields::panels>(layer, outputs, input, scales, rows, y);
+          bool NonNegativeInput, auto Layout>
+void affine_rows(
+    avx2, Activation,
+    const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  check_coded_panel<Parameters>();
+  coded_rows<way_of<Parameters>, false>(coded_layer(parameters.weights), Int8Outputs::of(parameters), x, rows,
+                                        y, scratch);
 }
 
 /// y = Activation(scale_x · scale_w · (W·q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
-void affine(avx2, Activation activation,
-            const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
-            const float* x, float* y, std::byte* scratch) noexcept {
-  check_panel<Target, 4>();
-  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
-  using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, true>(
-      Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},
-      Parameters::weights_type::input_sums, x, y, 1, scratch);
+          bool NonNegativeInput, auto Layout>
+void affine(
+    avx2, Activation activation,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const float* x, float* y, std::byte* scratch) noexcept {
+  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  check_coded_panel<Parameters>();
+  dynamic_coded_rows<way_of<Parameters>, true, NonNegativeInput>(Target{}, coded_layer(parameters.weights),
+                                                                 {parameters.scale, parameters.bias, Outputs},
+                                                                 Parameters::way_scratch, x, y, 1, scratch);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput>
+          bool NonNegativeInput, auto Layout>
 void affine_rows(
     avx2, Activation activation,
-    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>& parameters,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, int rows, std::byte* scratch) noexcept {
-  check_panel<Target, 4>();
-  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput>;
-  using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  dynamic_coded_rows<Fields, (Group > 0), NonNegativeInput, false>(
+  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  check_coded_panel<Parameters>();
+  dynamic_coded_rows<way_of<Parameters>, false, NonNegativeInput>(
       Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},
-      Parameters::weights_type::input_sums, x, y, rows, scratch);
+      Parameters::way_scratch, x, y, rows, scratch);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);
 }
 

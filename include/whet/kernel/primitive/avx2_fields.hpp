@@ -48,9 +48,9 @@ struct Avx2Fields {
   static constexpr int ways = Bits == 4 ? 1 : fields / 2;
   static constexpr int lines = Bits == 4 ? 4 : 8;
   /// The register tile of several samples, and the panels for one.
-  static constexpr int rows = Bits == 4 ? 4 : 2;
+  static constexpr int rows = Bits == 1 ? 2 : 4;
   static constexpr int panels = 1;
-  static constexpr int sample_panels = Bits == 4 ? 4 : Bits == 2 ? 2 : 1;
+  static constexpr int sample_panels = Bits == 1 ? 1 : 4;
   /// Totals are 2^total_shift times the sum.
   static constexpr int total_shift = Bits * (ways - 1);
 
@@ -65,9 +65,12 @@ struct Avx2Fields {
   /// Of groups: both pairs of an output begin with half of -8 times the sum of the inputs; the codes are
   /// 8 more than the weights. Numbers: the final sums of a group of 32 fit 16 bits; what they pass through
   /// on the way wraps and does not matter.
-  [[gnu::always_inline]] static accumulator starting_with(std::int32_t input_sum) {
+  static std::int32_t start_of(std::int32_t input_sum) {
+    return static_cast<std::int32_t>((static_cast<std::uint32_t>(-4 * input_sum) & 0xffff) * 0x10001);
+  }
+  [[gnu::always_inline]] static accumulator starting_with(std::int32_t start) {
     accumulator result;
-    for (__m256i& sum : result.sums) sum = _mm256_set1_epi16(static_cast<std::int16_t>(-4 * input_sum));
+    for (__m256i& sum : result.sums) sum = _mm256_set1_epi32(start);
     return result;
   }
   [[gnu::always_inline]] static block load(const std::uint8_t* line) {

@@ -34,10 +34,11 @@ struct VnniFields {
   };
 
   [[gnu::always_inline]] static accumulator zero() { return starting_with(0); }
-  [[gnu::always_inline]] static accumulator starting_with(std::int32_t input_sum) {
+  static std::int32_t start_of(std::int32_t input_sum) { return -8 * input_sum; }
+  [[gnu::always_inline]] static accumulator starting_with(std::int32_t start) {
     accumulator result;
     for (__m256i& sum : result.sums) sum = _mm256_setzero_si256();
-    result.sums[0] = _mm256_set1_epi32(-8 * input_sum);
+    result.sums[0] = _mm256_set1_epi32(start);
     return result;
   }
   [[gnu::always_inline]] static block load(const std::uint8_t* line) {
