@@ -30,7 +30,7 @@ MixedModel searched(const Seed<Network>& seed) {
   const whet::Dataset data = images<Network>().train.slice(512, 4000);
   const whet::MixedChoice choice = whet::mixed_search<Candidate...>(seed.folded, seed.folded_ranges, data,
                                                                     {.budget = 1.0, .largest_drop = 0.005});
-  MixedModel model{.weight_bytes = choice.bytes};
+  MixedModel model{.segments = {}, .weight_bytes = choice.bytes};
   const auto take = [&](auto&& frozen) {
     for (std::size_t index = 0; index < frozen.size(); ++index)
       if (choice.policies[index] == frozen[index].policy) model.segments[index] = std::move(frozen[index]);

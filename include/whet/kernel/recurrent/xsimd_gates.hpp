@@ -59,15 +59,14 @@ void gates(avx2, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& par
                                });
 }
 
-/// All gates of one step, for coded_sample.
-template <class Fields, bool Grouped, int Rows, int Panels>
-void coded_rows(const CodedLayer& layer, const GateOutputs& outputs, const CodedRows& input, int rows,
-                std::int16_t* y) noexcept {
-  static_assert(Rows == 1);
-  for_each_coded_tile<Fields, Grouped, Rows, Panels>(
-      layer, input, rows, [&](int first, int panels, int, int, const std::int32_t* sums) {
-        outputs.store<typename Fields::vectors>(first, panels, sums, y);
-      });
+/// All gates of one step.
+template <class Way>
+void coded_gates(const CodedLayer& layer, const GateOutputs& outputs, const std::int8_t* x, std::int16_t* y,
+                 std::byte* scratch) noexcept {
+  Way::template multiply<true>(layer, x, 1, scratch,
+                               [&](int first, int panels, int, int, const std::int32_t* sums) {
+                                 outputs.store<typename Way::vectors>(first, panels, sums, y);
+                               });
 }
 
 /// The same of weights of a few bits. Scratch: parameters.scratch bytes, aligned to 4.
@@ -76,11 +75,8 @@ void gates(avx2, const CodedGates<Target, Coding, Outputs, Inputs, Group>& param
            std::int16_t* y, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   using Fields = decltype(fields_of<Coding::bits>(Target{}));
-  const CodedLayer layer = coded_layer(parameters.weights);
-  auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
-  sum_inputs(layer, x, 1, sums);
   const GateOutputs outputs{parameters.bias, parameters.mantissa, parameters.shift, Outputs};
-  coded_sample<Fields, (Group > 0)>(layer, outputs, {x, sums}, 1, y);
+  coded_gates<ByProducts<Fields, (Group > 0)>>(coded_layer(parameters.weights), outputs, x, y, scratch);
 }
 
 }  // namespace WHET_ISA
