@@ -87,6 +87,17 @@ whet::Weights<Network> random_weights() {
   return weights;
 }
 
+/// The numbers between a policy's layers; of a mixture those of its int8 layers.
+template <class Policy>
+struct ActivationOf {
+  using type = std::int8_t;
+};
+template <class Policy>
+  requires requires { typename Policy::activation; }
+struct ActivationOf<Policy> {
+  using type = typename Policy::activation;
+};
+
 /// A frozen model with its input, output and workspace: a call is one batch.
 template <class Network, class Policy>
 class Contender : public Runner {
@@ -135,7 +146,7 @@ class Contender : public Runner {
   Work work() const {
     const double macs = static_cast<double>(model.macs) * static_cast<double>(count);
     constexpr bool integer = !std::is_same_v<Policy, whet::Float32Policy>;
-    const std::size_t moved = (inputs.size() + outputs.size()) * sizeof(typename Policy::activation);
+    const std::size_t moved = (inputs.size() + outputs.size()) * sizeof(Activation);
     return {integer ? 0.0 : macs, integer ? macs : 0.0, macs > 0.0 ? model.weight_bytes : moved};
   }
 
@@ -154,9 +165,9 @@ class Contender : public Runner {
   }
   using Frozen = decltype(freeze());
   using Deployed = typename Frozen::frozen_model;
+  using Activation = typename ActivationOf<Policy>::type;
   /// What a model with a quantized interface takes and gives.
-  using Integer = std::conditional_t<std::is_same_v<typename Policy::activation, float>, std::int8_t,
-                                     typename Policy::activation>;
+  using Integer = std::conditional_t<std::is_same_v<Activation, float>, std::int8_t, Activation>;
   using InputView = whet::TensorView<const Integer, whet::input_shape<Network>>;
   using OutputView = whet::TensorView<Integer, whet::output_shape<Network>>;
 

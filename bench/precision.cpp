@@ -1,7 +1,7 @@
 // What each precision gains over our own FP32, beside what textbooks promise: one dense layer whose input is
 // never negative, where its FP32 weights lie in the second-level cache, in the third and in memory, and where
-// it computes more than it reads. `speedup` is against FP32; `textbook` and `textbook_to` are the usual
-// claim.
+// it computes more than it reads; and whole networks. `speedup` is against FP32; `textbook` and `textbook_to`
+// are the usual claim; `vs_int8` is against our own INT8.
 
 #include <cstddef>
 #include <string>
@@ -11,6 +11,7 @@
 #include <whet/whet.hpp>
 
 #include "contender.hpp"
+#include "precision/networks.hpp"
 #include "versus.hpp"
 
 namespace {
@@ -73,6 +74,8 @@ int main(int argc, char** argv) {
   add_regime<1024, 1024>("in_L3");
   add_regime<4096, 4096>("in_memory");
   add_regime<256, 784>("compute_bound", 32);
+  bench::add_ds_cnn();
+  bench::add_resnet8();
   benchmark::Initialize(&argc, argv);
   benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();

@@ -6,39 +6,46 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// A matrix with weights of a few bits, laid out as CodedPanel says, and its integers as bytes.
+/// A matrix with weights of a few bits, laid out as CodedPanel says.
 struct CodedMatrix {
   const std::uint8_t* codes;
   int panels;
   int inputs;
   /// Inputs of a block.
   int block;
-  int step;
-  int offset;
 };
 
 /// The integers as int8 in the panels of int8 weights, blocks of Bytes bytes; inputs that pad are zero.
-/// A convolution meets each weight as often as there are pixels: this is little beside its products.
-template <int Bits, int Bytes>
+/// A convolution meets each weight as often as there are pixels: this is little beside its products, as long
+/// as a vector of bytes takes a shift and a mask, for which the compiler has to know both, and that codes and
+/// bytes do not overlap.
+template <class Coding, int Bytes>
 [[gnu::noinline]] void unpack_codes(const CodedMatrix& matrix, std::int8_t* unpacked) noexcept {
-  constexpr int fields = 8 / Bits;
+  constexpr int fields = 8 / Coding::bits;
+  constexpr int mask = (1 << Coding::bits) - 1;
   const int blocks = (matrix.inputs + matrix.block - 1) / matrix.block;
   const int padding = blocks * matrix.block - matrix.inputs;
   const std::uint8_t* codes = matrix.codes;
   for (int panel = 0; panel < matrix.panels; ++panel) {
     for (int first = 0; first < blocks; first += fields, codes += Bytes) {
-      const int count = blocks - first < fields ? blocks - first : fields;
-      for (int field = 0; field < count; ++field, unpacked += Bytes)
+      std::uint8_t line[Bytes];
+      std::memcpy(line, codes, Bytes);
+      unroll<fields>([&](auto field) __attribute__((always_inline)) {
+        if (first + field >= blocks) return;
         for (int byte = 0; byte < Bytes; ++byte)
           unpacked[byte] = static_cast<std::int8_t>(
-              matrix.step * (codes[byte] >> (Bits * field) & ((1 << Bits) - 1)) - matrix.offset);
+              Coding::step * (line[byte] >> (Coding::bits * field) & mask) - Coding::offset);
+        unpacked += Bytes;
+      });
     }
     std::int8_t* const last = unpacked - Bytes;
     for (int row = 1; padding > 0 && row <= Bytes / matrix.block; ++row)
@@ -51,8 +58,7 @@ template <class Coding, int Outputs, int Inputs, auto Layout>
 void unpack(const CodedWeights<Coding, Outputs, Inputs, 0, Layout>& weights, std::int8_t* unpacked) noexcept {
   constexpr int panels = Layout.padded_outputs(Outputs) / Layout.outputs;
   constexpr int bytes = Layout.outputs * Layout.inputs;
-  unpack_codes<Coding::bits, bytes>(
-      {weights.codes, panels, Inputs, Layout.inputs, Coding::step, Coding::offset}, unpacked);
+  unpack_codes<Coding, bytes>({weights.codes, panels, Inputs, Layout.inputs}, unpacked);
 }
 
 /// Layers whose convolutions are those of int8, with weights of any width: int8 in and out, and float in and
