@@ -18,31 +18,34 @@ namespace {
 
 using Words = std::vector<std::uint32_t>;
 
-/// Counts of the second panel of a layer, against std::popcount. Short: by the tile for few words.
+/// Counts of the panels of a layer behind its first, against std::popcount. Short: of one, by the tile for
+/// few words.
 template <class Target, bool Short>
 void check_counts(int words, bool all_differ) {
   using Bits = decltype(kernel::bits_of(Target{}));
-  constexpr int rows = 2, width = Bits::vectors::lanes;
+  constexpr int rows = 2, panels = Short ? 1 : 2, width = Bits::vectors::lanes;
   std::mt19937 generator(static_cast<std::mt19937::result_type>(words));
   const auto count = static_cast<std::size_t>(words);
-  Words weights(2 * width * count), x(rows * count);
+  Words weights((1 + panels) * width * count), x(rows * count);
   for (std::uint32_t& word : weights)
     word = all_differ ? 0xffffffffu : static_cast<std::uint32_t>(generator());
   for (std::uint32_t& word : x) word = all_differ ? 0u : static_cast<std::uint32_t>(generator());
-  kernel::TileCounts<Bits, rows> counts;
-  const kernel::SignPanels layer{weights.data(), 2 * width, words};
+  kernel::TileCounts<Bits, rows, panels> counts;
+  const kernel::SignPanels layer{weights.data(), (1 + panels) * width, words};
   if constexpr (Short)
     kernel::short_binary_tile<Bits, rows>(layer, width, x.data(), words, counts);
   else
-    kernel::binary_tile<Bits, rows>(layer, width, x.data(), words, counts);
+    kernel::binary_tile<Bits, rows, panels>(layer, width, x.data(), words, counts);
   CAPTURE(Target::name, words, all_differ);
-  for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t output = 0; output < width; ++output) {
-      int differing = 0;
-      for (std::size_t word = 0; word < count; ++word)
-        differing += std::popcount(weights[(count + word) * width + output] ^ x[row * count + word]);
-      CHECK(counts.values[row * width + output] == differing);
-    }
+  for (std::size_t panel = 0; panel < panels; ++panel)
+    for (std::size_t row = 0; row < rows; ++row)
+      for (std::size_t output = 0; output < width; ++output) {
+        int differing = 0;
+        for (std::size_t word = 0; word < count; ++word)
+          differing +=
+              std::popcount(weights[((panel + 1) * count + word) * width + output] ^ x[row * count + word]);
+        CHECK(counts.values[(panel * rows + row) * width + output] == differing);
+      }
 }
 
 template <bool Short>

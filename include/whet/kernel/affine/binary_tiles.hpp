@@ -22,10 +22,10 @@ struct SignPanels {
   int words;
 };
 
-/// Numbers of differing signs of a tile, [row][one panel's outputs].
-template <class Bits, int Rows>
+/// Numbers of differing signs of a tile, [panel][row][one panel's outputs].
+template <class Bits, int Rows, int Panels = 1>
 struct TileCounts {
-  alignas(64) std::int32_t values[Rows * Bits::vectors::lanes];
+  alignas(64) std::int32_t values[Rows * Panels * Bits::vectors::lanes];
 };
 
 /// Counts the bits of words in carry-save form: bits of weight 1, 2 and 4 in every place, what has been
@@ -80,21 +80,26 @@ struct CarrySaveCounter {
   }
 };
 
-/// Counts the differing signs of Rows samples for the panel that begins with output `first`.
-/// Shapes: x [Rows][stride], from the first of the rows.
-template <class Bits, int Rows>
+/// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
+/// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row
+/// needs several panels to have something else to do meanwhile. Shapes: x [Rows][stride], from the first of
+/// the rows.
+template <class Bits, int Rows, int Panels>
 [[gnu::noinline, gnu::flatten]] void binary_tile(const SignPanels& layer, int first, const std::uint32_t* x,
                                                  std::ptrdiff_t stride,
-                                                 TileCounts<Bits, Rows>& counts) noexcept {
+                                                 TileCounts<Bits, Rows, Panels>& counts) noexcept {
   constexpr int width = Bits::vectors::lanes;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
-  CarrySaveCounter<Bits> counters[Rows];
+  const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
+  CarrySaveCounter<Bits> counters[Panels][Rows];
   const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
-    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-      body(
-          counters[row], [&](int word) __attribute__((always_inline)) {
-            return Bits::differing(weights + word * width, x[row * stride + word]);
-          });
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+        body(
+            counters[panel][row], [&](int word) __attribute__((always_inline)) {
+              return Bits::differing(weights + panel * panel_stride + word * width, x[row * stride + word]);
+            });
+      });
     });
   };
   int words = layer.words;
@@ -107,8 +112,10 @@ template <class Bits, int Rows>
   }
   for (; words > 0; --words, weights += width, ++x)
     for_each_counter([](auto& counter, auto word) __attribute__((always_inline)) { counter.add_one(word); });
-  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-    counters[row].finish().store_aligned(counts.values + row * width);
+  unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+      counters[panel][row].finish().store_aligned(counts.values + (panel * Rows + row) * width);
+    });
   });
 }
 

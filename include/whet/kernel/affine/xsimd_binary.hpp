@@ -131,14 +131,23 @@ IntegerOutputs outputs_of(const BinaryIntegers<Target, Outputs, Values>&);
 template <class Bits, int Rows, bool Short, class Outputs>
 void binary_rows(const SignPanels& layer, const Outputs& outputs, const std::uint32_t* x, int rows,
                  typename Outputs::element* y) noexcept {
-  for (int first = 0; first < layer.outputs; first += Bits::vectors::lanes)
+  constexpr int width = Bits::vectors::lanes;
+  if constexpr (!Short)
+    if (rows == 1)
+      return for_each_panel_group<width, Bits::sample_panels>(layer.outputs, [&](auto panels, int first) {
+        TileCounts<Bits, 1, panels> counts;
+        binary_tile<Bits, 1, panels>(layer, first, x, layer.words, counts);
+        for (int panel = 0; panel < panels; ++panel)
+          outputs.template store_panel<Bits>(first + panel * width, 1, counts.values + panel * width, y);
+      });
+  for (int first = 0; first < layer.outputs; first += width)
     for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
       TileCounts<Bits, tile_rows> counts;
       const std::uint32_t* values = x + row * std::ptrdiff_t{layer.words};
       if constexpr (Short)
         short_binary_tile<Bits, tile_rows>(layer, first, values, layer.words, counts);
       else
-        binary_tile<Bits, tile_rows>(layer, first, values, layer.words, counts);
+        binary_tile<Bits, tile_rows, 1>(layer, first, values, layer.words, counts);
       outputs.template store_panel<Bits>(first, tile_rows, counts.values,
                                          y + row * std::ptrdiff_t{outputs.stride});
     });

@@ -38,6 +38,8 @@ struct Avx2Bits {
   using counts = __m256i;
   /// Rows of the register tile of several samples.
   static constexpr int rows = 2;
+  /// Panels side by side of one sample.
+  static constexpr int sample_panels = 2;
 
   [[gnu::always_inline]] static words zero() { return _mm256_setzero_si256(); }
   /// Which signs of a panel's weights differ from those of one word of inputs.

@@ -20,6 +20,8 @@ struct Avx512Bits {
   using bytes = __m512i;
   using counts = __m512i;
   static constexpr int rows = 2;
+  /// Panels side by side of one sample.
+  static constexpr int sample_panels = 2;
 
   [[gnu::always_inline]] static words zero() { return _mm512_setzero_si512(); }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
