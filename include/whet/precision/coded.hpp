@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/core/recurrence.hpp>
 #include <whet/core/window.hpp>
@@ -9,6 +10,7 @@
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded_gates.hpp>
 #include <whet/precision/coded_weights.hpp>
+#include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
 
@@ -26,7 +28,6 @@ struct CodedAffine {
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   static constexpr bool nonnegative_input = NonNegativeInput;
-  static constexpr bool has_float_form = false;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
   static constexpr std::size_t scratch =
@@ -47,6 +48,11 @@ struct CodedAffine {
   /// The zero point of the input: what a convolution sees outside of the image.
   std::int8_t padding;
   TensorQuantization output;
+  /// As of int8 layers. Multipliers of groups make sums that are too large for it.
+  static constexpr bool has_float_form = Group == 0 && has_float_requantization<Target, Inputs>;
+  [[no_unique_address]] std::conditional_t<
+      has_float_form, float_requantization_t<Target, Inputs, static_cast<int>(padded)>, NoFloatRequantization>
+      float_requantization = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
@@ -58,6 +64,13 @@ struct CodedAffine {
     visitor("high", self.high);
     visitor("padding", self.padding);
     visitor("output", self.output);
+    if constexpr (has_float_form) visitor("float_requantization", self.float_requantization);
+  }
+
+  /// Derives what the target needs from the other members; a constant evaluation goes without.
+  constexpr void complete() {
+    if constexpr (has_float_form)
+      if (!std::is_constant_evaluated()) find_float_requantization(*this);
   }
 };
 
@@ -70,6 +83,7 @@ constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegat
     pack_int8_output(parameters, source, output, row.scale, row.sum, row.reach);
   }
   pack_int8_bounds(parameters, source);
+  parameters.complete();
 }
 
 /// Weights of few bits and static int8 activations, which are those of Int8Policy. Groups of `Group` inputs

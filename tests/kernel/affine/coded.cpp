@@ -118,6 +118,8 @@ void check_layer(const Layer& layer, std::mt19937& generator) {
   parameters->high = 127;
   parameters->output.zero_point = layer.zero_point;
   for (const int rows : row_counts) {
+    // From here on with the form of requantization that the target's kernels are fastest with.
+    if (rows == 4) parameters->complete();
     const Bytes x = samples(rows, Parameters::inputs, generator);
     Bytes expected;
     for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
