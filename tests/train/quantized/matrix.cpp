@@ -104,7 +104,7 @@ TEST_CASE("gradients are those of the straight-through estimator and of learned 
         const bool clipped = std::abs(v) >= 127.5;
         scale_gradient[static_cast<std::size_t>(o)] +=
             of_weight * (clipped ? std::copysign(127.0, v) : std::round(v) - v);
-        if (clipped) of_weight = 0.0;
+        if (clipped && of_weight * v < 0.0) of_weight = 0.0;  // Descent would lead further out.
       }
       scale_gradient[static_cast<std::size_t>(o)] *= s / std::sqrt(inputs * 127.0);
     }
@@ -123,7 +123,7 @@ TEST_CASE("gradients are those of the straight-through estimator and of learned 
               Catch::Approx(kernel_gradient[index * inputs + std::size_t(i)]).margin(1e-4));
     }
     CHECK(range(0, 0) == Catch::Approx(range_gradient).epsilon(1e-2));
-    CHECK(std::ranges::count(kernel_gradient, 0.0) > 3);
+    CHECK(std::ranges::count(kernel_gradient, 0.0) > 2);
     // The input's scale is not learned.
     CHECK(made.engine.gradients().kernel(place(made, "Scale", 0))(0, 0) == 0.0F);
   }

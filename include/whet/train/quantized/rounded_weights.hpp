@@ -71,10 +71,12 @@ class RoundedWeights {
     }
   }
 
-  /// Makes the gradient of the rounded weights, in place, that of the float weights, zero where their
-  /// integers are clipped, and the gradient of the scales: with v a weight over its scale, the sum of its
-  /// gradient times round(v) - v, or times the end of the range where it is clipped. That the scale of a
-  /// group is rounded counts as if it were not. Source: Esser et al. 2020, equations 3 and 5, section 2.2.
+  /// Makes the gradient of the rounded weights, in place, that of the float weights, and the gradient of the
+  /// scales: with v a weight over its scale, the sum of its gradient times round(v) - v, or times the end of
+  /// the range where it is clipped. A weight whose integer is clipped keeps a gradient that leads it back
+  /// inside: of one or two bits, a fifth are clipped, and would stay what they are for ever. That the scale
+  /// of a group is rounded counts as if it were not. Source: Esser et al. 2020, equations 3 and 5, section
+  /// 2.2, except for the weights that may come back.
   void backward(std::span<float> gradient) {
     AffineParameters<float> scale_gradients = held->gradients();
     scale_gradients.bias.setZero();
@@ -89,7 +91,7 @@ class RoundedWeights {
           const bool inside = std::abs(ratio) < static_cast<float>(rounding.most) + 0.5F;
           sum += double{gradient[index]} *
                  (double{integer_values[index]} / multiplier - (inside ? double{ratio} : 0.0));
-          if (!inside) gradient[index] = 0.0F;
+          if (!inside && gradient[index] * ratio < 0.0F) gradient[index] = 0.0F;
           ++count;
         });
         scale_gradients.kernel(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)) =
