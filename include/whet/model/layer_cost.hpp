@@ -43,17 +43,20 @@ inline constexpr double energy_per_mac = std::is_same_v<Weight, std::uint32_t> ?
                                          : std::is_integral_v<Weight> && sizeof(Weight) == 1
                                              ? 0.002995 * 64 + 0.00104 * 8 + 0.1
                                              : 3.7 + 0.9;
-/// The same of a step's parameters: weights may be widened before they are multiplied.
+/// Weights that are widened to floats before they are multiplied.
+template <class Parameters>
+concept MultipliesFloats = requires {
+  requires Parameters::multiplies_floats;
+};
+/// The same of a step's parameters.
 template <class Parameters>
 constexpr double energy_per_product() {
-  if constexpr (requires { requires Parameters::multiplies_floats; })
-    return energy_per_mac<float>;
-  else if constexpr (requires(Parameters parameters) { parameters.weights[0]; })
-    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
-  else if constexpr (requires { Parameters{}.weights.codes[0]; })
-    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights.codes[0])>>;
-  else if constexpr (requires { Parameters{}.input.weights; })
+  if constexpr (requires { Parameters{}.input.weights; })
     return energy_per_product<std::remove_cvref_t<decltype(Parameters{}.input)>>();
+  else if constexpr (!MultipliesFloats<Parameters> && requires { Parameters{}.weights[0]; })
+    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights[0])>>;
+  else if constexpr (!MultipliesFloats<Parameters> && requires { Parameters{}.weights.codes[0]; })
+    return energy_per_mac<std::remove_cvref_t<decltype(Parameters{}.weights.codes[0])>>;
   else
     return energy_per_mac<float>;
 }

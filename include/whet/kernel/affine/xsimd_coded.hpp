@@ -70,8 +70,9 @@ struct ByLookup {
     auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
     for (int row = 0; row < rows; ++row)
       sums[row] = sum_bytes(x + row * std::ptrdiff_t{layer.inputs}, layer.inputs);
-    const auto end = reinterpret_cast<std::uintptr_t>(sums + rows);
-    auto* const tables = reinterpret_cast<std::uint8_t*>((end + alignment - 1) / alignment * alignment);
+    auto* const end = reinterpret_cast<std::uint8_t*>(sums + rows);
+    const std::uintptr_t beyond = reinterpret_cast<std::uintptr_t>(end) % alignment;
+    std::uint8_t* const tables = end + (alignment - beyond) % alignment;
     for_each_lookup_tile<Single ? 1 : lookup_rows>(layer, {x, sums}, rows, tables, finish);
   }
 };
