@@ -8,7 +8,6 @@
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/coded_panel.hpp>
 #include <whet/precision/int8_weights.hpp>
-#include <whet/target/panel.hpp>
 
 namespace whet {
 
@@ -71,7 +70,7 @@ struct CodedWeights {
   }();
   /// Whether kernels look sums of inputs up, and the bytes of a sample's tables: 32 for each four inputs, and
   /// what aligning them takes.
-  static constexpr bool looked_up = std::is_same_v<std::remove_const_t<decltype(Layout)>, LookupPanel>;
+  static constexpr bool looked_up = requires { Layout.looked_up; };
   static constexpr std::size_t table_size =
       looked_up ? static_cast<std::size_t>((Inputs + 7) / 8 * 64 + 64) : 0;
   /// Sums of inputs that a kernel needs for a sample: one for each 32 inputs, or for all.

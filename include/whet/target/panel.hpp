@@ -32,6 +32,8 @@ struct Panel {
 
 /// A Panel of one-bit weights of dense layers whose kernels look the sums of some inputs up in tables, with
 /// their weights as index.
-struct LookupPanel : Panel {};
+struct LookupPanel : Panel {
+  static constexpr bool looked_up = true;
+};
 
 }  // namespace whet
