@@ -67,6 +67,7 @@ template <class Block, bool Grouped, int Panels>
   const std::ptrdiff_t group_bytes = layer.groups() * std::ptrdiff_t{width};
   const std::uint8_t* codes = layer.codes + first / width * panel_bytes;
   const std::uint8_t* multipliers = Grouped ? layer.multipliers + first / width * group_bytes : nullptr;
+  constexpr std::ptrdiff_t group_step = Grouped ? width : 0;
   typename Block::accumulator sums[Panels];
   typename Block::totals totals[Panels];
   unroll<Panels>([&](auto panel) {
@@ -74,7 +75,7 @@ template <class Block, bool Grouped, int Panels>
     totals[panel] = Block::no_totals();
   });
   int input = 0;
-  for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += width) {
+  for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += group_step) {
     const int end = layer.inputs - begin < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
     for (; input + Block::inputs <= end; input += Block::inputs, codes += block_bytes) {
       const auto values = Block::spread(x + input);
@@ -133,10 +134,11 @@ template <class Vectors, bool Grouped, int Rows, int Panels>
   const std::ptrdiff_t group_bytes = layer.groups() * std::ptrdiff_t{width};
   const std::uint8_t* const codes = layer.codes + first / width * panel_bytes;
   const std::uint8_t* multipliers = Grouped ? layer.multipliers + first / width * group_bytes : nullptr;
+  constexpr std::ptrdiff_t group_step = Grouped ? width : 0;
   FloatVector sums[Rows][Panels];
   unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { sums[row][panel] = FloatVector(0.0f); }); });
   FloatVector factors[Panels];
-  for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += width) {
+  for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += group_step) {
     const int end = layer.inputs - begin < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
     if constexpr (Grouped)
       unroll<Panels>(
