@@ -218,4 +218,16 @@ constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>
   return row;
 }
 
+/// Packs a layer whose sums become floats: beside the codes a scale for each output, and its bias in float.
+/// The parameters are zero before.
+template <class Parameters>
+constexpr void pack_rows_of_floats(Parameters& parameters, const AffineSource& source) {
+  AffineSource weights_only = source;
+  weights_only.bias = nullptr;
+  for (int output = 0; output < Parameters::outputs; ++output) {
+    parameters.scale[output] = pack_row(parameters.weights, weights_only, output).scale;
+    parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
+  }
+}
+
 }  // namespace whet

@@ -52,12 +52,7 @@ constexpr void pack(
     DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
     const AffineSource& source) {
   detail::clear(parameters);
-  AffineSource weights_only = source;
-  weights_only.bias = nullptr;
-  for (int output = 0; output < Outputs; ++output) {
-    parameters.scale[output] = pack_row(parameters.weights, weights_only, output).scale;
-    parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
-  }
+  pack_rows_of_floats(parameters, source);
 }
 
 /// A Dynamic policy with weights of few bits; groups as in CodedPolicy.

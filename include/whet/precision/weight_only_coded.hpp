@@ -58,12 +58,7 @@ template <class Target, class Coding, int Outputs, int Inputs, int Group>
 constexpr void pack(WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>& parameters,
                     const AffineSource& source) {
   detail::clear(parameters);
-  AffineSource weights_only = source;
-  weights_only.bias = nullptr;
-  for (int output = 0; output < Outputs; ++output) {
-    parameters.scale[output] = pack_row(parameters.weights, weights_only, output).scale;
-    parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
-  }
+  pack_rows_of_floats(parameters, source);
 }
 
 /// A WeightOnly policy with weights of few bits; groups as in CodedPolicy.

@@ -42,7 +42,7 @@ struct MatrixParts {
 
 /// A dense layer or convolution with what is fused into it, as an integer policy computes it, and the
 /// gradients of that by the straight-through estimator: rounding counts as if it were not there, and what is
-/// clipped has no gradient.
+/// clipped has no gradient, but for weights that it leads back inside.
 /// Parameters: kernel and bias in float. Shapes: those of the layer; values are real on both sides, integers
 /// times a scale. Source: Jacob et al. 2018, section 3; Bengio et al. 2013, section 4.
 class MatrixOperation final : public Operation<float> {
