@@ -37,6 +37,7 @@ void add_network_rows(const std::string& network) {
   add_network_row<Network, Int8Policy>(network, "int8");
   add_network_row<Network, Float16Policy>(network, "float16");
   add_network_row<Network, BFloat16Policy>(network, "bfloat16");
+  add_network_row<Network, NarrowActivations<Float16Policy>>(network, "float16_activations");
   add_network_row<Network, Int4Policy>(network, "int4");
   add_network_row<Network, TernaryPolicy>(network, "ternary");
   add_network_row<Network, BinaryWeightPolicy>(network, "binary_weight");

@@ -24,6 +24,7 @@
 #include <whet/kernel/join.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/lookup.hpp>
+#include <whet/kernel/narrow.hpp>
 #include <whet/kernel/pool.hpp>
 #include <whet/kernel/quantize.hpp>
 #include <whet/kernel/rearrange.hpp>
@@ -76,6 +77,7 @@
 #include <whet/precision/integer_recurrent.hpp>
 #include <whet/precision/interpolation.hpp>
 #include <whet/precision/lookup.hpp>
+#include <whet/precision/narrow_activations.hpp>
 #include <whet/precision/policy.hpp>
 #include <whet/precision/recurrent.hpp>
 #include <whet/precision/recurrent_source.hpp>

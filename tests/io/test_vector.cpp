@@ -31,6 +31,7 @@ TEST_CASE("only programs without float arithmetic promise the same bits") {
   STATIC_REQUIRE(detail::arithmetic<Model<Network, TfliteInt8Policy>>() == Arithmetic::integer);
   STATIC_REQUIRE(detail::arithmetic<Model<Network, Float32Policy>>() == Arithmetic::floating);
   STATIC_REQUIRE(detail::arithmetic<Model<Network, Dynamic<Int8Policy>>>() == Arithmetic::mixed);
+  STATIC_REQUIRE(detail::arithmetic<Model<Network, NarrowActivations<Float16Policy>>>() == Arithmetic::mixed);
   STATIC_REQUIRE(detail::arithmetic<Model<Network, Mixed<Int8Policy, At<"first", Float32Policy>>>>() ==
                  Arithmetic::mixed);
 }

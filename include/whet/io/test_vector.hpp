@@ -29,7 +29,7 @@ struct TestVector {
 enum class Arithmetic {
   integer,   ///< nothing
   floating,  ///< the order and the rounding of sums
-  mixed,     ///< besides, a value that floats computed may be rounded to the next integer
+  mixed,     ///< besides, what floats computed may be rounded to the next integer or 16-bit float
 };
 
 template <class FrozenModel>
@@ -39,7 +39,7 @@ constexpr Arithmetic arithmetic() {
   for (int index = 0; index < FrozenModel::program.tensor_count; ++index) {
     const PlannedTensor& tensor = FrozenModel::program.tensor(index);
     if (tensor.place == Place::workspace && tensor.format == Format::float32) integer = false;
-    if (is_integer(tensor.format)) rounds = true;
+    if (is_integer(tensor.format) || is_narrow(tensor.format)) rounds = true;
   }
   return integer ? Arithmetic::integer : rounds ? Arithmetic::mixed : Arithmetic::floating;
 }
@@ -84,7 +84,7 @@ TestVector make_test_vector(const FrozenModel& model, std::span<const float> giv
   float largest = 0.0f;
   const auto scores = reference.trace(test.input, *workspace, [&](const TraceInfo& info, const auto& tensor) {
     for (const auto value : tensor)
-      if (info.format == Format::float32) largest = std::max(largest, std::abs(static_cast<float>(value)));
+      if (is_float(info.format)) largest = std::max(largest, std::abs(static_cast<float>(value)));
   });
   test.scores.assign(scores.begin(), scores.end());
   constexpr Arithmetic kind = arithmetic<FrozenModel>();

@@ -11,6 +11,7 @@
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/lookup.hpp>
+#include <whet/kernel/narrow.hpp>
 #include <whet/kernel/pool.hpp>
 #include <whet/kernel/quantize.hpp>
 #include <whet/kernel/rearrange.hpp>
@@ -69,6 +70,11 @@ WHET_INLINE void execute_kept(const Parameters& parameters, const Element* input
   }
 }
 
+/// The same where tensors are 16-bit floats: model/execute_narrow.hpp.
+template <class Target, class Traits, class In, class Out>
+WHET_INLINE void execute_narrow(const typename Traits::parameters& parameters, const In* input, Out* output,
+                                std::byte* scratch) noexcept;
+
 /// Runs step Traits::step for `rows` samples; `Rows` is 1 where the compiler knows it. The kernels are found
 /// by argument-dependent lookup on the target (and, for layers that bring their own inference function, on
 /// the layer).
@@ -80,7 +86,15 @@ WHET_INLINE void execute(const typename Traits::parameters& parameters, const In
   constexpr int input_count = static_cast<int>(Traits::input.count);
   constexpr int output_count = static_cast<int>(Traits::output.count);
   using Activation = typename Traits::activation;
-  if constexpr (kind == StepKind::affine && Single) {
+  if constexpr (kind == StepKind::widen) {
+    to_float32(target, input, output, input_count * rows);
+  } else if constexpr (kind == StepKind::narrow) {
+    to_narrow(target, input, output, input_count * rows);
+  } else if constexpr (is_narrow(Traits::output.format)) {
+    for_each_row<Traits>(input, output, rows, [&](const In* x, Out* y) {
+      execute_narrow<Target, Traits>(parameters, x, y, scratch);
+    });
+  } else if constexpr (kind == StepKind::affine && Single) {
     affine(target, Activation{}, parameters, input, output, scratch);
   } else if constexpr (kind == StepKind::affine) {
     affine_rows(target, Activation{}, parameters, input, output, rows, scratch);

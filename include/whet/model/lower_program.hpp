@@ -54,7 +54,7 @@ class ProgramBuilder {
   constexpr int root(int index) const { return formats.root(index); }
 
   constexpr bool proves_nonnegative(const Bounds& bounds, const PolicyTraits& traits) const {
-    return bounds.nonnegative() && (traits.format == Format::float32 || traits.zero_based);
+    return bounds.nonnegative() && (is_float(traits.format) || traits.zero_based);
   }
   constexpr int output_tensor(int index) {
     const Format format = traits(index).format;
@@ -148,7 +148,7 @@ class ProgramBuilder {
     if (traits(producer).format != traits(index).format ||
         traits(producer).zero_based != traits(index).zero_based)
       return false;
-    if (traits(index).format != Format::float32 && !record(index).clamps) return false;
+    if (!is_float(traits(index).format) && !record(index).clamps) return false;
     Step& step = program.step(program.step_count - 1);
     if (program.tensor(step.output).record != producer || step.output != value(producer) ||
         step.activation >= 0)
@@ -191,6 +191,13 @@ class ProgramBuilder {
   /// The tensor that holds the output of `producer` in the format that a consumer wants.
   constexpr int converted(int producer, const PolicyTraits& consumer) {
     const int source = value(producer);
+    const Format from = program.tensor(source).format;
+    // 16-bit floats come from floats and become floats; between them and integers is a tensor of those.
+    const bool through_floats =
+        from != consumer.format && from != Format::float32 && (is_narrow(from) || is_narrow(consumer.format));
+    return convert(through_floats ? convert(source, PolicyTraits{}) : source, consumer);
+  }
+  constexpr int convert(int source, const PolicyTraits& consumer) {
     const PlannedTensor tensor = program.tensor(source);
     if (tensor.format == consumer.format) return source;
     for (int index = 0; index < program.step_count; ++index) {
@@ -200,16 +207,22 @@ class ProgramBuilder {
         return step.output;
     }
     const bool quantizes = is_integer(consumer.format);
-    const StepKind kind = !quantizes                  ? StepKind::dequantize
-                          : is_integer(tensor.format) ? StepKind::rescale
-                                                      : StepKind::quantize;
     const int output =
         program.add_tensor({.record = tensor.record,
                             .count = tensor.count,
                             .format = consumer.format,
                             .nonnegative = tensor.nonnegative && (!quantizes || consumer.zero_based)});
-    program.add_step({.kind = kind, .record = tensor.record, .input = source, .output = output});
+    program.add_step({.kind = conversion(tensor.format, consumer.format),
+                      .record = tensor.record,
+                      .input = source,
+                      .output = output});
     return output;
+  }
+  static constexpr StepKind conversion(Format from, Format to) {
+    if (is_narrow(from)) return StepKind::widen;
+    if (is_narrow(to)) return StepKind::narrow;
+    if (!is_integer(to)) return StepKind::dequantize;
+    return is_integer(from) ? StepKind::rescale : StepKind::quantize;
   }
 
   /// The caller gets float values in memory of its own.

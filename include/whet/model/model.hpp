@@ -10,6 +10,7 @@
 #include <whet/core/inline.hpp>
 #include <whet/core/tensor.hpp>
 #include <whet/model/execute.hpp>
+#include <whet/model/execute_narrow.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/model/samples.hpp>
 #include <whet/model/trace.hpp>
@@ -210,9 +211,10 @@ struct Model {
         static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows));
     if constexpr (Traits::step.kind == StepKind::join)
       for (int row = 0; row < rows; ++row)
-        detail::execute_join<Target, Traits>(
-            typename Traits::layer{}, step<Index>(), branches<Traits, Quantized>(memory, rows, row),
-            output + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(Traits::output.count));
+        detail::execute_join_step<Target, Traits>(
+            step<Index>(), branches<Traits, Quantized>(memory, rows, row),
+            output + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(Traits::output.count),
+            scratch);
     else
       detail::execute<Target, Traits, Single>(
           step<Index>(), static_cast<const In*>(tensor<Traits::step.input, Quantized>(memory, rows)), output,

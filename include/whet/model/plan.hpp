@@ -9,6 +9,7 @@
 #include <whet/kernel/linear.hpp>
 #include <whet/model/binary_layer.hpp>
 #include <whet/model/lower_program.hpp>
+#include <whet/model/narrow_scratch.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
@@ -57,6 +58,10 @@ constexpr PolicyTraits policy_traits() {
     traits.scratch = recurrent_scratch<At, Target, layer_t<Network, Index>::recurrence(record.input)>();
     traits.nonnegative_scratch = traits.scratch;
   }
+  if constexpr (is_narrow(format_of<typename At::activation>)) {
+    traits.scratch = narrow_scratch(record, traits.scratch);
+    traits.nonnegative_scratch = narrow_scratch(record, traits.nonnegative_scratch);
+  }
   return traits;
 }
 
@@ -103,7 +108,7 @@ struct StepTraits {
   static constexpr const LayerRecord& record = records<Network>[record_index];
   using layer = layer_t<Network, record_index>;
   using policy = policy_at<Network, Policy, record_index>;
-  using activation = std::conditional_t < (step.activation >= 0 && output.format == Format::float32),
+  using activation = std::conditional_t < (step.activation >= 0 && is_float(output.format)),
         layer_t<Network, step.activation<0 ? 0 : step.activation>, kernel::Linear>;
 
   /// Number of branches that are joined; 1 for other steps.

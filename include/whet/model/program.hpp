@@ -26,20 +26,22 @@ enum class StepKind : unsigned char {
   dequantize,
   rescale,
   binarize,
+  widen,
+  narrow,
   copy,
 };
 
 constexpr const char* name_of(StepKind kind) {
   constexpr const char* names[]{"affine",     "convolution", "depthwise", "activation", "slopes", "pool",
                                 "join",       "rearrange",   "recurrent", "softmax",    "custom", "quantize",
-                                "dequantize", "rescale",     "binarize",  "copy"};
+                                "dequantize", "rescale",     "binarize",  "widen",      "narrow", "copy"};
   return names[static_cast<int>(kind)];
 }
 
 /// Whether a step brings a tensor from one number format to another, at a precision border.
 constexpr bool is_conversion(StepKind kind) {
   return kind == StepKind::quantize || kind == StepKind::dequantize || kind == StepKind::rescale ||
-         kind == StepKind::binarize;
+         kind == StepKind::binarize || kind == StepKind::widen || kind == StepKind::narrow;
 }
 
 /// Whether the numbers of a step's output mean what those of its input mean, so that integers move as they
@@ -107,8 +109,8 @@ struct PolicyTraits {
 /// A topology lowered under a policy: steps in order and the tensors between them.
 template <std::size_t Records>
 struct Program {
-  static constexpr std::size_t max_steps = 2 * Records + 2;
-  static constexpr std::size_t max_tensors = 3 * Records + 3;
+  static constexpr std::size_t max_steps = 3 * Records + 3;
+  static constexpr std::size_t max_tensors = 4 * Records + 4;
 
   std::array<Step, max_steps> steps{};
   int step_count = 0;

@@ -22,6 +22,8 @@ template <class Topology, int Index, class Layer>
 inline constexpr bool not_step_by_step = false;
 template <class Topology, int Index, class Layer, class Policy>
 inline constexpr bool range_of_whole_sequence = false;
+template <class Topology, int Index, class Policy>
+inline constexpr bool no_narrow_stream = false;
 }  // namespace error
 
 namespace detail {
@@ -115,12 +117,6 @@ template <class Network>
 inline constexpr auto stream_plan =
     plan_stream_of<Network>(std::make_integer_sequence<int, layer_count<Network>>{});
 
-/// Policies that choose the range of a layer's input from all of its values.
-template <class Policy>
-inline constexpr bool ranges_at_run_time = false;
-template <class Policy>
-inline constexpr bool ranges_at_run_time<Dynamic<Policy>> = true;
-
 /// Says in a sentence why a model cannot run step by step.
 template <class Network, class Policy, int Index>
 constexpr bool check_stream_layer() {
@@ -132,6 +128,9 @@ constexpr bool check_stream_layer() {
       "whet: a stream runs one step after the other, and this layer sees steps still to come or the "
       "whole sequence (convolutions along the steps have padding Causal and stride 1; Flatten and "
       "pooling along the steps need the whole); the arguments are topology, index and layer");
+  static_assert(!is_narrow(format_of<typename At::activation>) || error::no_narrow_stream<Network, Index, At>,
+                "whet: what a stream remembers is float32 or integers; take the policy without "
+                "NarrowActivations; the arguments are topology, index and policy");
   constexpr bool whole_range =
       ranges_at_run_time<At> && has_matrix(layer.role) && stream_plan<Network>.input_has_steps[Index];
   static_assert(

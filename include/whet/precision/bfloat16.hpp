@@ -34,6 +34,7 @@ struct BFloat16 {
 struct BFloat16Policy {
   static constexpr const char* name = "whet::BFloat16Policy";
   using activation = float;
+  using number = BFloat16;
   static constexpr bool needs_ranges = false;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>

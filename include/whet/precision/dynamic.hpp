@@ -68,6 +68,12 @@ constexpr void pack(DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput,
 template <class Policy>
 struct Dynamic;
 
+/// Policies that choose the range of a layer's input from all of its values.
+template <class Policy>
+inline constexpr bool ranges_at_run_time = false;
+template <class Policy>
+inline constexpr bool ranges_at_run_time<Dynamic<Policy>> = true;
+
 template <>
 struct Dynamic<Int8Policy> {
   static constexpr const char* name = "whet::Dynamic<whet::Int8Policy>";

@@ -50,6 +50,7 @@ struct Float16 {
 struct Float16Policy {
   static constexpr const char* name = "whet::Float16Policy";
   using activation = float;
+  using number = Float16;
   static constexpr bool needs_ranges = false;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>

@@ -5,25 +5,42 @@
 
 namespace whet {
 
+struct Float16;
+struct BFloat16;
+
+/// A float of 16 bits as tensors hold it. Number: Float16 or BFloat16, which says what the bits mean.
+template <class Number>
+struct StoredFloat {
+  std::uint16_t bits;
+
+  static constexpr StoredFloat nearest(float value) { return {Number::encode(value)}; }
+  explicit constexpr operator float() const { return Number::decode(bits); }
+};
+
 /// Number formats of tensors between layers.
 enum class Format : unsigned char {
   float32,
   int8,
   int16,
   bits,  ///< signs, 32 to a word: precision/bits.hpp
+  float16,
+  bfloat16,
 };
 
 /// Bytes of an element, which of `bits` is a word.
 constexpr std::size_t bytes_of(Format format) {
-  constexpr std::size_t bytes[]{4, 1, 2, 4};
+  constexpr std::size_t bytes[]{4, 1, 2, 4, 2, 2};
   return bytes[static_cast<int>(format)];
 }
 constexpr const char* name_of(Format format) {
-  constexpr const char* names[]{"float32", "int8", "int16", "bits"};
+  constexpr const char* names[]{"float32", "int8", "int16", "bits", "float16", "bfloat16"};
   return names[static_cast<int>(format)];
 }
 /// Whether a tensor's numbers mean something only together with a TensorQuantization.
 constexpr bool is_integer(Format format) { return format == Format::int8 || format == Format::int16; }
+/// Floats of 16 bits: stored so, and computed with as float32.
+constexpr bool is_narrow(Format format) { return format == Format::float16 || format == Format::bfloat16; }
+constexpr bool is_float(Format format) { return format == Format::float32 || is_narrow(format); }
 
 namespace detail {
 template <class Element>
@@ -44,6 +61,14 @@ template <>
 struct FormatOf<std::uint32_t> {
   static constexpr Format value = Format::bits;
 };
+template <>
+struct FormatOf<StoredFloat<Float16>> {
+  static constexpr Format value = Format::float16;
+};
+template <>
+struct FormatOf<StoredFloat<BFloat16>> {
+  static constexpr Format value = Format::bfloat16;
+};
 template <Format Of>
 struct ElementOf;
 template <>
@@ -61,6 +86,14 @@ struct ElementOf<Format::int16> {
 template <>
 struct ElementOf<Format::bits> {
   using type = std::uint32_t;
+};
+template <>
+struct ElementOf<Format::float16> {
+  using type = StoredFloat<Float16>;
+};
+template <>
+struct ElementOf<Format::bfloat16> {
+  using type = StoredFloat<BFloat16>;
 };
 }  // namespace detail
 

@@ -82,7 +82,7 @@ constexpr auto recurrent_parameters() {
                 })
     return std::type_identity<
         typename Policy::template recurrent<Target, Kind, Units, Features, NonNegativeInput>>{};
-  else if constexpr (format_of<typename Policy::activation> == Format::float32)
+  else if constexpr (is_float(format_of<typename Policy::activation>))
     return std::type_identity<FloatRecurrent<Policy, Target, Kind, Units, Features, NonNegativeInput>>{};
   else
     return std::type_identity<Int8Recurrent<Target, Kind, Units, Features, NonNegativeInput>>{};
