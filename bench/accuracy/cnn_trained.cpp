@@ -4,6 +4,8 @@ void bench::add_cnn_trained() {
   using namespace whet;
   add_trained<Cnn, Int8Policy>("cnn/int8");
   add_trained<Cnn, Int4Policy>("cnn/int4");
-  add_trained<Cnn, TernaryPolicy>("cnn/ternary");
-  add_trained<Cnn, BinaryWeightPolicy>("cnn/binary_weight");
+  // Chosen on validation images.
+  constexpr TrainOptions few_bits{.epochs = 10, .learning_rate = 1e-3, .batch_statistics = 0.8};
+  add_trained<Cnn, EdgesInt8<TernaryPolicy>>("cnn/ternary_edges_int8", few_bits);
+  add_trained<Cnn, EdgesInt8<BinaryWeightPolicy>>("cnn/binary_weight_edges_int8", few_bits);
 }

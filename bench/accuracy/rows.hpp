@@ -54,9 +54,9 @@ void add_calibrated(const std::string& name) {
 
 /// Trained for the precision, from the float weights.
 template <class Network, class Policy>
-void add_trained(const std::string& name) {
-  add_row<Network>(name + "/trained", [](const Seed<Network>& seed) {
-    whet::TrainOptions options = precision_training<Network>;
+void add_trained(const std::string& name, const whet::TrainOptions& chosen = precision_training<Network>) {
+  add_row<Network>(name + "/trained", [chosen](const Seed<Network>& seed) {
+    whet::TrainOptions options = chosen;
     options.seed = seed.number;
     return whet::freeze<Policy>(whet::train<whet::QuantizationAware<Policy>>(
         seed.weights, seed.ranges, images<Network>().train, options));
