@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <memory>
@@ -207,4 +208,21 @@ TEST_CASE("16-bit tensors mix with integers and with float32") {
   });
   CHECK(widened >= 1);
   CHECK(narrowed >= 1);
+}
+
+namespace {
+struct Signs : Sequential<Input<9, 8, 4>, Conv2D<32, 3, Same>, HardTanh, Named<"binary", Conv2D<16, 3, Same>>,
+                          BatchNorm, HardTanh, Conv2D<6, 3, Same>, GlobalAveragePool, Dense<4>> {};
+}  // namespace
+
+TEST_CASE("a binary layer between 16-bit tensors writes float32, which is narrowed") {
+  const auto weights = random_weights<Signs>(8);
+  const auto input = random_input<Signs, Float16>(9);
+  const auto exact = scores_of(freeze<Mixed<Float32Policy, At<"binary", BinaryPolicy>>>(weights), input);
+  const auto found =
+      scores_of(freeze<Mixed<NarrowActivations<Float32Policy>, At<"binary", BinaryPolicy>>>(weights), input);
+  float largest = 0.0f;
+  for (const float score : exact) largest = std::max(largest, std::abs(score));
+  for (std::size_t index = 0; index < exact.size(); ++index)
+    CHECK(std::abs(found[index] - exact[index]) < 4e-3f * largest);
 }

@@ -96,7 +96,7 @@ class FormatChooser {
   /// Whether a layer under a policy that reads signs can write a format.
   constexpr bool can_write(int index, Format format) const {
     const LayerRecord& layer = records[index];
-    if (format == Format::int16) return false;
+    if (format == Format::int16 || is_narrow(format)) return false;
     if (is_binary(index) || is_taken_up(index)) return true;
     if (layer.role == LayerRole::activation) return format != Format::bits;
     return layer.role == LayerRole::pool && (format != Format::bits || layer.pooling == Pooling::maximum);

@@ -170,7 +170,8 @@ class ProgramBuilder {
   constexpr int binarized(int index) {
     const LayerRecord& reader = record(index);
     const bool dense = reader.role == LayerRole::affine;
-    const int source = value(reader.producer);
+    const int stored = value(reader.producer);
+    const int source = is_narrow(program.tensor(stored).format) ? convert(stored, PolicyTraits{}) : stored;
     const auto fits = [&](const PlannedTensor& tensor) {
       return tensor.format == Format::bits && (dense || tensor.run == reader.input.channels);
     };

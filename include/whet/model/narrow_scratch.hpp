@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <whet/core/window.hpp>
+#include <whet/model/plan_memory.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/topology/record.hpp>
 
@@ -35,7 +36,7 @@ constexpr Geometry narrow_band(const Geometry& whole) {
 /// Bytes of float32 for so many values, in units that keep what follows aligned.
 constexpr std::size_t narrow_bytes(std::size_t values) {
   constexpr std::size_t unit = 64;
-  return (values * sizeof(float) + unit - 1) / unit * unit;
+  return round_up(values * sizeof(float), unit);
 }
 constexpr std::size_t narrow_bytes(Shape shape) { return narrow_bytes(shape.size()); }
 

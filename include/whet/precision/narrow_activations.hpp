@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <string_view>
 #include <type_traits>
 
 #include <whet/core/error.hpp>
+#include <whet/core/fixed_text.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/dynamic.hpp>
 #include <whet/precision/float16.hpp>
@@ -30,18 +29,6 @@ template <class Policy>
   requires requires { typename Policy::number; }
 struct NarrowNumber<Policy> {
   using type = typename Policy::number;
-};
-
-/// Several texts as one, with a zero at the end.
-template <const auto&... Part>
-struct JoinedText {
-  static constexpr auto characters = [] {
-    std::array<char, (std::string_view(Part).size() + ... + 1)> all{};
-    std::size_t count = 0;
-    for (std::string_view part : {std::string_view(Part)...})
-      for (char character : part) all[count++] = character;
-    return all;
-  }();
 };
 
 template <class Number>
@@ -73,9 +60,14 @@ struct NarrowActivations : Policy {
                 "there as float32; take WeightOnly<…> in place of Dynamic<…>; the argument is the policy");
 
   using activation = StoredFloat<Number>;
-  static constexpr const char* prefix = "whet::NarrowActivations<";
-  static constexpr const char* name =
-      detail::JoinedText<prefix, Policy::name, detail::NarrowNumberName<Number>::text>::characters.data();
+  /// The type as source.
+  static constexpr auto text = [] {
+    FixedText<std::string_view(Policy::name).size() + 48> source("whet::NarrowActivations<");
+    source.append(Policy::name);
+    source.append(detail::NarrowNumberName<Number>::text);
+    return source;
+  }();
+  static constexpr const char* name = text.characters;
 };
 
 }  // namespace whet
