@@ -82,49 +82,63 @@ constexpr int few_taps_channels(int channels) {
   return Vectors::loads_first_freely ? channels : channels / Vectors::lanes * Vectors::lanes;
 }
 
-/// The same for small rectangles of Rows by Columns taps, whose weights stay in registers along a line of
-/// `pixels` >= Pixels outputs; of the first
-/// few_taps_channels. Stride: how many taps along the line a pixel is from the next, so that pixels share
-/// what is loaded; 0 where it is no whole number, or a large one.
+/// The same for small rectangles of Columns taps a row, along a line of `pixels` >= Pixels outputs; of the
+/// first few_taps_channels. Rows: so many, whose weights stay in registers along the line; 0 for any number,
+/// whose weights are loaded for Pixels pixels at a time. Stride: how many taps along the line a pixel is from
+/// the next, so that pixels share what is loaded; 0 where it is no whole number, or a large one.
 template <class Vectors, int Rows, int Columns, int Pixels, int Stride>
 [[gnu::noinline, gnu::flatten]] void float32_few_taps(const Float32Channels& layer, const TapRectangle& taps,
                                                       int pixels, const float* x, float* y) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   const auto line = [&](int channel, int count, auto load) __attribute__((always_inline)) {
-    const float* panel = layer.weights + std::ptrdiff_t{channel} * layer.taps;
-    FloatVector weights[Rows][Columns];
-    unroll<Rows * Columns>([&](auto tap) {
-      const int index = taps.first + tap / Columns * taps.row_taps + tap % Columns * taps.column_taps;
-      weights[tap / Columns][tap % Columns] = FloatVector::load_unaligned(panel + index * width);
-    });
+    const float* const panel = layer.weights + std::ptrdiff_t{channel} * layer.taps;
+    const auto load_row = [&](int down, FloatVector(&weights)[Columns]) __attribute__((always_inline)) {
+      unroll<Columns>([&](auto across) {
+        const int tap = taps.first + down * taps.row_taps + across * taps.column_taps;
+        weights[across] = FloatVector::load_unaligned(panel + tap * width);
+      });
+    };
+    FloatVector kept[Rows > 0 ? Rows : 1][Columns];
+    unroll<Rows>([&](auto down) { load_row(down, kept[down]); });
     const FloatVector bias = FloatVector::load_unaligned(layer.bias + channel);
+    FloatVector sums[Pixels][1];
+    const auto add_row = [&](const float* values, const FloatVector(&weights)[Columns])
+        __attribute__((always_inline)) {
+      if constexpr (Stride > 0) {
+        unroll<(Pixels - 1) * Stride + Columns>([&](auto place) {
+          const FloatVector value = load(values + place * taps.column_step);
+          unroll<Pixels>([&](auto index) {
+            constexpr int across = place - index * Stride;
+            if constexpr (across >= 0 && across < Columns)
+              sums[index][0] = Vectors::fma(value, weights[across], sums[index][0]);
+          });
+        });
+      } else {
+        unroll<Columns>([&](auto across) {
+          unroll<Pixels>([&](auto index) {
+            const FloatVector value = load(values + across * taps.column_step + index * taps.pixel_step);
+            sums[index][0] = Vectors::fma(value, weights[across], sums[index][0]);
+          });
+        });
+      }
+    };
     // The last group may overlap the one before: it computes some pixels again.
     for (int pixel = 0; pixel < pixels; pixel += Pixels) {
       if (pixel > pixels - Pixels) pixel = pixels - Pixels;
-      FloatVector sums[Pixels][1];
       unroll<Pixels>([&](auto index) { sums[index][0] = bias; });
       const float* values = x + pixel * taps.pixel_step + channel;
-      unroll<Rows>([&](auto down) {
-        if constexpr (Stride > 0) {
-          unroll<(Pixels - 1) * Stride + Columns>([&](auto place) {
-            const FloatVector value = load(values + place * taps.column_step);
-            unroll<Pixels>([&](auto index) {
-              constexpr int across = place - index * Stride;
-              if constexpr (across >= 0 && across < Columns)
-                sums[index][0] = Vectors::fma(value, weights[down][across], sums[index][0]);
-            });
-          });
-        } else {
-          unroll<Columns>([&](auto across) {
-            unroll<Pixels>([&](auto index) {
-              const FloatVector value = load(values + across * taps.column_step + index * taps.pixel_step);
-              sums[index][0] = Vectors::fma(value, weights[down][across], sums[index][0]);
-            });
-          });
+      if constexpr (Rows > 0) {
+        unroll<Rows>([&](auto down) {
+          add_row(values, kept[down]);
+          values += taps.row_step;
+        });
+      } else {
+        for (int down = 0; down < taps.rows; ++down, values += taps.row_step) {
+          load_row(down, kept[0]);
+          add_row(values, kept[0]);
         }
-        values += taps.row_step;
-      });
+      }
       layer.clamp.apply(sums);
       float* to = y + pixel * taps.output_step + channel;
       store_pixels(sums, to, taps.output_step, count);

@@ -30,9 +30,8 @@ template <class Vectors>
   int channel = 0;
   // The kernels of up to 3x3, and what is left of them at an edge.
   const auto few = [&](auto rows, auto columns) __attribute__((always_inline)) {
-    if (taps.rows != rows || taps.columns != columns) return;
-    channel = few_taps_channels<Vectors>(layer.channels);
     const auto line = [&](auto group, auto stride) __attribute__((always_inline)) {
+      channel = few_taps_channels<Vectors>(layer.channels);
       float32_few_taps<Vectors, rows, columns, group, stride>(layer, taps, pixels, x, y);
     };
     const auto groups = [&](auto stride) __attribute__((always_inline)) {
@@ -42,11 +41,18 @@ template <class Vectors>
     };
     if (taps.pixel_step == taps.column_step) return groups(std::integral_constant<int, 1>{});
     if (taps.pixel_step == 2 * taps.column_step) return groups(std::integral_constant<int, 2>{});
-    groups(std::integral_constant<int, 0>{});
   };
-  unroll<6>([&](auto which) __attribute__((always_inline)) {
-    few(std::integral_constant<int, which / 2 + 1>{}, std::integral_constant<int, which % 2 + 2>{});
-  });
+  constexpr std::integral_constant<int, 0> any{};
+  constexpr std::integral_constant<int, 2> two{};
+  constexpr std::integral_constant<int, 3> three{};
+  if (taps.rows == 3 && taps.columns == 3)
+    few(three, three);
+  else if (taps.rows == 2 && taps.columns == 3)
+    few(two, three);
+  else if (taps.rows <= 3 && taps.columns == 3)
+    few(any, three);
+  else if (taps.rows <= 3 && taps.columns == 2)
+    few(any, two);
   if (channel == layer.channels) return;
   for_each_row_tile<4>(
       pixels, [&](auto count, int pixel) __attribute__((always_inline)) {
