@@ -100,7 +100,8 @@ begin_of_all=$(date +%s)
 stage "dependencies" install_everything
 [ -z "$failed" ] || exit 1
 print_versions
-stage "build with g++" build test
+# Each program of bench/ with one compiler: with g++ that which needs its OpenMP, for oneDNN.
+stage "build with g++" build test -DWHET_BENCH_PROGRAMS=models
 if [ "$all" = no ]; then
   stage "tests with g++" run_tests test tests -LE firmware
 else
@@ -113,7 +114,8 @@ else
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang -DWHET_MARCH="$other_march" -DWHET_BUILD_EXAMPLES=OFF \
-    -DWHET_TEST_FOLDERS="kernel;precision;target;weights;zoo"
+    -DWHET_TEST_FOLDERS="kernel;precision;target;weights;zoo" -DWHET_BUILD_BENCH=ON \
+    -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -LE "firmware|consumer|example"
   # The machine's own instruction set for tests of kernels; with AVX-512 every unit takes a third longer to compile.
   stage "build with sanitizers" build sanitizers -DWHET_TEST_MARCH="$other_march"

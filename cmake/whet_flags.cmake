@@ -21,7 +21,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   endif()
 endif()
 if(WHET_SANITIZERS)
-  set(sanitizer_flags "-fsanitize=${WHET_SANITIZERS}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # An access through a null pointer ends the process anyhow; to look for one at every call is an eighth of all
+  # that the compiler does.
+  set(sanitizer_flags "-fsanitize=${WHET_SANITIZERS}" -fno-sanitize=null -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
   add_compile_options(${sanitizer_flags})
   add_link_options(${sanitizer_flags})
 endif()

@@ -83,6 +83,13 @@
 #include <whet/precision/recurrent_source.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/slopes.hpp>
+#include <whet/precision/sparse.hpp>
+#include <whet/precision/sparse_block.hpp>
+#include <whet/precision/sparse_float.hpp>
+#include <whet/precision/sparse_integer.hpp>
+#include <whet/precision/sparse_n_of_m.hpp>
+#include <whet/precision/sparse_pattern.hpp>
+#include <whet/precision/sparse_unstructured.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/ternary.hpp>
 #include <whet/precision/weight_levels.hpp>

@@ -107,6 +107,23 @@ inline void require_metadata(const SafeTensors& file, const std::string& key, co
                     found == file.metadata().end() ? "none" : quote_text(found->second));
 }
 
+/// Errors: FileError naming the step whose positions of stored weights lead out of its matrix.
+template <class OfModel>
+void require_valid_positions(const SafeTensors& file, const OfModel& model) {
+  [&]<int... Index>(std::integer_sequence<int, Index...>) {
+    (
+        [&] {
+          if constexpr (requires { model.template step<Index>().positions.is_valid(); })
+            if (!model.template step<Index>().positions.is_valid())
+              throw FileError(file.file(),
+                              "tensors " + quote_text("step" + std::to_string(Index) + ".positions.*"),
+                              "positions within the layer's weights, in order", "others");
+        }(),
+        ...);
+  }
+  (std::make_integer_sequence<int, OfModel::steps>{});
+}
+
 }  // namespace detail
 
 /// Writes a frozen model as a safetensors file: every parameter of every step, packed as the model holds it
@@ -146,6 +163,7 @@ Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& p
     detail::require_possible(file, name, stored);
     std::ranges::copy(stored, numbers.begin());
   });
+  detail::require_valid_positions(file, *model);
   return retarget<Target>(Frozen<Portable>(std::move(model)));
 }
 

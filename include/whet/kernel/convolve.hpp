@@ -5,6 +5,7 @@
 #include <whet/kernel/convolve/generic_binary.hpp>
 #include <whet/kernel/convolve/generic_coded.hpp>
 #include <whet/kernel/convolve/int16x8.hpp>
+#include <whet/kernel/convolve/sparse.hpp>
 #include <whet/kernel/convolve/xsimd_binary.hpp>
 #include <whet/kernel/convolve/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/convolve/xsimd_float32.hpp>

@@ -46,6 +46,20 @@ void check_largest(const float* weights, std::size_t count, int record) {
   }
 }
 
+/// The weights that are not zero must find room in the pattern of a sparse layer.
+template <class Network, class Parameters>
+void check_capacity(const float* kernel, int record) {
+  if constexpr (requires { typename Parameters::positions_type; }) {
+    using Positions = typename Parameters::positions_type;
+    const int found = Positions::needed(kernel);
+    if (found > Positions::limit)
+      throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected at most " +
+                                  std::to_string(Positions::limit) + " " + Positions::counts +
+                                  " with weights other than zero, the capacity of its pattern, found " +
+                                  std::to_string(found) + "; prune the weights first");
+  }
+}
+
 template <class Network>
 void check_weight_scales(const Quantization<Network>& quantization, int record) {
   const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
@@ -127,6 +141,7 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
   check_weight_scales(quantization, step.record);
   check_integer_biases(quantization, step.record);
   const auto layer = weights.parameters().layer(static_cast<std::size_t>(step.record));
+  check_capacity<typename Model::topology, typename Traits::parameters>(layer.kernel.data(), step.record);
   constexpr auto outputs = static_cast<std::size_t>(Traits::record.affine.outputs);
   const auto& decided = quantization.weight_scales[static_cast<std::size_t>(step.record)];
   // Those of groups that the policy does not have say nothing about its own.

@@ -1,6 +1,6 @@
 #include <whet/whet.hpp>
 
-#include "conformance/whole_model.hpp"
+#include "conformance/models/whole_model.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include <whet/whet.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
 
-#include "conformance/whole_model.hpp"
+#include "conformance/models/whole_model.hpp"
 
 using whet::zoo::VisualWakeWords;
 

@@ -1,7 +1,7 @@
 #include <whet/whet.hpp>
 #include <whet/zoo/resnet8.hpp>
 
-#include "conformance/whole_model.hpp"
+#include "conformance/models/whole_model.hpp"
 
 TEST_CASE("the int8 image classifier of MLPerf Tiny comes out bit for bit, with every tensor between") {
   WHET_NEEDS_REFERENCE_DATA("models/ic_resnet8");

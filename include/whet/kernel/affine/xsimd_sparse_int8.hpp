@@ -1,0 +1,150 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_AVX2
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <whet/kernel/affine/generic_sparse.hpp>
+#include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/xsimd_sparse_float.hpp>
+#include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/primitive/avx2_sparse.hpp>
+#include <whet/kernel/primitive/load_four.hpp>
+#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/precision/sparse.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// A vector of a block's weights, from code `index` on.
+template <class Dot>
+[[gnu::always_inline]] inline auto load_sparse(SparseInt8, const std::int8_t* codes, std::ptrdiff_t index) {
+  return Dot::load(codes + index);
+}
+template <class Dot>
+[[gnu::always_inline]] inline auto load_sparse(SparseInt4, const std::uint8_t* codes, std::ptrdiff_t index) {
+  return expand_nibbles(codes + index / 2);
+}
+
+/// Blocks of four inputs by Panels vectors of outputs: W·x for Rows samples and one row of blocks, into
+/// `sums` [panel][row][lane]. A last block whose inputs x does not hold takes them from `last` [Rows][4].
+template <class Dot, class Number, int Panels, int Rows, class Blocks>
+[[gnu::noinline, gnu::flatten]] void sparse_dot_tile(const Blocks& layer, int row_of_blocks,
+                                                     const std::int8_t* x, const std::int8_t* last,
+                                                     std::int32_t* sums) noexcept {
+  constexpr int width = Dot::vectors::lanes;
+  constexpr int block_size = 4 * Panels * width;
+  constexpr int ways = Rows * Panels >= 4 ? 1 : 4 / (Rows * Panels);
+  const std::ptrdiff_t inputs = layer.inputs;
+  const int whole = layer.inputs / 4;
+  int block = static_cast<int>(layer.starts[row_of_blocks]);
+  const int end = static_cast<int>(layer.starts[row_of_blocks + 1]);
+  const bool has_last = end > block && layer.columns[end - 1] >= whole;
+  typename Dot::accumulator totals[ways][Rows][Panels];
+  unroll<ways>([&](auto way) {
+    unroll<Rows>(
+        [&](auto row) { unroll<Panels>([&](auto panel) { totals[way][row][panel] = Dot::zero(); }); });
+  });
+  const auto add = [&](auto way, const std::int8_t* from, std::ptrdiff_t stride)
+      __attribute__((always_inline)) {
+    typename Dot::block weights[Panels];
+    unroll<Panels>([&](auto panel) {
+      weights[panel] = load_sparse<Dot>(Number{}, layer.weights,
+                                        std::ptrdiff_t{block + way} * block_size + panel * (4 * width));
+    });
+    unroll<Rows>([&](auto row) {
+      const auto values = Dot::broadcast(load_four(from + row * stride));
+      unroll<Panels>([&](auto panel) { Dot::step(totals[way][row][panel], weights[panel], values); });
+    });
+  };
+  const int whole_end = has_last ? end - 1 : end;
+  for (; block + ways <= whole_end; block += ways)
+    unroll<ways>([&](auto way) { add(way, x + std::ptrdiff_t{layer.columns[block + way]} * 4, inputs); });
+  for (; block < whole_end; ++block)
+    add(std::integral_constant<int, 0>{}, x + std::ptrdiff_t{layer.columns[block]} * 4, inputs);
+  if (has_last) add(std::integral_constant<int, 0>{}, last, 4);
+  unroll<Rows>([&](auto row) {
+    unroll<Panels>([&](auto panel) {
+      auto sum = Dot::finish(totals[0][row][panel]);
+      unroll<ways - 1>([&](auto way) { sum += Dot::finish(totals[way + 1][row][panel]); });
+      sum.store_aligned(sums + (panel * Rows + row) * width);
+    });
+  });
+}
+
+/// The Dot for blocks of so many outputs. Signed inputs take the form that needs nothing undone: a sum over
+/// the inputs that a row of blocks meets is no sum over all.
+template <class Target, class Number, int BlockOutputs, bool NonNegativeInput>
+constexpr auto sparse_dot() {
+  if constexpr (!NonNegativeInput)
+    return std::type_identity<SignedDot>{};
+  else if constexpr (std::is_same_v<Number, SparseInt8> &&
+                     BlockOutputs % decltype(vectors_of(Target{}))::lanes == 0)
+    return std::type_identity<decltype(sample_dot(Target{}, std::true_type{}))>{};
+#if WHET_HAS_AVX_VNNI
+  else if constexpr (std::is_base_of_v<avx_vnni, Target>)
+    return std::type_identity<decltype(sample_dot(avx_vnni{}, std::true_type{}))>{};
+#endif
+  else
+    return std::type_identity<NonNegativeDot>{};
+}
+
+/// Blocks that fill vectors of outputs, four inputs each.
+template <class Pattern>
+inline constexpr bool fills_dots = false;
+template <int BlockOutputs, Keep Kept>
+inline constexpr bool fills_dots<Block<BlockOutputs, 4, Kept>> = BlockOutputs % 8 == 0 && BlockOutputs <= 16;
+
+/// y = clamp(requantize(W·x + b) + zero point) of `rows` samples: the same bits as the generic kernel, whose
+/// shapes and number formats are these.
+template <class Activation, class Target, class Number, class Pattern, int Outputs, int Inputs,
+          bool NonNegativeInput>
+  requires fills_dots<Pattern>
+void affine_rows(
+    avx2, Activation,
+    const SparseIntegerAffine<Target, Number, Pattern, Outputs, Inputs, NonNegativeInput>& parameters,
+    const std::int8_t* x, std::int8_t* y, int rows, std::byte*) noexcept {
+  using Positions = typename std::remove_cvref_t<decltype(parameters)>::positions_type;
+  using Dot = typename decltype(sparse_dot<Target, Number, Pattern::outputs, NonNegativeInput>())::type;
+  using Vectors = typename Dot::vectors;
+  constexpr int panels = Pattern::outputs / Vectors::lanes;
+  constexpr int most_rows = 4;
+  constexpr int rest = Inputs % 4;
+  const auto layer = sparse_blocks(parameters.weights.codes, parameters.positions, Outputs, Inputs);
+  const Int8Outputs outputs = Int8Outputs::of(parameters);
+  alignas(64) std::int32_t sums[most_rows * Pattern::outputs];
+  for_each_row_tile<most_rows>(rows, [&](auto tile, int row) {
+    const std::int8_t* const from = x + std::ptrdiff_t{row} * Inputs;
+    std::int8_t last[most_rows][4] = {};
+    if constexpr (rest > 0)
+      for (int index = 0; index < tile; ++index)
+        std::memcpy(last[index], from + std::ptrdiff_t{index} * Inputs + Inputs - rest, rest);
+    for (int block_row = 0; block_row < Positions::block_rows; ++block_row) {
+      sparse_dot_tile<Dot, Number, panels, tile>(layer, block_row, from, last[0], sums);
+      const int first = block_row * Pattern::outputs;
+      // Panels of outputs that do not exist have nothing to store.
+      const int missing = (first + Pattern::outputs - Outputs) / Vectors::lanes;
+      outputs.store<Vectors>(first, panels - (missing > 0 ? missing : 0), row, tile, sums, y);
+    }
+  });
+}
+
+template <class Activation, class Target, class Number, class Pattern, int Outputs, int Inputs,
+          bool NonNegativeInput>
+  requires fills_dots<Pattern>
+void affine(avx2, Activation activation,
+            const SparseIntegerAffine<Target, Number, Pattern, Outputs, Inputs, NonNegativeInput>& parameters,
+            const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
+  affine_rows(avx2{}, activation, parameters, x, y, 1, scratch);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif
