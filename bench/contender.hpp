@@ -9,11 +9,14 @@
 #include <random>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include <whet/train/initialize.hpp>
+#include <whet/transform/pruning/options.hpp>
+#include <whet/transform/pruning/select.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
 
@@ -83,6 +86,21 @@ whet::Weights<Network> random_weights() {
     const float factor = 1.0f / std::max(scores.high, -scores.low);
     parameters.kernel(head) *= factor;
     parameters.bias(head) *= factor;
+  }
+  return weights;
+}
+
+/// Keeps the largest weights that a sparse policy has room for.
+template <class Policy, class Network>
+whet::Weights<Network> pruned_for(whet::Weights<Network> weights) {
+  if constexpr (requires { typename Policy::pattern; }) {
+    const auto options = whet::options_for<typename Policy::pattern>();
+    whet::ParameterBuffer<float> scores(weights.records());
+    std::ranges::transform(weights.values(), scores.values().begin(),
+                           [](float weight) { return std::abs(weight); });
+    whet::WeightMask mask = whet::full_mask(weights.records());
+    whet::detail::select_pruned(weights.records(), scores, options, mask);
+    weights.set_mask(std::move(mask));
   }
   return weights;
 }
@@ -160,7 +178,7 @@ class Contender : public Runner {
   }
 
   static auto freeze() {
-    const auto weights = random_weights<Network>();
+    const auto weights = pruned_for<Policy>(random_weights<Network>());
     return whet::freeze<Policy>(weights, random_ranges(weights));
   }
   using Frozen = decltype(freeze());

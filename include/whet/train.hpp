@@ -13,6 +13,7 @@
 #include <whet/train/loss/cross_entropy.hpp>
 #include <whet/train/loss/mean_squared_error.hpp>
 #include <whet/train/make_loss.hpp>
+#include <whet/train/mask_schedule.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operation/activation.hpp>
@@ -91,6 +92,12 @@
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
+#include <whet/transform/prune.hpp>
+#include <whet/transform/prune_while_training.hpp>
+#include <whet/transform/pruning/criterion.hpp>
+#include <whet/transform/pruning/options.hpp>
+#include <whet/transform/pruning/scores.hpp>
+#include <whet/transform/pruning/select.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
@@ -105,5 +112,6 @@
 #include <whet/weights/recurrent_weights.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 #include <whet/whet.hpp>

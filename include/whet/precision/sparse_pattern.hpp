@@ -113,6 +113,13 @@ concept SparsityPattern = requires(detail::FixedSource<64> text) {
 template <class Pattern, int Outputs, int Inputs, int Lanes>
 struct SparsePositions;
 
+/// Parameters of which a pattern says what is stored.
+template <class Parameters>
+concept SparseMatrix = requires {
+  typename Parameters::pattern;
+  typename Parameters::positions_type;
+};
+
 namespace detail {
 template <class Pattern, class Target>
 constexpr int pattern_lanes() {

@@ -13,6 +13,7 @@
 #include <whet/train/options.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/parameter_buffer.hpp>
+#include <whet/weights/weight_mask.hpp>
 
 namespace whet {
 
@@ -43,8 +44,11 @@ class Optimizer {
     }
   }
 
+  /// Parameters that `mask` has pruned, and their moments, become zero, so that momentum does not revive
+  /// them.
   void step(ParameterBuffer<float>& parameters, const ParameterBuffer<float>& gradients,
-            OptimizerState& state, double learning_rate, ThreadPool& pool) const {
+            OptimizerState& state, double learning_rate, ThreadPool& pool,
+            const WeightMask& mask = {}) const {
     ++state.step;
     const Moments moments = moments_at(state.step, learning_rate);
     pool.run(parts.size(), [&](std::size_t index) {
@@ -59,6 +63,13 @@ class Optimizer {
       else
         step_adam(values_of(parameters.values()), gradient, values_of(state.first.values()),
                   values_of(state.second.values()), part.decay, moments);
+      if (mask.records() == 0) return;
+      const Eigen::Map<const Eigen::Array<std::uint8_t, Eigen::Dynamic, 1>> kept(
+          mask.values().data() + part.begin, part.size);
+      const auto factor = kept.cast<float>();
+      values_of(parameters.values()) *= factor;
+      values_of(state.first.values()) *= factor;
+      values_of(state.second.values()) *= factor;
     });
   }
 

@@ -20,6 +20,7 @@
 #include <whet/train/train.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -65,9 +66,11 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
     phase.statistics_frozen = done >= last_batch_statistics;
     return observer(progress);
   });
-  run_training(input_shape<Network>, output_shape<Network>, parameters, state, samples, options, follow,
-               [&](ThreadPool& pool) { return training.make_engine(pool); });
-  return training.result(state.has_best() ? state.best : parameters);
+  WeightMask mask = training.start_mask(weights);
+  run_training(
+      input_shape<Network>, output_shape<Network>, parameters, state, samples, options, follow,
+      [&](ThreadPool& pool) { return training.make_engine(pool); }, mask);
+  return training.result(state.has_best() ? state.best : parameters, mask);
 }
 
 }  // namespace detail

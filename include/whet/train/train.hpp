@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include <whet/data/dataset.hpp>
 #include <whet/topology/sequential.hpp>
@@ -8,6 +9,7 @@
 #include <whet/train/engine.hpp>
 #include <whet/train/loss.hpp>
 #include <whet/train/make_loss.hpp>
+#include <whet/train/mask_schedule.hpp>
 #include <whet/train/operations.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
@@ -15,6 +17,7 @@
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/trainer.hpp>
+#include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -22,11 +25,11 @@ namespace whet {
 namespace detail {
 
 /// Checks options and samples against a network of this input and output, parts the samples, and trains the
-/// parameters with the engine that make_engine(pool) returns.
+/// parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
 template <class MakeEngine>
 void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
                   const Dataset& samples, const TrainOptions& options, const TrainingObserver& observer,
-                  MakeEngine&& make_engine) {
+                  MakeEngine&& make_engine, WeightMask& mask, const MaskSchedule& schedule = {}) {
   validate(options);
   const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
   require_samples(samples, input);
@@ -41,7 +44,24 @@ void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters,
   }
   ThreadPool pool(options.threads);
   Engine<float> engine = make_engine(pool);
-  Trainer(engine, parts.train, parts.validation, *loss, options, image).run(parameters, state, observer);
+  Trainer trainer(engine, parts.train, parts.validation, *loss, options, image);
+  trainer.lock(mask, schedule);
+  trainer.run(parameters, state, observer);
+}
+
+/// Of a topology, pruned as `schedule` says.
+template <class Network>
+void train_masked(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options,
+                  const TrainingObserver& observer, const MaskSchedule& schedule) {
+  WeightMask mask = state.weights.mask();
+  run_training(
+      input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples,
+      options, observer,
+      [](ThreadPool& pool) {
+        return Engine<float>(Weights<Network>::records(), operation_factories<float, Network>, pool);
+      },
+      mask, schedule);
+  state.weights.set_mask(std::move(mask));
 }
 
 }  // namespace detail
@@ -54,11 +74,7 @@ void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters,
 template <class Network>
 void train(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options = {},
            const TrainingObserver& observer = {}) {
-  detail::run_training(input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer,
-                       samples, options, observer, [](ThreadPool& pool) {
-                         return Engine<float>(Weights<Network>::records(),
-                                              operation_factories<float, Network>, pool);
-                       });
+  detail::train_masked(state, samples, options, observer, {});
 }
 
 /// Trains a topology on labelled samples or on targets: `train<Classifier>(data.train, {.epochs = 10})`.
@@ -68,6 +84,15 @@ template <class Network>
 Weights<Network> train(const Dataset& samples, const TrainOptions& options = {},
                        const TrainingObserver& observer = {}) {
   TrainingState<Network> state(options.seed);
+  train(state, samples, options, observer);
+  return state.best_weights();
+}
+
+/// Goes on from given weights: fine-tuning. What is pruned of them stays so.
+template <Topology Network>
+Weights<Network> train(const Weights<Network>& weights, const Dataset& samples,
+                       const TrainOptions& options = {}, const TrainingObserver& observer = {}) {
+  TrainingState<Network> state(weights, options.seed);
   train(state, samples, options, observer);
   return state.best_weights();
 }

@@ -18,11 +18,13 @@
 #include <whet/train/engine.hpp>
 #include <whet/train/evaluate.hpp>
 #include <whet/train/loss.hpp>
+#include <whet/train/mask_schedule.hpp>
 #include <whet/train/optimizer.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
 #include <whet/train/schedule.hpp>
 #include <whet/train/state.hpp>
+#include <whet/weights/weight_mask.hpp>
 
 namespace whet {
 
@@ -52,6 +54,12 @@ class Trainer {
         record(loss.takes_scores() ? network.scores_record() : network.last_record()),
         order(samples.size()),
         has_labels(samples.has_labels()) {}
+
+  /// Keeps what a mask has pruned at zero. `schedule`, unless empty, may prune more before any step.
+  void lock(WeightMask& mask, const MaskSchedule& schedule = {}) {
+    locked = &mask;
+    pruning = &schedule;
+  }
 
   /// Trains until the epochs are done, the validation loss stops falling, or the observer says stop.
   /// `parameters` and `state` are complete whenever the observer is told that an epoch has ended, and on
@@ -114,8 +122,10 @@ class Trainer {
     progress.learning_rate = learning_rate_at(state.epoch + done, options);
     if (!std::isfinite(loss)) throw TrainingDiverged(progress.epoch, state.batch + 1, progress.learning_rate);
     engine.backward(record);
+    if (pruning != nullptr && pruning->update)
+      pruning->update(engine, (state.epoch + done) / options.epochs, state.optimizer.step, *locked);
     optimizer.step(engine.parameters(), engine.gradients(), state.optimizer, progress.learning_rate,
-                   engine.threads());
+                   engine.threads(), locked != nullptr ? *locked : WeightMask());
     progress.batch = ++state.batch;
     count(input, loss, progress);
   }
@@ -138,7 +148,10 @@ class Trainer {
     const Evaluation result = evaluate(engine, held_out, loss_function);
     progress.validation_loss = result.loss;
     progress.validation_accuracy = result.accuracy;
-    if (options.patience == 0) return;
+    // The best of what is pruned to the end, not of what has more weights.
+    const bool still_pruning =
+        pruning != nullptr && pruning->update && state.epoch < pruning->end * options.epochs;
+    if (options.patience == 0 || still_pruning) return;
     if (result.loss < state.best_loss) {
       state.best_loss = result.loss;
       std::ranges::copy(engine.parameters().values(), state.best.values().begin());
@@ -154,6 +167,8 @@ class Trainer {
   TrainOptions options;
   BatchLoader loader;
   Optimizer optimizer;
+  WeightMask* locked = nullptr;
+  const MaskSchedule* pruning = nullptr;
   int record;
   std::vector<std::size_t> order;
   bool has_labels;

@@ -55,7 +55,7 @@ void check_capacity(const float* kernel, int record) {
     if (found > Positions::limit)
       throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected at most " +
                                   std::to_string(Positions::limit) + " " + Positions::counts +
-                                  " with weights other than zero, the capacity of its pattern, found " +
+                                  " that are not zero, the capacity of its pattern, found " +
                                   std::to_string(found) + "; prune the weights first");
   }
 }

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include <whet/core/layer_key.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/weights/parameter_buffer.hpp>
+#include <whet/weights/weight_mask.hpp>
 
 namespace whet {
 
@@ -39,6 +41,15 @@ class Weights {
   std::span<float> values() { return buffer.values(); }
   std::span<const float> values() const { return buffer.values(); }
 
+  /// Which weights pruning has left; training keeps the others at zero. Empty where nothing was pruned.
+  const WeightMask& mask() const { return kept; }
+  bool is_pruned() const { return kept.records() > 0; }
+  /// Zeros what the mask has pruned. An empty mask sets all weights free again.
+  void set_mask(WeightMask mask) {
+    kept = std::move(mask);
+    apply_mask(kept, values());
+  }
+
   bool operator==(const Weights&) const = default;
 
  private:
@@ -60,6 +71,7 @@ class Weights {
   }
 
   ParameterBuffer<float> buffer;
+  WeightMask kept;
 };
 
 }  // namespace whet

@@ -32,50 +32,62 @@ template <class Dot>
   return expand_nibbles(codes + index / 2);
 }
 
-/// Blocks of four inputs by Panels vectors of outputs: W·x for Rows samples and one row of blocks, into
-/// `sums` [panel][row][lane]. A last block whose inputs x does not hold takes them from `last` [Rows][4].
+/// Blocks of four inputs by Panels vectors of outputs: W·x for Rows samples and `count` rows of blocks from
+/// `first` on, into `sums` [row of blocks][panel][row][lane]. A last block whose inputs x does not hold takes
+/// them from `last` [Rows][4], which is null where there is none.
 template <class Dot, class Number, int Panels, int Rows, class Blocks>
-[[gnu::noinline, gnu::flatten]] void sparse_dot_tile(const Blocks& layer, int row_of_blocks,
+[[gnu::noinline, gnu::flatten]] void sparse_dot_rows(const Blocks& layer, int first, int count,
                                                      const std::int8_t* x, const std::int8_t* last,
                                                      std::int32_t* sums) noexcept {
   constexpr int width = Dot::vectors::lanes;
   constexpr int block_size = 4 * Panels * width;
-  constexpr int ways = Rows * Panels >= 4 ? 1 : 4 / (Rows * Panels);
+  constexpr int ways = Rows * Panels == 1 ? 2 : 1;
   const std::ptrdiff_t inputs = layer.inputs;
   const int whole = layer.inputs / 4;
-  int block = static_cast<int>(layer.starts[row_of_blocks]);
-  const int end = static_cast<int>(layer.starts[row_of_blocks + 1]);
-  const bool has_last = end > block && layer.columns[end - 1] >= whole;
+  const auto* columns = layer.columns + layer.starts[first];
+  std::ptrdiff_t weight = std::ptrdiff_t{layer.starts[first]} * block_size;
   typename Dot::accumulator totals[ways][Rows][Panels];
-  unroll<ways>([&](auto way) {
-    unroll<Rows>(
-        [&](auto row) { unroll<Panels>([&](auto panel) { totals[way][row][panel] = Dot::zero(); }); });
-  });
   const auto add = [&](auto way, const std::int8_t* from, std::ptrdiff_t stride)
       __attribute__((always_inline)) {
     typename Dot::block weights[Panels];
     unroll<Panels>([&](auto panel) {
-      weights[panel] = load_sparse<Dot>(Number{}, layer.weights,
-                                        std::ptrdiff_t{block + way} * block_size + panel * (4 * width));
+      weights[panel] =
+          load_sparse<Dot>(Number{}, layer.weights, weight + way * block_size + panel * (4 * width));
     });
     unroll<Rows>([&](auto row) {
       const auto values = Dot::broadcast(load_four(from + row * stride));
       unroll<Panels>([&](auto panel) { Dot::step(totals[way][row][panel], weights[panel], values); });
     });
   };
-  const int whole_end = has_last ? end - 1 : end;
-  for (; block + ways <= whole_end; block += ways)
-    unroll<ways>([&](auto way) { add(way, x + std::ptrdiff_t{layer.columns[block + way]} * 4, inputs); });
-  for (; block < whole_end; ++block)
-    add(std::integral_constant<int, 0>{}, x + std::ptrdiff_t{layer.columns[block]} * 4, inputs);
-  if (has_last) add(std::integral_constant<int, 0>{}, last, 4);
-  unroll<Rows>([&](auto row) {
-    unroll<Panels>([&](auto panel) {
-      auto sum = Dot::finish(totals[0][row][panel]);
-      unroll<ways - 1>([&](auto way) { sum += Dot::finish(totals[way + 1][row][panel]); });
-      sum.store_aligned(sums + (panel * Rows + row) * width);
+  for (int row_of_blocks = first; row_of_blocks < first + count; ++row_of_blocks) {
+    unroll<ways * Rows * Panels>([&](auto index) {
+      totals[index / (Rows * Panels)][index / Panels % Rows][index % Panels] = Dot::zero();
     });
-  });
+    int blocks =
+        static_cast<int>(layer.starts[row_of_blocks + 1]) - static_cast<int>(layer.starts[row_of_blocks]);
+    const bool has_last = last != nullptr && blocks > 0 && columns[blocks - 1] >= whole;
+    if (has_last) --blocks;
+    for (; blocks >= ways; blocks -= ways, columns += ways, weight += ways * block_size)
+      unroll<ways>([&](auto way) { add(way, x + std::ptrdiff_t{columns[way]} * 4, inputs); });
+    if (ways > 1 && blocks > 0) {
+      add(std::integral_constant<int, 0>{}, x + std::ptrdiff_t{*columns} * 4, inputs);
+      ++columns;
+      weight += block_size;
+    }
+    if (has_last) {
+      add(std::integral_constant<int, 0>{}, last, 4);
+      ++columns;
+      weight += block_size;
+    }
+    unroll<Rows>([&](auto row) {
+      unroll<Panels>([&](auto panel) {
+        auto sum = Dot::finish(totals[0][row][panel]);
+        unroll<ways - 1>([&](auto way) { sum += Dot::finish(totals[way + 1][row][panel]); });
+        sum.store_aligned(sums + (panel * Rows + row) * width);
+      });
+    });
+    sums += Rows * Panels * width;
+  }
 }
 
 /// The Dot for blocks of so many outputs. Signed inputs take the form that needs nothing undone: a sum over
@@ -115,22 +127,28 @@ void affine_rows(
   using Vectors = typename Dot::vectors;
   constexpr int panels = Pattern::outputs / Vectors::lanes;
   constexpr int most_rows = 4;
+  // Sums of so many rows of blocks at a time become outputs.
+  constexpr int most_blocks = 32 / Pattern::outputs;
   constexpr int rest = Inputs % 4;
   const auto layer = sparse_blocks(parameters.weights.codes, parameters.positions, Outputs, Inputs);
   const Int8Outputs outputs = Int8Outputs::of(parameters);
-  alignas(64) std::int32_t sums[most_rows * Pattern::outputs];
+  alignas(64) std::int32_t sums[most_rows * most_blocks * Pattern::outputs];
   for_each_row_tile<most_rows>(rows, [&](auto tile, int row) {
     const std::int8_t* const from = x + std::ptrdiff_t{row} * Inputs;
     std::int8_t last[most_rows][4] = {};
     if constexpr (rest > 0)
       for (int index = 0; index < tile; ++index)
         std::memcpy(last[index], from + std::ptrdiff_t{index} * Inputs + Inputs - rest, rest);
-    for (int block_row = 0; block_row < Positions::block_rows; ++block_row) {
-      sparse_dot_tile<Dot, Number, panels, tile>(layer, block_row, from, last[0], sums);
-      const int first = block_row * Pattern::outputs;
+    for (int first = 0; first < Positions::block_rows; first += most_blocks) {
+      const int left = Positions::block_rows - first;
+      const int count = left < most_blocks ? left : most_blocks;
+      sparse_dot_rows<Dot, Number, panels, tile>(layer, first, count, from, rest > 0 ? last[0] : nullptr,
+                                                 sums);
       // Panels of outputs that do not exist have nothing to store.
-      const int missing = (first + Pattern::outputs - Outputs) / Vectors::lanes;
-      outputs.store<Vectors>(first, panels - (missing > 0 ? missing : 0), row, tile, sums, y);
+      const int output = first * Pattern::outputs;
+      const int existing = (Outputs - output + Vectors::lanes - 1) / Vectors::lanes;
+      outputs.store<Vectors>(output, existing < count * panels ? existing : count * panels, row, tile, sums,
+                             y);
     }
   });
 }
@@ -142,6 +160,43 @@ void affine(avx2, Activation activation,
             const SparseIntegerAffine<Target, Number, Pattern, Outputs, Inputs, NonNegativeInput>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
   affine_rows(avx2{}, activation, parameters, x, y, 1, scratch);
+}
+
+/// W·x + b of one output whose weights lie one after the other, each with the distance to its input; modulo
+/// 2^32.
+template <class Values>
+[[gnu::noinline]] std::int32_t sparse_integer_row(const Values& weights, int first, const std::uint8_t* steps,
+                                                  int count, std::int32_t bias,
+                                                  const std::int8_t* x) noexcept {
+  std::uint32_t sums[4] = {static_cast<std::uint32_t>(bias), 0, 0, 0};
+  for (; count >= 4; count -= 4, first += 4, steps += 4)
+    unroll<4>([&](auto way) __attribute__((always_inline)) {
+      x += steps[way];
+      sums[way] += static_cast<std::uint32_t>(weights.integer(first + way) * *x);
+    });
+  for (; count > 0; --count, ++first, ++steps) {
+    x += *steps;
+    sums[0] += static_cast<std::uint32_t>(weights.integer(first) * *x);
+  }
+  return static_cast<std::int32_t>(sums[0] + sums[1] + sums[2] + sums[3]);
+}
+
+/// The same with any weights.
+template <class Activation, class Target, class Number, Keep Kept, int Outputs, int Inputs,
+          bool NonNegativeInput>
+void affine(avx2, Activation,
+            const SparseIntegerAffine<Target, Number, Unstructured<Kept>, Outputs, Inputs, NonNegativeInput>&
+                parameters,
+            const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
+  for (int output = 0; output < Outputs; ++output) {
+    const int begin = parameters.positions.start(output);
+    const std::int32_t sum =
+        sparse_integer_row(parameters.weights, begin, parameters.positions.steps + begin,
+                           parameters.positions.start(output + 1) - begin, parameters.bias[output], x);
+    const FixedMultiplier multiplier{parameters.mantissa[output], parameters.shift[output]};
+    y[output] = clamp_to_int8(requantize(sum, multiplier), parameters.output.zero_point, parameters.low,
+                              parameters.high);
+  }
 }
 
 }  // namespace WHET_ISA

@@ -28,13 +28,6 @@ std::int8_t padding_of(
   return parameters.padding;
 }
 
-/// Parameters of which a pattern says what is stored.
-template <class Parameters>
-concept SparseMatrix = requires {
-  typename Parameters::pattern;
-  typename Parameters::positions_type;
-};
-
 /// y = activation(W * x + b), one sample: the inputs of a few output pixels at a time are gathered and given
 /// to the dense layer's kernel for several rows; where a pixel is a row as it is, all at once. Shapes and
 /// numbers as in the dense convolutions. Scratch: Parameters::convolution_scratch(geometry).

@@ -10,6 +10,7 @@
 
 #include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/coded_weights.hpp>
+#include <whet/precision/sparse_pattern.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -64,7 +65,7 @@ void unpack(const CodedWeights<Coding, Outputs, Inputs, 0, Layout>& weights, std
 /// Layers whose convolutions are those of int8, with weights of any width: int8 in and out, and float in and
 /// out with inputs that are quantized at run time.
 template <class Parameters>
-concept Int8Layer = requires(const Parameters& parameters) {
+concept Int8Layer = !SparseMatrix<Parameters> && requires(const Parameters& parameters) {
   { Parameters::has_float_form } -> std::convertible_to<bool>;
   { Parameters::nonnegative_input } -> std::convertible_to<bool>;
   { parameters.padding } -> std::convertible_to<std::int8_t>;

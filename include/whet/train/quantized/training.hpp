@@ -29,6 +29,7 @@
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet::quantized {
@@ -74,8 +75,18 @@ class Training {
     return parameters;
   }
 
-  /// What is shipped.
-  Trained<shipped> result(const ParameterBuffer<float>& parameters) const {
+  /// What is pruned of the weights, in the engine's records.
+  WeightMask start_mask(const Weights<Network>& weights) const {
+    if (!weights.is_pruned()) return {};
+    WeightMask mask = full_mask(network.records);
+    for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices)
+      mask.kernel(static_cast<std::size_t>(matrix.place)) = weights.mask().kernel(
+          static_cast<std::size_t>(origins<Network>[static_cast<std::size_t>(matrix.record)].layer));
+    return mask;
+  }
+
+  /// What is shipped. mask: as start_mask gives it.
+  Trained<shipped> result(const ParameterBuffer<float>& parameters, const WeightMask& mask = {}) const {
     Trained<shipped> trained;
     for (const FakeQuantizedNetwork::Tensor& tensor : network.tensors) {
       const auto index = static_cast<std::size_t>(tensor.record + 1);
@@ -94,6 +105,7 @@ class Training {
       for (const float logarithm : logarithms.reshaped<Eigen::RowMajor>())
         trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithm));
     }
+    if (mask.records() > 0) trained.weights.set_mask(shipped_mask(mask));
     return trained;
   }
 
@@ -112,6 +124,14 @@ class Training {
                                   std::to_string(fixed->scale) + ", zero point " +
                                   std::to_string(fixed->zero_point));
     return *fixed;
+  }
+
+  WeightMask shipped_mask(const WeightMask& mask) const {
+    WeightMask kept = full_mask(Weights<shipped>::records());
+    for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices)
+      kept.kernel(static_cast<std::size_t>(matrix.record)) =
+          mask.kernel(static_cast<std::size_t>(matrix.place));
+    return kept;
   }
 
   template <class Source>

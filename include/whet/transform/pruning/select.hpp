@@ -1,0 +1,148 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <whet/topology/record.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/transform/pruning/options.hpp>
+#include <whet/weights/parameter_buffer.hpp>
+#include <whet/weights/weight_mask.hpp>
+
+namespace whet::detail {
+
+/// A block of a layer's weights, pruned or kept as a whole.
+struct PruneBlock {
+  std::size_t record = 0;
+  int output = 0;  // its first weight
+  int input = 0;
+  float score = 0.0f;  // mean over its weights; -1 where it is pruned already
+  std::size_t weights = 0;
+};
+
+/// The sparsity that a record is to have: 0 for those that stay whole.
+inline double sparsity_of(const LayerRecord& record, const PruneOptions& options) {
+  const bool dense = record.role == LayerRole::affine ||
+                     (record.role == LayerRole::convolution && !record.geometry().is_depthwise());
+  const bool depthwise =
+      options.depthwise && record.role == LayerRole::convolution && record.geometry().is_depthwise();
+  double sparsity = dense || depthwise ? options.sparsity : 0.0;
+  for (const LayerSparsity& layer : options.layers)
+    if (record.parameters() > 0 && matches(record, layer.layer)) sparsity = layer.sparsity;
+  return sparsity;
+}
+
+/// Calls visit(output, input) for the weights of a block.
+template <class Visit>
+void for_each_weight(const PruneBlock& block, AffineExtent extent, const PruneOptions& options,
+                     Visit&& visit) {
+  const int last_output = std::min(extent.outputs, block.output + options.block_outputs);
+  const int last_input = std::min(extent.inputs, block.input + options.block_inputs);
+  for (int output = block.output; output < last_output; ++output)
+    for (int input = block.input; input < last_input; ++input) visit(output, input);
+}
+
+inline std::vector<PruneBlock> blocks_of(std::size_t record, const ParameterBuffer<float>& scores,
+                                         const WeightMask& mask, const PruneOptions& options) {
+  const AffineExtent extent = scores.extent(record);
+  const auto score = scores.kernel(record);
+  const auto kept = mask.kernel(record);
+  std::vector<PruneBlock> blocks;
+  for (int output = 0; output < extent.outputs; output += options.block_outputs)
+    for (int input = 0; input < extent.inputs; input += options.block_inputs) {
+      PruneBlock block{record, output, input};
+      double sum = 0.0;
+      bool any = false;
+      for_each_weight(block, extent, options, [&](int row, int column) {
+        sum += double{score(row, column)};
+        any = any || kept(row, column) != 0;
+        ++block.weights;
+      });
+      block.score = any ? static_cast<float>(sum / static_cast<double>(block.weights)) : -1.0f;
+      blocks.push_back(block);
+    }
+  return blocks;
+}
+
+/// Prunes the part `sparsity` of the blocks with the lowest scores. By index and not by a threshold, which
+/// ties would pass together; the first of equals goes first. At least one block of each record stays.
+inline void prune_lowest(std::vector<PruneBlock>& blocks, double sparsity, WeightMask& mask,
+                         const PruneOptions& options) {
+  std::ranges::stable_sort(blocks, {}, &PruneBlock::score);
+  const auto count = static_cast<double>(blocks.size());
+  const auto pruned = static_cast<std::size_t>(std::llround(sparsity * count));
+  std::vector<std::size_t> left(mask.records());
+  for (const PruneBlock& block : blocks) ++left[block.record];
+  for (std::size_t index = 0; index < pruned; ++index) {
+    const PruneBlock& block = blocks[index];
+    if (left[block.record]-- <= 1) continue;
+    auto kept = mask.kernel(block.record);
+    for_each_weight(block, mask.extent(block.record), options,
+                    [&](int output, int input) { kept(output, input) = 0; });
+  }
+}
+
+/// Keeps `kept_of_group` of each `group` neighbouring inputs of an output, the first of equals. What is
+/// pruned already stays so.
+inline void prune_groups(std::size_t record, const ParameterBuffer<float>& scores, WeightMask& mask,
+                         const PruneOptions& options) {
+  const auto score = scores.kernel(record);
+  auto kept = mask.kernel(record);
+  std::vector<Eigen::Index> order;
+  for (Eigen::Index output = 0; output < kept.rows(); ++output)
+    for (Eigen::Index begin = 0; begin < kept.cols(); begin += options.group) {
+      order.resize(static_cast<std::size_t>(std::min<Eigen::Index>(options.group, kept.cols() - begin)));
+      std::iota(order.begin(), order.end(), begin);
+      std::ranges::stable_sort(order, std::ranges::greater{}, [&](Eigen::Index input) {
+        return kept(output, input) != 0 ? score(output, input) : -1.0f;
+      });
+      for (std::size_t place = static_cast<std::size_t>(options.kept_of_group); place < order.size(); ++place)
+        kept(output, order[place]) = 0;
+    }
+}
+
+/// Adds to a mask what scores say.
+inline void select_pruned(std::span<const LayerRecord> records, const ParameterBuffer<float>& scores,
+                          const PruneOptions& options, WeightMask& mask) {
+  std::vector<PruneBlock> all;
+  double weights = 0.0;
+  double wanted = 0.0;
+  for (std::size_t record = 0; record < records.size(); ++record) {
+    const double sparsity = sparsity_of(records[record], options);
+    if (sparsity == 0.0) continue;
+    if (options.kept_of_group > 0) {
+      prune_groups(record, scores, mask, options);
+      continue;
+    }
+    std::vector<PruneBlock> blocks = blocks_of(record, scores, mask, options);
+    if (!options.global) {
+      prune_lowest(blocks, sparsity, mask, options);
+      continue;
+    }
+    weights += static_cast<double>(blocks.size());
+    wanted += sparsity * static_cast<double>(blocks.size());
+    all.insert(all.end(), blocks.begin(), blocks.end());
+  }
+  if (!all.empty()) prune_lowest(all, wanted / weights, mask, options);
+}
+
+/// Errors: std::invalid_argument naming a layer that options mean and the topology has not.
+inline void require_layers(std::span<const LayerRecord> records, const PruneOptions& options) {
+  for (const LayerSparsity& wanted : options.layers)
+    if (std::ranges::none_of(records, [&](const LayerRecord& record) {
+          return record.parameters() > 0 && matches(record, wanted.layer);
+        }))
+      throw std::invalid_argument(
+          "prune: option layers: expected layers with weights of this topology, found " +
+          (wanted.layer.is_name() ? "'" + std::string(wanted.layer.text()) + "'"
+                                  : std::to_string(wanted.layer.position)));
+}
+
+}  // namespace whet::detail

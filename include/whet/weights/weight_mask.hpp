@@ -1,0 +1,30 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <whet/weights/parameter_buffer.hpp>
+
+namespace whet {
+
+/// Which parameters are kept: 1, or 0 where pruned; biases always are. Laid out as the parameters. Without
+/// records nothing is pruned.
+using WeightMask = ParameterBuffer<std::uint8_t>;
+
+/// A mask that keeps everything.
+inline WeightMask full_mask(std::span<const LayerRecord> records) {
+  WeightMask mask(records);
+  std::ranges::fill(mask.values(), std::uint8_t{1});
+  return mask;
+}
+
+/// Zeros what a mask has pruned.
+inline void apply_mask(const WeightMask& mask, std::span<float> values) {
+  const std::span<const std::uint8_t> kept = mask.values();
+  for (std::size_t index = 0; index < kept.size(); ++index)
+    if (kept[index] == 0) values[index] = 0.0F;
+}
+
+}  // namespace whet

@@ -1,0 +1,74 @@
+#include <stdexcept>
+#include <vector>
+
+#include <whet/train.hpp>
+#include <whet/transform/prune_while_training.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+#include "train/toy_data.hpp"
+
+using namespace whet;
+
+namespace {
+struct Network : Sequential<Input<4>, Named<"hidden", Dense<40>>, ReLU, Dense<3>> {};
+}  // namespace
+
+TEST_CASE("sparsity grows as the schedule says") {
+  const PruneSchedule cubic{.begin = 0.2, .end = 0.6};
+  CHECK(cubic.reached(0.1) == 0.0);
+  CHECK(cubic.reached(0.2) == 0.0);
+  CHECK(cubic.reached(0.4) == Approx(0.875));
+  CHECK(cubic.reached(0.6) == 1.0);
+  CHECK(cubic.reached(0.9) == 1.0);
+  CHECK(PruneSchedule{.growth = SparsityGrowth::linear, .end = 0.5}.reached(0.25) == Approx(0.5));
+  CHECK(PruneSchedule{.growth = SparsityGrowth::constant, .begin = 0.5}.reached(0.5) == 1.0);
+}
+
+TEST_CASE("a network is pruned while it learns, and learns all the same") {
+  const Dataset data = toy_data(600);
+  const TrainOptions training{.epochs = 8, .batch = 16, .learning_rate = 0.01, .threads = 1};
+  const auto check = [&](const auto& criterion, const PruneSchedule& schedule, const PruneOptions& options,
+                         double expected) {
+    std::vector<double> seen;
+    const auto weights = prune_while_training<Network>(data, criterion, options, schedule, training);
+    CHECK(weights.is_pruned());
+    CHECK(sparsity(weights) == Approx(expected).margin(0.01));
+    CHECK(accuracy(weights, data) > 0.9);
+    for (std::size_t index = 0; index < weights.values().size(); ++index)
+      if (weights.mask().values()[index] == 0) CHECK(weights.values()[index] == 0.0f);
+  };
+  check(Magnitude{}, {.every = 5}, {.sparsity = 0.7}, 0.7);
+  check(Magnitude{}, {.growth = SparsityGrowth::constant, .begin = 0.3}, {.sparsity = 0.7}, 0.7);
+  check(Taylor{}, {.growth = SparsityGrowth::linear, .every = 5}, {.sparsity = 0.6}, 0.6);
+  check(Magnitude{}, {.every = 5}, options_for<NofM<2, 4>>(), 0.5);
+  check(Magnitude{}, {.every = 5}, {.sparsity = 0.5, .block_outputs = 8}, 0.5);
+}
+
+TEST_CASE("pruning while training gives the same bits for any number of threads") {
+  const Dataset data = toy_data(300);
+  const auto run = [&](int threads) {
+    return prune_while_training<Network>(data, Magnitude{}, {.sparsity = 0.6}, {.every = 3},
+                                         {.epochs = 3, .seed = 5, .batch = 32, .threads = threads});
+  };
+  CHECK(run(1) == run(3));
+}
+
+TEST_CASE("early stopping keeps the best of what is pruned to the end") {
+  const Dataset data = toy_data(300);
+  const auto weights = prune_while_training<Network>(
+      data, Magnitude{}, {.sparsity = 0.8}, {.end = 0.5, .every = 2},
+      {.epochs = 6, .batch = 16, .learning_rate = 0.01, .validation = 0.2, .patience = 4, .threads = 1});
+  CHECK(sparsity(weights) == Approx(0.8).margin(0.01));
+}
+
+TEST_CASE("schedules that make no sense are refused in words") {
+  const Dataset data = toy_data(30);
+  const auto run = [&](const PruneSchedule& schedule) {
+    return prune_while_training<Network>(data, Magnitude{}, {.sparsity = 0.6}, schedule);
+  };
+  CHECK_THROWS_WITH(run({.begin = 0.5, .end = 0.4}),
+                    "prune: option end: expected from begin to 1, found 0.400000");
+  CHECK_THROWS_AS(run({.begin = -1.0}), std::invalid_argument);
+  CHECK_THROWS_AS(run({.every = 0}), std::invalid_argument);
+}

@@ -1,0 +1,44 @@
+#include <vector>
+
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/transform/fold.hpp>
+#include <whet/weights/weight_mask.hpp>
+#include <whet/weights/weights.hpp>
+
+#include "catch.hpp"
+
+using namespace whet;
+
+namespace {
+struct Network : Sequential<Input<3>, Dense<4>, BatchNorm, Dense<2>> {};
+}  // namespace
+
+TEST_CASE("a mask zeros weights, and nothing else") {
+  Weights<Network> weights;
+  for (float& value : weights.values()) value = 1.0F;
+  CHECK_FALSE(weights.is_pruned());
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(0)(1, 2) = 0;
+  weights.set_mask(mask);
+  CHECK(weights.is_pruned());
+  CHECK(weights.layer<0>().kernel(1, 2) == 0.0F);
+  CHECK(weights.layer<0>().kernel.sum() == 11.0F);
+  CHECK(weights.layer<0>().bias.sum() == 4.0F);
+  weights.set_mask({});
+  CHECK_FALSE(weights.is_pruned());
+}
+
+TEST_CASE("folding batch normalization keeps the mask") {
+  Weights<Network> weights;
+  for (float& value : weights.values()) value = 1.0F;
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(0)(1, 2) = 0;
+  mask.kernel(2)(0, 3) = 0;
+  weights.set_mask(mask);
+  const auto folded = fold(weights);
+  CHECK(folded.mask().kernel(0)(1, 2) == 0);
+  CHECK(folded.mask().kernel(1)(0, 3) == 0);
+  CHECK(folded.layer<0>().kernel(1, 2) == 0.0F);
+  CHECK(folded.layer<0>().kernel(1, 1) != 0.0F);
+}
