@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <limits>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <whet/io/model_file.hpp>
+#include <whet/transform/prune.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
 
@@ -136,6 +138,55 @@ TEST_CASE("a model file with a number that no frozen model has is refused") {
   refused("step1.output.zero_point", std::int32_t{40000});
   refused("step1.output.scale", std::numeric_limits<float>::quiet_NaN());
   refused("step1.output.scale", -1.0f);
+}
+
+namespace {
+
+struct Lean : whet::Sequential<whet::Input<40>, whet::Dense<24>, whet::ReLU, whet::Dense<16>, whet::ReLU,
+                               whet::Dense<9>> {};
+using LeanPolicy =
+    whet::Mixed<whet::Sparse<whet::Int8Policy, whet::Block<8, 4, whet::Keep{20}>>,
+                whet::At<1, whet::Sparse<whet::Int4Policy, whet::Unstructured<whet::Keep{10}>>>,
+                whet::At<2, whet::Sparse<whet::Int8Policy, whet::NofM<2, 4>>>>;
+
+/// A model with a layer of each pattern.
+auto lean_model() {
+  auto weights = random_weights<Lean>();
+  whet::prune(weights, whet::Magnitude{},
+              {.sparsity = 0.8, .block_outputs = 8, .block_inputs = 4, .layers = {{1, 0.0}, {2, 0.0}}});
+  whet::prune(weights, whet::Magnitude{}, {.sparsity = 0.0, .layers = {{1, 0.9}}});
+  whet::prune(weights, whet::Magnitude{}, {.kept_of_group = 2, .layers = {{0, 0.0}, {1, 0.0}}});
+  whet::Quantization<Lean> quantization;
+  quantization.ranges.fill({-4.0f, 4.0f});
+  for (const std::size_t rectified : {2U, 4U}) quantization.ranges[rectified].low = 0.0f;
+  return whet::freeze<LeanPolicy>(weights, quantization);
+}
+
+}  // namespace
+
+TEST_CASE("a sparse model comes back from its file, and one whose positions lead astray is refused") {
+  using Catch::Matchers::ContainsSubstring;
+  const files::TemporaryFolder folder;
+  const auto path = folder / "lean.safetensors";
+  const auto lean = lean_model();
+  whet::save_model(path, lean);
+  CHECK(scores(whet::load_model<Lean, LeanPolicy>(path)) == scores(lean));
+  CHECK(scores(whet::load_model<Lean, LeanPolicy, whet::target::generic>(path)) == scores(lean));
+
+  const whet::SafeTensors good = whet::read_safetensors(path);
+  const auto refused = [&]<class Number>(const std::string& name, std::size_t place, Number number) {
+    whet::SafeTensors bad = good;
+    std::vector<Number> numbers(good.values<Number>(name).begin(), good.values<Number>(name).end());
+    numbers.at(place) = number;
+    bad.add<Number>(name, {numbers.size()}, std::span<const Number>(numbers));
+    whet::write_safetensors(path, bad);
+    CHECK_THROWS_WITH((whet::load_model<Lean, LeanPolicy>(path)), ContainsSubstring("positions"));
+  };
+  refused("step1.positions.columns", 1, std::uint8_t{10});
+  refused("step1.positions.starts", 1, std::uint8_t{200});
+  refused("step1.positions.starts", 0, std::uint8_t{1});
+  refused("step2.positions.steps", 0, std::uint8_t{24});
+  refused("step2.positions.starts", 16, std::uint8_t{255});
 }
 
 TEST_CASE("a model file cut short anywhere is refused") {

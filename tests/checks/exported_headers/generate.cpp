@@ -42,7 +42,8 @@ void export_classifier(const std::filesystem::path& folder) {
   whet::export_header(whet::freeze<whet::Int8Policy>(weights, some_ranges<app::Classifier>()),
                       folder / "classifier_int8.hpp");
   whet::export_header(whet::freeze<whet::Float32Policy>(weights), folder / "classifier_fp32.hpp");
-  using FewBits = whet::Mixed<whet::Int4Policy, whet::At<1, whet::TernaryPolicy>>;
+  using AllKept = whet::Sparse<whet::Int8Policy, whet::Unstructured<whet::Keep{100}>>;
+  using FewBits = whet::Mixed<whet::Int4Policy, whet::At<1, whet::TernaryPolicy>, whet::At<2, AllKept>>;
   whet::export_header(whet::freeze<FewBits>(weights, some_ranges<app::Classifier>()),
                       folder / "classifier_few_bits.hpp");
 }
