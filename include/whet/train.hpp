@@ -80,6 +80,7 @@
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/transform/choose_sparse.hpp>
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
 #include <whet/transform/layer_alone.hpp>
@@ -110,8 +111,10 @@
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/recurrent_weights.hpp>
+#include <whet/weights/sparse_comparison.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/warning.hpp>
 #include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 #include <whet/whet.hpp>

@@ -15,8 +15,10 @@
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/recurrent_weights.hpp>
+#include <whet/weights/sparse_comparison.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/warning.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -131,11 +133,20 @@ constexpr Bounds fused_bounds(const Step& step) {
   return step.activation < 0 ? Bounds{} : records<Network>[static_cast<std::size_t>(step.activation)].bounds;
 }
 
+/// Packs the matrix of a step; of a sparse one, report(comparison) is told what the pattern gains.
+template <int Index, class Model>
+void pack_matrix(Model& model, const AffineSource& source, const SparseReport& report) {
+  using Traits = typename Model::template step_traits<Index>;
+  pack(model.template step<Index>(), source);
+  if constexpr (SparseMatrix<typename Traits::parameters>)
+    report(compare_with_dense<Traits>(model.template step<Index>(), source));
+}
+
 /// Packs the matrix of step `Index`, a dense layer, convolution or batch normalization.
 template <int Index, class Model>
 void freeze_matrix(Model& model, const Weights<typename Model::topology>& weights,
                    const Quantization<typename Model::topology>& quantization, TensorQuantization input,
-                   TensorQuantization output) {
+                   TensorQuantization output, const SparseReport& report) {
   using Traits = typename Model::template step_traits<Index>;
   constexpr Step step = Traits::step;
   check_weight_scales(quantization, step.record);
@@ -169,7 +180,7 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
     source.bias = folded.bias.data();
     source.weight_scales = folded.scales.data();
     source.weight_scale_count = static_cast<int>(folded.scales.size());
-    pack(model.template step<Index>(), source);
+    pack_matrix<Index>(model, source, report);
   } else if constexpr (Traits::record.role == LayerRole::normalization) {
     check_variances<typename Model::topology>(layer, step.record);
     const NormalizationMatrix matrix(layer, double{Traits::layer::epsilon});
@@ -177,11 +188,11 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
     source.bias = matrix.bias.data();
     check_largest<typename Model::topology, typename Traits::parameters>(matrix.kernel.data(),
                                                                          matrix.kernel.size(), step.record);
-    pack(model.template step<Index>(), source);
+    pack_matrix<Index>(model, source, report);
   } else {
     check_largest<typename Model::topology, typename Traits::parameters>(
         layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), step.record);
-    pack(model.template step<Index>(), source);
+    pack_matrix<Index>(model, source, report);
   }
 }
 
@@ -226,14 +237,15 @@ void freeze_join(Model& model, const Quantizations& tensors, TensorQuantization 
 /// Packs the parameters of step `Index` of a model.
 template <int Index, class Model, class Quantizations>
 void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
-                 const Quantization<typename Model::topology>& quantization, const Quantizations& tensors) {
+                 const Quantization<typename Model::topology>& quantization, const Quantizations& tensors,
+                 const SparseReport& report) {
   using Traits = typename Model::template step_traits<Index>;
   constexpr Step step = Traits::step;
   const TensorQuantization input = tensors[static_cast<std::size_t>(step.input)];
   const TensorQuantization output = tensors[static_cast<std::size_t>(step.output)];
   if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
                 step.kind == StepKind::depthwise) {
-    freeze_matrix<Index>(model, weights, quantization, input, output);
+    freeze_matrix<Index>(model, weights, quantization, input, output, report);
   } else if constexpr (step.kind == StepKind::recurrent) {
     freeze_recurrent<Index>(model, weights, quantization, input, output);
   } else if constexpr (step.kind == StepKind::join && is_integer(Traits::output.format)) {
@@ -270,6 +282,17 @@ void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
   }
 }
 
+/// Warns where a pattern makes the layer of a step larger or slower.
+template <class Model, int Index>
+struct WarnOfSparse {
+  void operator()(const SparseComparison& found) const {
+    using Traits = typename Model::template step_traits<Index>;
+    const std::string text = sparse_warning(layer_label<typename Model::topology>(Traits::step.record),
+                                            Traits::policy::name, Model::target::name, found);
+    if (!text.empty()) warn(text);
+  }
+};
+
 template <class Network, class Policy>
 constexpr bool needs_ranges() {
   return []<int... Index>(std::integer_sequence<int, Index...>) {
@@ -280,9 +303,10 @@ constexpr bool needs_ranges() {
 
 }  // namespace detail
 
-/// Packs weights into a deployable model. quantization: what calibration, training or import decided.
-/// Errors: std::invalid_argument naming layer, expected and found, for weights that are not finite or
-/// beyond what their number format holds, and ranges or scales that make no sense.
+/// Packs weights into a deployable model. quantization: what calibration, training or import decided. Warns
+/// of sparse layers that are larger than dense ones, or slower where this program can run the target. Errors:
+/// std::invalid_argument naming layer, expected and found, for weights that are not finite or beyond what
+/// their number format holds, and ranges or scales that make no sense.
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
@@ -291,7 +315,9 @@ Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
   auto model = std::make_shared<Result>();
   const auto tensors = detail::tensor_quantizations<Result>(quantization);
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
-    (detail::freeze_step<Index>(*model, weights, quantization, tensors), ...);
+    (detail::freeze_step<Index>(*model, weights, quantization, tensors,
+                                detail::WarnOfSparse<Result, Index>{}),
+     ...);
   }
   (std::make_integer_sequence<int, Result::steps>{});
   return Frozen<Result>(std::move(model));
