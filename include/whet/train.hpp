@@ -12,6 +12,7 @@
 #include <whet/train/loss.hpp>
 #include <whet/train/loss/cross_entropy.hpp>
 #include <whet/train/loss/mean_squared_error.hpp>
+#include <whet/train/loss_head.hpp>
 #include <whet/train/make_loss.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/operation.hpp>

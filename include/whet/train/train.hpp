@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include <whet/data/dataset.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/augmentation.hpp>
@@ -21,16 +19,15 @@ namespace whet {
 
 namespace detail {
 
-/// Checks options and samples against a network of this input and output, parts the samples, and trains the
-/// parameters with the engine that make_engine(pool) returns.
+/// Checks options and samples against a loss and a network of this input and output, parts the samples, and
+/// trains the parameters with the engine that make_engine(pool) returns.
 template <class MakeEngine>
 void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
-                  const Dataset& samples, const TrainOptions& options, const TrainingObserver& observer,
-                  MakeEngine&& make_engine) {
+                  const Dataset& samples, const Loss<float>& loss, const TrainOptions& options,
+                  const TrainingObserver& observer, MakeEngine&& make_engine) {
   validate(options);
-  const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
   require_samples(samples, input);
-  require_truth(samples, *loss, output.size());
+  require_truth(samples, loss, output.size());
   const Shape image = image_shape(samples, input);
   require_augmentable(image, options);
   TrainValidation parts{samples, samples.first(0)};
@@ -41,7 +38,7 @@ void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters,
   }
   ThreadPool pool(options.threads);
   Engine<float> engine = make_engine(pool);
-  Trainer(engine, parts.train, parts.validation, *loss, options, image).run(parameters, state, observer);
+  Trainer(engine, parts.train, parts.validation, loss, options, image).run(parameters, state, observer);
 }
 
 }  // namespace detail
@@ -55,7 +52,7 @@ template <class Network>
 void train(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options = {},
            const TrainingObserver& observer = {}) {
   detail::run_training(input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer,
-                       samples, options, observer, [](ThreadPool& pool) {
+                       samples, *make_loss<float>(options), options, observer, [](ThreadPool& pool) {
                          return Engine<float>(Weights<Network>::records(),
                                               operation_factories<float, Network>, pool);
                        });
