@@ -5,6 +5,17 @@
 
 #include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
+#include <whet/train/distillation/attention_transfer.hpp>
+#include <whet/train/distillation/combined.hpp>
+#include <whet/train/distillation/decoupled.hpp>
+#include <whet/train/distillation/feature_batch.hpp>
+#include <whet/train/distillation/hard_targets.hpp>
+#include <whet/train/distillation/hint.hpp>
+#include <whet/train/distillation/logit_batch.hpp>
+#include <whet/train/distillation/match_logits.hpp>
+#include <whet/train/distillation/relational.hpp>
+#include <whet/train/distillation/require_setting.hpp>
+#include <whet/train/distillation/soft_targets.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/evaluate.hpp>
 #include <whet/train/generator.hpp>
