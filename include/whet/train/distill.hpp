@@ -114,8 +114,9 @@ Weights<Student> distill(const TeacherType& teacher, const TransferSet& set, con
                               options, observer);
 }
 
-/// The same from given weights of the student, such as pruned ones.
-template <Topology Student, class TeacherType, DistillationPolicy Policy>
+/// The same from given weights of the student, such as pruned ones: `distill(teacher, pruned, data.train,
+/// …)`.
+template <class TeacherType, Topology Student, DistillationPolicy Policy>
 Weights<Student> distill(const TeacherType& teacher, const Weights<Student>& start, const TransferSet& set,
                          const Policy& policy, const TrainOptions& options = {},
                          const TrainingObserver& observer = {}) {

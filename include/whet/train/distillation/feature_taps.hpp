@@ -86,25 +86,29 @@ struct FeatureTaps {
   std::vector<LossHead> heads;
 };
 
+/// Adds what one loss on features reads.
+template <class Student, class TeacherType, FeatureLoss Part, class Place>
+void add_tap(FeatureTaps& found, int records, Place&& place) {
+  static_assert(check_features<Student, TeacherType, Part>());
+  using Network = typename TeacherType::topology;
+  constexpr Shape own = tap_shape<Student, Part::student_tap>;
+  constexpr Shape others = tap_shape<Network, Part::teacher_tap>;
+  FeatureTap tap{place(find_tap<Student, Part::student_tap>()), own, find_tap<Network, Part::teacher_tap>(),
+                 others};
+  if constexpr (Part::has_regressor) {
+    found.heads.push_back(make_regressor<own, others>(tap.student));
+    tap.student = records + static_cast<int>(found.heads.size()) - 1;
+    tap.student_shape = others;
+  }
+  found.taps.push_back(tap);
+}
+
 /// `place(record)` is the engine's record of one of the student's topology; heads begin behind `records`.
 template <class Student, class TeacherType, class Policy, class Place>
 FeatureTaps find_taps(int records, Place&& place) {
   FeatureTaps found;
   for_each_part_type<Policy>([&]<class Part>() {
-    if constexpr (FeatureLoss<Part>) {
-      static_assert(check_features<Student, TeacherType, Part>());
-      using Network = typename TeacherType::topology;
-      constexpr Shape own = tap_shape<Student, Part::student_tap>;
-      constexpr Shape others = tap_shape<Network, Part::teacher_tap>;
-      FeatureTap tap{place(find_tap<Student, Part::student_tap>()), own,
-                     find_tap<Network, Part::teacher_tap>(), others};
-      if constexpr (Part::has_regressor) {
-        found.heads.push_back(make_regressor<own, others>(tap.student));
-        tap.student = records + static_cast<int>(found.heads.size()) - 1;
-        tap.student_shape = others;
-      }
-      found.taps.push_back(tap);
-    }
+    if constexpr (FeatureLoss<Part>) add_tap<Student, TeacherType, Part>(found, records, place);
   });
   return found;
 }
