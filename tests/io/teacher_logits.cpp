@@ -8,12 +8,18 @@
 #include <vector>
 
 #include <whet/io/teacher_logits.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/train/distill.hpp>
+#include <whet/train/distillation/soft_targets.hpp>
 
 #include "catch.hpp"
+#include "train/toy_data.hpp"
 
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+
+struct Network : whet::Sequential<whet::Input<4>, whet::Dense<3>> {};
 
 class TemporaryFile {
  public:
@@ -34,6 +40,21 @@ whet::TeacherLogits two_teachers() {
 }
 
 }  // namespace
+
+TEST_CASE("a teacher's logits are kept and taught by as docs/distillation.md says") {
+  const TemporaryFile file;
+  const auto& path = file.path();
+  const whet::Dataset samples = toy_data(60);
+  const whet::Weights<Network> cnn = whet::train<Network>(samples, {.epochs = 1});
+  // snippet: keep
+  whet::save_teacher_logits(path, whet::teacher_logits(cnn, samples));
+  // end
+  // snippet: teach
+  const auto logits = whet::load_teacher_logits(path);
+  const auto student = whet::distill<Network>(logits, samples, whet::SoftTargets{}, {.epochs = 2});
+  // end
+  CHECK(student == whet::distill<Network>(cnn, samples, whet::SoftTargets{}, {.epochs = 2}));
+}
 
 TEST_CASE("teacher logits come back from a file") {
   const TemporaryFile file;

@@ -200,3 +200,35 @@ TEST_CASE("what does not fit is refused in words") {
   wrong.loss = LossKind::mean_squared_error;
   refused([&] { distill<Small>(logits, data, SoftTargets{}, wrong); }, "loss");
 }
+
+TEST_CASE("a student is distilled as docs/distillation.md says") {
+  const auto& big = teacher<Wide>();
+  const Dataset& samples = data;
+  // snippet: distill
+  const auto student =
+      distill<Small>(big, samples, SoftTargets{.temperature = 4.0, .alpha = 0.7}, {.epochs = 20});
+  // end
+  CHECK(accuracy(student, unseen) > 0.9);
+
+  const Dataset few = data.first(60);
+  const Dataset rest = data.last(273);
+  // snippet: unlabelled
+  const auto semi_supervised = distill<Small>(big, TransferSet(few, rest), SoftTargets{}, {.epochs = 20});
+  // end
+  CHECK(accuracy(semi_supervised, unseen) > 0.9);
+
+  // snippet: low-bit
+  const auto ranges = calibrate(student, samples);
+  const auto low_bit = distill<QuantizationAware<Int8Policy>>(student, student, ranges, samples,
+                                                              SoftTargets{.alpha = 0.9}, {.epochs = 10});
+  const auto model = freeze<Int8Policy>(low_bit);
+  // end
+  CHECK(accuracy(model, unseen) > 0.9);
+
+  const auto& big_images = teacher<Images>();
+  // snippet: features
+  const Combined loss{SoftTargets{}, Hint<"body", "body">{.weight = 1.0}};
+  const auto hinted = distill<SmallImages>(big_images, images, loss, {.epochs = 20});
+  // end
+  CHECK(accuracy(hinted, images) > 0.9);
+}
