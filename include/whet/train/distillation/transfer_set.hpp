@@ -14,9 +14,7 @@ namespace whet {
 class TransferSet {
  public:
   /// A data set with labels or without.
-  TransferSet(const Dataset& data)
-      : all(data.has_labels() ? data : without_labels(data, {})),
-        labelled(data.has_labels() ? data.size() : 0) {}
+  TransferSet(const Dataset& data) : all(data), labelled(data.has_labels() ? data.size() : 0) {}
 
   /// Samples with labels, and further ones whose labels, if they have any, are not looked at.
   /// Errors: std::invalid_argument when the first have no labels, or the second another shape.
