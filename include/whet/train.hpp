@@ -5,6 +5,28 @@
 
 #include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
+#include <whet/train/distill.hpp>
+#include <whet/train/distillation/attention_transfer.hpp>
+#include <whet/train/distillation/combined.hpp>
+#include <whet/train/distillation/decoupled.hpp>
+#include <whet/train/distillation/distillation_data.hpp>
+#include <whet/train/distillation/distillation_loss.hpp>
+#include <whet/train/distillation/ensemble.hpp>
+#include <whet/train/distillation/feature_batch.hpp>
+#include <whet/train/distillation/feature_taps.hpp>
+#include <whet/train/distillation/hard_targets.hpp>
+#include <whet/train/distillation/hint.hpp>
+#include <whet/train/distillation/logit_batch.hpp>
+#include <whet/train/distillation/make_teacher.hpp>
+#include <whet/train/distillation/match_logits.hpp>
+#include <whet/train/distillation/model_teacher.hpp>
+#include <whet/train/distillation/relational.hpp>
+#include <whet/train/distillation/require_setting.hpp>
+#include <whet/train/distillation/soft_targets.hpp>
+#include <whet/train/distillation/teacher.hpp>
+#include <whet/train/distillation/teacher_logits.hpp>
+#include <whet/train/distillation/transfer_set.hpp>
+#include <whet/train/distillation/weights_teacher.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/evaluate.hpp>
 #include <whet/train/generator.hpp>
@@ -12,6 +34,7 @@
 #include <whet/train/loss.hpp>
 #include <whet/train/loss/cross_entropy.hpp>
 #include <whet/train/loss/mean_squared_error.hpp>
+#include <whet/train/loss_head.hpp>
 #include <whet/train/make_loss.hpp>
 #include <whet/train/mask_schedule.hpp>
 #include <whet/train/metrics.hpp>

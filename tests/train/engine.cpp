@@ -210,3 +210,46 @@ TEST_CASE("an engine gives the same for a batch after a larger one") {
   engine.forward({inputs.data(), 3, 4}, engine.last_record());
   CHECK((engine.output(engine.last_record()) - many.topRows(3)).norm() < 1e-12);
 }
+
+TEST_CASE("gradients of several records add up, those within branches and behind the network included") {
+  // A head reads the residual block's output; the loss is a weighted sum of three records' outputs.
+  whet::LayerRecord head = whet::records<whet::Sequential<whet::Input<5, 6, 4>, whet::Conv2D<2, 1>>>[0];
+  constexpr int block = 7;
+  static_assert(whet::records<Branched>[block].role == whet::LayerRole::join);
+  head.producer = block;
+  std::vector<whet::LayerRecord> records(whet::records<Branched>.begin(), whet::records<Branched>.end());
+  records.push_back(head);
+  const auto& own = whet::operation_factories<double, Branched>;
+  std::vector<whet::OperationFactory<double>> factories(own.begin(), own.end());
+  factories.push_back(whet::operation_factory<double, whet::Conv2D<2, 1>>);
+  whet::ThreadPool pool(2);
+  whet::Engine<double> engine(records, factories, pool, 1);
+  CHECK(engine.last_record() == whet::layer_count<Branched> - 1);
+  std::ranges::copy(random_values(engine.parameters().values().size(), 5, 0.7),
+                    engine.parameters().values().begin());
+
+  const std::vector<double> inputs = random_values(3 * 60, 6);
+  const std::vector<int> read{4, static_cast<int>(records.size()) - 1};
+  const auto weighted = [&](int record) {
+    return random_values(static_cast<std::size_t>(engine.output(record).size()),
+                         7 + static_cast<unsigned>(record));
+  };
+  const auto run = [&] {
+    whet::Generator generator(4);  // Batch normalization keeps the batch's own statistics
+    engine.forward({inputs.data(), 3, 60}, read.back(), &generator);
+    double sum = 0.0;
+    for (const int record : {read[0], read[1], engine.last_record()}) {
+      const std::vector<double> weights = weighted(record);
+      for (std::size_t index = 0; index < weights.size(); ++index)
+        sum += weights[index] * engine.output(record).data()[index];
+    }
+    return sum;
+  };
+  run();
+  for (const int record : {read[0], read[1], engine.last_record()})
+    std::ranges::copy(weighted(record), engine.output_gradient(record).data());
+  engine.backward(engine.last_record(), read);
+  const std::vector<double> gradients(engine.gradients().values().begin(), engine.gradients().values().end());
+  // Running statistics have no gradient: each run changes them, and none of the outputs
+  CHECK(gradient_error(engine.parameters().values(), gradients, run) < 1e-6);
+}

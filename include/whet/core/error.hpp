@@ -72,6 +72,19 @@ inline constexpr bool not_quantization_aware = false;
 template <class Topology, class Policy>
 inline constexpr bool policy_without_grid = false;
 
+template <class Student, std::size_t Outputs, class Teacher, std::size_t TeacherOutputs>
+inline constexpr bool other_classes = false;
+
+template <class Type>
+inline constexpr bool not_a_teacher = false;
+
+template <class Teacher>
+inline constexpr bool features_out_of_reach = false;
+
+/// The layers: error::text, error::position or error::edge.
+template <class Student, class Layer, Shape Found, class Teacher, class TeacherLayer, Shape TeacherFound>
+inline constexpr bool features_do_not_fit = false;
+
 namespace detail {
 template <LayerKey Key, std::size_t... Index>
 auto text_of(std::index_sequence<Index...>) -> text<Key.name.characters[Index]...>*;

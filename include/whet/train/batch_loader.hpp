@@ -51,8 +51,12 @@ class BatchLoader {
     const ConstBatch<float> none(nullptr, 0, 0);
     const ConstBatch<float> truth = matrix(targets, target_size());
     const bool takes_targets = loss_function.takes_targets();
-    return {outputs, labels, takes_targets ? truth : none, chosen,
-            augmentation.mixes() && !takes_targets ? truth : none};
+    return {.outputs = outputs,
+            .labels = labels,
+            .targets = takes_targets ? truth : none,
+            .samples = chosen,
+            .soft_labels = augmentation.mixes() && !takes_targets ? truth : none,
+            .inputs = samples()};
   }
 
  private:

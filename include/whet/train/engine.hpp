@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -26,21 +27,24 @@ class Engine {
   /// The record number of the network's input.
   static constexpr int input_record = -1;
 
-  /// `factories` holds one for each record. Parameters start as zeros.
+  /// `factories` holds one for each record. Parameters start as zeros. The last `heads` records are no part
+  /// of the network: only a loss reads them.
   /// Errors: std::invalid_argument naming the layer whose shapes do not fit.
   Engine(std::span<const LayerRecord> network, std::span<const OperationFactory<Scalar>> factories,
-         ThreadPool& threads)
-      : Engine(network, make_operations(network, factories), threads) {}
+         ThreadPool& threads, std::size_t heads = 0)
+      : Engine(network, make_operations(network, factories), threads, heads) {}
 
   /// The same with the operations themselves, where they are more than their records say.
   Engine(std::span<const LayerRecord> network, std::vector<OperationPointer<Scalar>> made,
-         ThreadPool& threads)
+         ThreadPool& threads, std::size_t heads = 0)
       : layers(network.begin(), network.end()),
         operations(std::move(made)),
+        head_count(heads),
         parameter_values(network),
         gradient_values(network),
         pool(threads) {
     require_operations(layers.size(), operations.size());
+    if (heads >= layers.size()) throw std::invalid_argument("engine: expected records before the heads");
     require_fit(layers);
     for (std::size_t index = 0; index < layers.size(); ++index) {
       bool depends = layers[index].parameters() > 0;
@@ -52,10 +56,11 @@ class Engine {
   }
 
   std::span<const LayerRecord> records() const { return layers; }
-  int last_record() const { return static_cast<int>(layers.size()) - 1; }
+  /// The network's output.
+  int last_record() const { return static_cast<int>(layers.size() - head_count) - 1; }
   /// The record whose output are the scores that cross-entropy takes: the last one but a softmax.
   int scores_record() const {
-    const LayerRecord& last = layers.back();
+    const LayerRecord& last = layers[static_cast<std::size_t>(last_record())];
     return last.role == LayerRole::softmax ? last.producer : last_record();
   }
 
@@ -104,15 +109,18 @@ class Engine {
     return view(values, record);
   }
 
-  /// Computes `gradients()` from the output gradient of record `from`, for the batch of the last forward
-  /// pass.
-  void backward(int from) {
-    GradientFlow flow(*this, from);
-    for (int index = from; index >= 0; --index) {
+  /// Computes `gradients()` from the output gradient of record `from`, and of the records `also` where the
+  /// loss reads more than one, for the batch of the last forward pass. Records behind all of them keep the
+  /// gradients that they had.
+  void backward(int from, std::span<const int> also = {}) {
+    GradientFlow flow(*this, from, also);
+    int last = from;
+    for (const int record : also) last = std::max(last, record);
+    for (int index = last; index >= 0; --index) {
       const auto position = static_cast<std::size_t>(index);
       if (!differentiated[position]) continue;
       if (!flow.has_arrived(index)) {
-        // Nothing of what `from` gives depends on this record.
+        // Nothing that the loss reads depends on this record.
         gradient_values.layer(position).kernel.setZero();
         gradient_values.layer(position).bias.setZero();
         continue;
@@ -139,8 +147,10 @@ class Engine {
   /// gradient where it belongs; what further consumers write is added to it.
   class GradientFlow {
    public:
-    GradientFlow(Engine& whole, int from) : engine(whole), arrived(engine.layers.size(), false) {
+    GradientFlow(Engine& whole, int from, std::span<const int> also)
+        : engine(whole), arrived(engine.layers.size(), false) {
       arrived[static_cast<std::size_t>(from)] = true;
+      for (const int record : also) arrived[static_cast<std::size_t>(record)] = true;
     }
 
     bool has_arrived(int record) const { return arrived[static_cast<std::size_t>(record)]; }
@@ -242,6 +252,7 @@ class Engine {
 
   std::vector<LayerRecord> layers;
   std::vector<OperationPointer<Scalar>> operations;
+  std::size_t head_count;
   /// Whether parameters of this record or of one before it depend on the gradient of its output.
   std::vector<bool> differentiated;
   ParameterBuffer<Scalar> parameter_values;

@@ -31,10 +31,22 @@ struct Evaluation {
   double accuracy = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// The record that a loss takes for the network's outputs.
+inline int compared_record(const Engine<float>& engine, const Loss<float>& loss) {
+  return loss.takes_scores() ? engine.scores_record() : engine.last_record();
+}
+/// The last record that a loss reads.
+inline int last_read_record(const Engine<float>& engine, const Loss<float>& loss) {
+  int last = compared_record(engine, loss);
+  for (const int tap : loss.taps()) last = std::max(last, tap);
+  return last;
+}
+
 /// Loss and accuracy of an engine's parameters. The data set fits engine and loss (requirements.hpp).
 inline Evaluation evaluate(Engine<float>& engine, const Dataset& dataset, const Loss<float>& loss) {
   constexpr std::size_t batch = 256;
-  const int record = loss.takes_scores() ? engine.scores_record() : engine.last_record();
+  const int record = compared_record(engine, loss);
+  const Batch<float> no_gradient(nullptr, 0, 0);
   std::vector<std::size_t> indices(dataset.size());
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   BatchLoader loader(dataset, loss);
@@ -42,9 +54,12 @@ inline Evaluation evaluate(Engine<float>& engine, const Dataset& dataset, const 
   std::size_t correct = 0;
   for (std::size_t begin = 0; begin < dataset.size(); begin += batch) {
     loader.load(std::span(indices).subspan(begin, std::min(batch, dataset.size() - begin)), engine.threads());
-    engine.forward(loader.samples(), record);
-    const LossInput<float> input = loader.against(engine.output(record));
-    total += loss.evaluate(input, Batch<float>(nullptr, 0, 0));
+    engine.forward(loader.samples(), last_read_record(engine, loss));
+    LossInput<float> input = loader.against(engine.output(record));
+    std::vector<Tap<float>> taps;
+    for (const int tap : loss.taps()) taps.push_back({engine.output(tap), no_gradient});
+    input.taps = taps;
+    total += loss.evaluate(input, no_gradient);
     correct += count_correct(input);
   }
   const auto size = static_cast<double>(dataset.size());

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <whet/data/dataset.hpp>
 #include <whet/precision/policy.hpp>
@@ -9,6 +13,9 @@
 #include <whet/train/engine.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/train/initialize.hpp>
+#include <whet/train/loss.hpp>
+#include <whet/train/loss_head.hpp>
+#include <whet/train/make_loss.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
 #include <whet/train/quantized/observe.hpp>
@@ -44,19 +51,27 @@ struct QuantizationAware {
 
 namespace detail {
 
-template <class Network, class Policy>
+/// What a training makes small, and the records that only that reads.
+struct Objective {
+  std::unique_ptr<Loss<float>> loss;
+  std::vector<LossHead> heads{};
+};
+
+/// `make_objective(training)` knows the engine's records.
+template <class Network, class Policy, class MakeObjective>
 Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& weights,
                                                        const Quantization<Network>& start,
                                                        const Dataset& samples, const TrainOptions& options,
-                                                       const TrainingObserver& observer) {
-  if (options.loss == LossKind::mean_squared_error && records<Network>.back().role == LayerRole::softmax)
-    throw std::invalid_argument(
-        "train: option loss: expected cross-entropy behind a Softmax in quantization-aware training, found "
-        "mean squared error");
+                                                       const TrainingObserver& observer,
+                                                       MakeObjective&& make_objective) {
   validate(options);
   quantized::Training<Network, Policy> training(options.range_gradient);
-  ParameterBuffer<float> parameters = training.start(weights, start);
-  TrainerState state(training.records(), Generator(options.seed));
+  const Objective objective = make_objective(std::as_const(training));
+  const std::vector<LayerRecord> trained_records = with_heads(training.records(), objective.heads);
+  ParameterBuffer<float> parameters(trained_records);
+  std::ranges::copy(training.start(weights, start).values(), parameters.values().begin());
+  initialize_heads(parameters, objective.heads, options.seed);
+  TrainerState state(trained_records, Generator(options.seed));
   quantized::Phase& phase = training.phase();
   const double last_batch_statistics = options.batch_statistics * options.epochs;
   phase.statistics_frozen = last_batch_statistics <= 0.0;
@@ -66,11 +81,41 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
     phase.statistics_frozen = done >= last_batch_statistics;
     return observer(progress);
   });
-  WeightMask mask = training.start_mask(weights);
+  WeightMask mask =
+      extended_mask(training.start_mask(weights), with_heads(training.records(), objective.heads));
   run_training(
-      input_shape<Network>, output_shape<Network>, parameters, state, samples, options, follow,
-      [&](ThreadPool& pool) { return training.make_engine(pool); }, mask);
+      input_shape<Network>, output_shape<Network>, parameters, state, samples, *objective.loss, options,
+      follow, [&](ThreadPool& pool) { return training.make_engine(pool, objective.heads); }, mask);
   return training.result(state.has_best() ? state.best : parameters, mask);
+}
+
+/// With the loss that the options name.
+template <class Network, class Policy>
+Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& weights,
+                                                       const Quantization<Network>& start,
+                                                       const Dataset& samples, const TrainOptions& options,
+                                                       const TrainingObserver& observer) {
+  if (options.loss == LossKind::mean_squared_error && records<Network>.back().role == LayerRole::softmax)
+    throw std::invalid_argument(
+        "train: option loss: expected cross-entropy behind a Softmax in quantization-aware training, found "
+        "mean squared error");
+  return train_quantized<Network, Policy>(weights, start, samples, options, observer, [&](const auto&) {
+    return Objective{.loss = make_loss<float>(options)};
+  });
+}
+
+/// Random weights and where their quantization starts.
+template <class Network>
+Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& options) {
+  validate(options);
+  require_samples(samples, input_shape<Network>);
+  Generator generator(options.seed);
+  Trained<Network> start;
+  initialize(start.weights.parameters(), start.weights.records(), generator);
+  ThreadPool pool(options.threads);
+  start.quantization =
+      quantized::observe(start.weights, samples, static_cast<std::size_t>(options.batch), generator, pool);
+  return start;
 }
 
 }  // namespace detail
@@ -82,16 +127,9 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
 template <class Network, class Method>
 typename Method::template trained<Network> train(const Dataset& samples, const TrainOptions& options = {},
                                                  const TrainingObserver& observer = {}) {
-  validate(options);
-  require_samples(samples, input_shape<Network>);
-  Generator generator(options.seed);
-  Weights<Network> weights;
-  initialize(weights.parameters(), weights.records(), generator);
-  ThreadPool pool(options.threads);
-  const Quantization<Network> start =
-      quantized::observe(weights, samples, static_cast<std::size_t>(options.batch), generator, pool);
-  return detail::train_quantized<Network, typename Method::policy>(weights, start, samples, options,
-                                                                   observer);
+  const Trained<Network> start = detail::start_quantized<Network>(samples, options);
+  return detail::train_quantized<Network, typename Method::policy>(start.weights, start.quantization, samples,
+                                                                   options, observer);
 }
 
 /// The same from weights that were trained in float, and calibrated ranges or learned scales:

@@ -39,9 +39,10 @@ inline void require_classes(const Dataset& dataset, std::size_t outputs) {
 /// Errors: std::invalid_argument when a data set lacks what the loss compares `outputs` values with.
 inline void require_truth(const Dataset& dataset, const Loss<float>& loss, std::size_t outputs) {
   if (!loss.takes_targets() || !dataset.has_targets()) return require_classes(dataset, outputs);
-  if (dataset.target_shape().size() != outputs)
-    throw std::invalid_argument("data set: expected targets of " + std::to_string(outputs) +
-                                " values, the network's outputs, found " +
+  const std::size_t expected = loss.target_size(outputs);
+  if (dataset.target_shape().size() != expected)
+    throw std::invalid_argument("data set: expected targets of " + std::to_string(expected) +
+                                " values, as the loss takes for the network's outputs, found " +
                                 shape_name(dataset.target_shape()));
 }
 

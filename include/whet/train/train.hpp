@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include <whet/data/dataset.hpp>
@@ -24,16 +23,16 @@ namespace whet {
 
 namespace detail {
 
-/// Checks options and samples against a network of this input and output, parts the samples, and trains the
-/// parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
+/// Checks options and samples against a loss and a network of this input and output, parts the samples, and
+/// trains the parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
 template <class MakeEngine>
 void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
-                  const Dataset& samples, const TrainOptions& options, const TrainingObserver& observer,
-                  MakeEngine&& make_engine, WeightMask& mask, const MaskSchedule& schedule = {}) {
+                  const Dataset& samples, const Loss<float>& loss, const TrainOptions& options,
+                  const TrainingObserver& observer, MakeEngine&& make_engine, WeightMask& mask,
+                  const MaskSchedule& schedule = {}) {
   validate(options);
-  const std::unique_ptr<Loss<float>> loss = make_loss<float>(options);
   require_samples(samples, input);
-  require_truth(samples, *loss, output.size());
+  require_truth(samples, loss, output.size());
   const Shape image = image_shape(samples, input);
   require_augmentable(image, options);
   TrainValidation parts{samples, samples.first(0)};
@@ -44,7 +43,7 @@ void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters,
   }
   ThreadPool pool(options.threads);
   Engine<float> engine = make_engine(pool);
-  Trainer trainer(engine, parts.train, parts.validation, *loss, options, image);
+  Trainer trainer(engine, parts.train, parts.validation, loss, options, image);
   trainer.lock(mask, schedule);
   trainer.run(parameters, state, observer);
 }
@@ -56,7 +55,7 @@ void train_masked(TrainingState<Network>& state, const Dataset& samples, const T
   WeightMask mask = state.weights.mask();
   run_training(
       input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples,
-      options, observer,
+      *make_loss<float>(options), options, observer,
       [](ThreadPool& pool) {
         return Engine<float>(Weights<Network>::records(), operation_factories<float, Network>, pool);
       },

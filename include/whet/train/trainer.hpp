@@ -51,7 +51,8 @@ class Trainer {
         options(chosen),
         loader(samples, loss, augmentation_of(chosen, image)),
         optimizer(network.records(), chosen),
-        record(loss.takes_scores() ? network.scores_record() : network.last_record()),
+        record(compared_record(network, loss)),
+        last_read(last_read_record(network, loss)),
         order(samples.size()),
         has_labels(samples.has_labels()) {}
 
@@ -113,21 +114,34 @@ class Trainer {
     const std::size_t begin = state.batch * size;
     loader.load(std::span(order).subspan(begin, std::min(size, order.size() - begin)), engine.threads(),
                 state.shuffle_seed);
-    engine.forward(loader.samples(), record, &state.generator);
-    const LossInput<float> input = loader.against(engine.output(record));
-    const double loss = loss_function.evaluate(input, engine.output_gradient(record));
-
+    engine.forward(loader.samples(), last_read, &state.generator);
     // The middle of the step, so that neither the first nor the last one has a rate of zero.
     const double done = (static_cast<double>(state.batch) + 0.5) / static_cast<double>(progress.batches);
     progress.learning_rate = learning_rate_at(state.epoch + done, options);
+
+    LossInput<float> input = loader.against(engine.output(record));
+    input.done = (state.epoch + done) / options.epochs;
+    const std::vector<Tap<float>> taps = open_taps();
+    input.taps = taps;
+    const double loss = loss_function.evaluate(input, engine.output_gradient(record));
     if (!std::isfinite(loss)) throw TrainingDiverged(progress.epoch, state.batch + 1, progress.learning_rate);
-    engine.backward(record);
+    engine.backward(record, loss_function.taps());
     if (pruning != nullptr && pruning->update)
       pruning->update(engine, (state.epoch + done) / options.epochs, state.optimizer.step, *locked);
     optimizer.step(engine.parameters(), engine.gradients(), state.optimizer, progress.learning_rate,
-                   engine.threads(), locked != nullptr ? *locked : WeightMask());
+                   engine.threads(), *locked);
     progress.batch = ++state.batch;
     count(input, loss, progress);
+  }
+
+  /// What the loss reads within the network, with gradients of zeros to add to.
+  std::vector<Tap<float>> open_taps() {
+    std::vector<Tap<float>> taps;
+    for (const int tap : loss_function.taps()) {
+      taps.push_back({engine.output(tap), engine.output_gradient(tap)});
+      taps.back().gradient.setZero();
+    }
+    return taps;
   }
 
   void count(const LossInput<float>& input, double loss, TrainingProgress& progress) {
@@ -167,9 +181,11 @@ class Trainer {
   TrainOptions options;
   BatchLoader loader;
   Optimizer optimizer;
-  WeightMask* locked = nullptr;
+  WeightMask nothing_pruned;
+  WeightMask* locked = &nothing_pruned;
   const MaskSchedule* pruning = nullptr;
   int record;
+  int last_read;
   std::vector<std::size_t> order;
   bool has_labels;
   Clock::time_point started;

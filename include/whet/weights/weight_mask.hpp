@@ -20,6 +20,14 @@ inline WeightMask full_mask(std::span<const LayerRecord> records) {
   return mask;
 }
 
+/// A mask of the first of these records, with the others kept whole; none stays none.
+inline WeightMask extended_mask(const WeightMask& mask, std::span<const LayerRecord> records) {
+  if (mask.records() == 0) return {};
+  WeightMask result = full_mask(records);
+  std::ranges::copy(mask.values(), result.values().begin());
+  return result;
+}
+
 /// Zeros what a mask has pruned.
 inline void apply_mask(const WeightMask& mask, std::span<float> values) {
   const std::span<const std::uint8_t> kept = mask.values();

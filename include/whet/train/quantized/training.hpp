@@ -14,6 +14,7 @@
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>
+#include <whet/train/loss_head.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/quantized/network.hpp>
@@ -54,8 +55,10 @@ class Training {
   }
 
   /// To be called once: the engine takes the operations.
-  Engine<float> make_engine(ThreadPool& pool) {
-    return Engine<float>(network.records, std::move(network.operations), pool);
+  Engine<float> make_engine(ThreadPool& pool, std::span<const LossHead> heads = {}) {
+    std::vector<OperationPointer<float>> operations = std::move(network.operations);
+    for (const LossHead& head : heads) operations.push_back(head.make(head.record));
+    return Engine<float>(with_heads(network.records, heads), std::move(operations), pool, heads.size());
   }
 
   /// Weights as they are; scales of tensors that are `fixed`, else as the policy chooses from the ranges;
