@@ -42,6 +42,19 @@ constexpr Bounds output_bounds(Bounds input) {
     return {};
 }
 
+/// Whether a layer without units of its own gives the same width for a wider input, or nobody knows.
+template <class Layer>
+constexpr bool has_fixed_width(Shape input) {
+  if constexpr (
+      requires { Layer::units; } || requires { Layer::channel_groups; })
+    return false;
+  // One that moves channels in a way of its own.
+  if constexpr (requires { Layer::source_channel(0, Shape{}); } || Layer::role == LayerRole::custom)
+    return true;
+  const Shape wider(input.height, input.width, 2 * input.channels);
+  return Layer::output(wider).channels == Layer::output(input).channels;
+}
+
 /// Adds the records of `Layer` behind record `producer` and returns the index of its last one.
 template <class Layer>
 struct Lower {
@@ -66,6 +79,9 @@ struct Lower {
       if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
       if constexpr (requires { Layer::pooling; }) record.pooling = Layer::pooling;
       if constexpr (requires { Layer::keeps_sign; }) record.keeps_sign = Layer::keeps_sign;
+      if constexpr (requires { Layer::units; }) record.units = Layer::units;
+      if constexpr (requires { Layer::channel_groups; }) record.channel_groups = Layer::channel_groups;
+      record.fixed_width = has_fixed_width<Layer>(input);
       return builder.count++;
     }
   }
