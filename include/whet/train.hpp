@@ -79,6 +79,7 @@
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/transform/drop_block.hpp>
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
 #include <whet/transform/layer_alone.hpp>
@@ -91,9 +92,17 @@
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
+#include <whet/transform/prune_units.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
+#include <whet/transform/unit_criterion/geometric_median.hpp>
+#include <whet/transform/unit_criterion/l1_norm.hpp>
+#include <whet/transform/unit_criterion/l2_norm.hpp>
+#include <whet/transform/unit_criterion/normalization_scale.hpp>
+#include <whet/transform/unit_criterion/taylor.hpp>
+#include <whet/transform/unit_scores.hpp>
+#include <whet/transform/unit_weights.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>

@@ -120,6 +120,7 @@
 #include <whet/topology/max_pool.hpp>
 #include <whet/topology/named.hpp>
 #include <whet/topology/narrowed_record.hpp>
+#include <whet/topology/narrowing.hpp>
 #include <whet/topology/prelu.hpp>
 #include <whet/topology/prune_plan.hpp>
 #include <whet/topology/prune_units.hpp>

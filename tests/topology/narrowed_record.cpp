@@ -33,9 +33,11 @@ struct Steps : Sequential<Input<9, 4>, Named<"a", Conv1D<6, 3>>, Named<"b", GRU<
 template <class Network, LayerKey... Pair>
 void check_records() {
   constexpr auto& plan = detail::prune_plan<Network, Pair...>;
+  std::array<int, static_cast<std::size_t>(layer_count<Network>) + 1> widths{};
+  count_widths(unit_groups<Network>, plan.kept, widths);
   for (int index = 0; index < layer_count<Network>; ++index) {
     const LayerRecord expected = records<PruneUnits<Network, Pair...>>[static_cast<std::size_t>(index)];
-    const LayerRecord found = narrowed_record(unit_groups<Network>, index, plan.kept);
+    const LayerRecord found = narrowed_record(unit_groups<Network>, index, widths);
     CAPTURE(index, std::string(found.type.view()));
     CHECK(found.input == expected.input);
     CHECK(found.output == expected.output);

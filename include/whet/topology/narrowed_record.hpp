@@ -62,11 +62,32 @@ constexpr LayerRecord narrowed_record(const LayerRecord& record, int inputs, int
   return narrow;
 }
 
-/// Record `index` of the network in which `kept[group]` units of each group stay.
-constexpr LayerRecord narrowed_record(const UnitGroups& groups, int index, std::span<const int> kept) {
+/// The channels that are left of each tensor, by record + 1, where `kept[group]` units of each group stay.
+constexpr void count_widths(const UnitGroups& groups, std::span<const int> kept, std::span<int> widths) {
+  const int records = static_cast<int>(groups.records.size());
+  widths[0] = groups.tensors[0].period;
+  for (int index = 0; index < records; ++index) {
+    const LayerRecord& record = groups.records[static_cast<std::size_t>(index)];
+    // Most layers hand on the channels that they take.
+    const bool same =
+        groups.outputs(index) == groups.inputs(record) && record.producer >= 0 &&
+        groups.records[static_cast<std::size_t>(record.producer)].output.channels == record.output.channels;
+    widths[static_cast<std::size_t>(index + 1)] =
+        same ? widths[static_cast<std::size_t>(record.producer + 1)]
+             : groups.count_kept(groups.outputs(index), record.output.channels, kept);
+  }
+}
+
+/// Record `index` of the network whose tensors have these widths.
+constexpr LayerRecord narrowed_record(const UnitGroups& groups, int index, std::span<const int> widths) {
   const LayerRecord& record = groups.records[static_cast<std::size_t>(index)];
-  return narrowed_record(record, groups.count_kept(groups.inputs(record), record.input.channels, kept),
-                         groups.count_kept(groups.outputs(index), record.output.channels, kept));
+  const int given = record.producer < 0
+                        ? groups.tensors[0].period
+                        : groups.records[static_cast<std::size_t>(record.producer)].output.channels;
+  // A sequence's features are the channels of several pixels.
+  const int times = record.input.channels / given;
+  return narrowed_record(record, times * widths[static_cast<std::size_t>(record.producer + 1)],
+                         widths[static_cast<std::size_t>(index + 1)]);
 }
 
 }  // namespace whet

@@ -54,11 +54,12 @@ struct UnitGroups {
   std::span<const Unit> units;
   std::span<const UnitGroup> groups;
 
-  constexpr ChannelLabels outputs(int record) const { return tensors[static_cast<std::size_t>(record + 1)]; }
+  // By pointer: an operator[] that checks makes constant expressions several times longer.
+  constexpr ChannelLabels outputs(int record) const { return tensors.data()[record + 1]; }
   /// The same for any view of the values that a record takes.
   constexpr ChannelLabels inputs(const LayerRecord& record) const { return outputs(record.producer); }
-  constexpr Unit unit(int label) const { return units[static_cast<std::size_t>(label)]; }
-  constexpr UnitGroup group(int index) const { return groups[static_cast<std::size_t>(index)]; }
+  constexpr Unit unit(int label) const { return units.data()[label]; }
+  constexpr UnitGroup group(int index) const { return groups.data()[index]; }
 
   /// The group of all of these channels, -1 where they are of several.
   constexpr int single_group(ChannelLabels labels, int channels) const {
@@ -74,7 +75,7 @@ struct UnitGroups {
     int count = 0;
     for (int channel = 0; channel < channels; ++channel) {
       const Unit found = unit(labels[channel]);
-      if (found.rank < kept[static_cast<std::size_t>(found.group)]) ++count;
+      if (found.rank < kept.data()[found.group]) ++count;
     }
     return count;
   }
