@@ -82,6 +82,7 @@
 #include <whet/transform/drop_block.hpp>
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
+#include <whet/transform/key_source.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>
@@ -92,10 +93,13 @@
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
+#include <whet/transform/prune_budget.hpp>
 #include <whet/transform/prune_units.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
+#include <whet/transform/sensitivity_scan.hpp>
+#include <whet/transform/suggest.hpp>
 #include <whet/transform/unit_criterion/geometric_median.hpp>
 #include <whet/transform/unit_criterion/l1_norm.hpp>
 #include <whet/transform/unit_criterion/l2_norm.hpp>
