@@ -42,18 +42,8 @@ constexpr Bounds output_bounds(Bounds input) {
     return {};
 }
 
-/// Whether a layer without units of its own gives the same width for a wider input, or nobody knows.
-template <class Layer>
-constexpr bool has_fixed_width(Shape input) {
-  if constexpr (
-      requires { Layer::units; } || requires { Layer::channel_groups; })
-    return false;
-  // One that moves channels in a way of its own.
-  if constexpr (requires { Layer::source_channel(0, Shape{}); } || Layer::role == LayerRole::custom)
-    return true;
-  const Shape wider(input.height, input.width, 2 * input.channels);
-  return Layer::output(wider).channels == Layer::output(input).channels;
-}
+/// Shows whether a layer's width follows that of its input.
+constexpr Shape twice_as_wide(Shape shape) { return {shape.height, shape.width, 2 * shape.channels}; }
 
 /// Adds the records of `Layer` behind record `producer` and returns the index of its last one.
 template <class Layer>
@@ -79,9 +69,14 @@ struct Lower {
       if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
       if constexpr (requires { Layer::pooling; }) record.pooling = Layer::pooling;
       if constexpr (requires { Layer::keeps_sign; }) record.keeps_sign = Layer::keeps_sign;
-      if constexpr (requires { Layer::units; }) record.units = Layer::units;
-      if constexpr (requires { Layer::channel_groups; }) record.channel_groups = Layer::channel_groups;
-      record.fixed_width = has_fixed_width<Layer>(input);
+      if constexpr (requires { Layer::units; })
+        record.units = Layer::units;
+      else if constexpr (requires { Layer::channel_groups; })
+        record.channel_groups = Layer::channel_groups;
+      else if constexpr (Layer::role == LayerRole::custom || requires { Layer::source_channel(0, Shape{}); })
+        record.fixed_width = true;  // Nobody knows where a channel goes.
+      else
+        record.fixed_width = Layer::output(twice_as_wide(input)).channels == record.output.channels;
       return builder.count++;
     }
   }
