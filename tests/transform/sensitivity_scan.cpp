@@ -50,7 +50,8 @@ TEST_CASE("each group that can be called by a layer is measured at several width
 TEST_CASE("what is measured is what the pruned network gives") {
   const Weights<Network> weights = random_weights<Network>();
   const Dataset data = toy_data(60);
-  const SensitivityScan scan = sensitivity_scan(weights, data, L1Norm{}, {.ratios = 4});
+  const SensitivityScan scan =
+      sensitivity_scan(weights, data, L1Norm{}, {.ratios = 4, .estimate_samples = 0});
   CHECK(scan.accuracy == accuracy(weights, data));
   CHECK(scan.loss == Catch::Approx(mean_loss(weights, data)));
   const WidthQuality& wide = scan.groups[0].widths[1];
@@ -64,10 +65,24 @@ TEST_CASE("what is measured is what the pruned network gives") {
   CHECK(inner.loss == Catch::Approx(mean_loss(thin, data)));
 }
 
+TEST_CASE("normalization is estimated anew for each width") {
+  const Weights<Network> weights = random_weights<Network>();
+  const Dataset data = toy_data(60);
+  const SensitivityScan scan =
+      sensitivity_scan(weights, data, L1Norm{}, {.ratios = 4, .estimate_samples = 40});
+  const auto narrow = prune_units<PruneUnits<Network, "wide", 10>>(weights, L1Norm{});
+  const auto estimated = estimate_batch_norm(narrow, data.first(40));
+  CHECK(scan.loss == Catch::Approx(mean_loss(weights, data)));
+  CHECK(scan.groups[0].widths[1].loss == Catch::Approx(mean_loss(estimated, data)));
+  CHECK(scan.groups[0].widths[1].loss != Catch::Approx(mean_loss(narrow, data)));
+}
+
 TEST_CASE("options and data sets that do not fit are refused") {
   const Weights<Network> weights = random_weights<Network>();
   CHECK_THROWS_WITH(sensitivity_scan(weights, toy_data(30), L1Norm{}, {.ratios = 1}),
                     Catch::Matchers::ContainsSubstring("option ratios: expected from 2 to 1000, found 1"));
+  CHECK_THROWS_AS(sensitivity_scan(weights, toy_data(30), L1Norm{}, {.estimate_samples = -1}),
+                  std::invalid_argument);
   CHECK_THROWS_AS(sensitivity_scan(weights, toy_data(30, 5), L1Norm{}), std::invalid_argument);
   CHECK_THROWS_AS(sensitivity_scan(weights, toy_data(30, 4, 2), L1Norm{}), std::invalid_argument);
 }

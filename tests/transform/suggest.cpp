@@ -51,6 +51,13 @@ TEST_CASE("the group that loses least for what it saves gets narrower") {
         "struct Pruned : whet::PruneUnits<Network, \"a\", 32, \"b\", 16> {};\n");
 }
 
+TEST_CASE("a group that is ruined is not taken to be free") {
+  // From half of its width on `a` loses nothing more, because all is lost.
+  const Suggestion found = suggest<Network>(scan_with(9, 9, 21, 11), MacBudget{macs_of(24, 32)});
+  REQUIRE(found.widths.size() == 2);
+  CHECK(found.widths[0].after > 24);
+}
+
 TEST_CASE("costs of suggested widths are those of the type") {
   using Narrow = PruneUnits<Network, "a", 24, "b", 8>;
   const ByteBudget bytes{.limit = ByteBudget{}.cost(records<Narrow>), .bits_per_weight = 32};

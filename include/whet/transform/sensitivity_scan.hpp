@@ -20,6 +20,7 @@
 #include <whet/train/requirements.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/train/thread_pool.hpp>
+#include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/key_source.hpp>
 #include <whet/transform/unit_scores.hpp>
 #include <whet/transform/unit_weights.hpp>
@@ -30,6 +31,9 @@ namespace whet {
 /// What is measured.
 struct SensitivityScanOptions {
   int ratios = 10;  ///< widths of each group, at equal distances, the whole one included
+  /// Of so many samples, the first, batch normalizations get the statistics anew at each width, as
+  /// `estimate_batch_norm` does after pruning; 0: the running ones stay.
+  int estimate_samples = 256;
   LossKind loss = LossKind::cross_entropy;
   int threads = 0;  ///< 0: all that the machine has
 };
@@ -92,13 +96,24 @@ inline std::vector<int> one_narrowed(const UnitGroups& groups, int group, int un
 /// Measures a network of which some units are ignored.
 class WidthMeter {
  public:
+  /// estimate_samples: see SensitivityScanOptions.
   WidthMeter(const UnitGroups& found, Engine<float>& runs, const Dataset& samples,
-             const Loss<float>& compares)
-      : groups(found), engine(runs), data(samples), loss(compares), whole(runs.parameters()) {}
+             const Loss<float>& compares, int estimate_samples)
+      : groups(found),
+        engine(runs),
+        data(samples),
+        estimates(samples.first(std::min(samples.size(), static_cast<std::size_t>(estimate_samples)))),
+        loss(compares),
+        whole(runs.parameters()) {}
 
+  Evaluation of_whole() {
+    engine.parameters() = whole;
+    return evaluate(engine, data, loss);
+  }
   Evaluation operator()(const UnitChoice& choice) {
     engine.parameters() = whole;
     ignore_others(groups, choice, engine.parameters());
+    if (!estimates.empty()) estimate_batch_norm(engine, estimates);
     return evaluate(engine, data, loss);
   }
 
@@ -106,6 +121,7 @@ class WidthMeter {
   const UnitGroups& groups;
   Engine<float>& engine;
   const Dataset& data;
+  Dataset estimates;
   const Loss<float>& loss;
   ParameterBuffer<float> whole;
 };
@@ -114,6 +130,9 @@ inline void require_scan(const SensitivityScanOptions& options) {
   if (options.ratios < 2 || options.ratios > 1000)
     throw std::invalid_argument("sensitivity_scan: option ratios: expected from 2 to 1000, found " +
                                 std::to_string(options.ratios));
+  if (options.estimate_samples < 0)
+    throw std::invalid_argument("sensitivity_scan: option estimate_samples: expected 0 or more, found " +
+                                std::to_string(options.estimate_samples));
 }
 
 /// The scores of all units that could go.
@@ -144,8 +163,8 @@ SensitivityScan sensitivity_scan(const Weights<Network>& weights, const Dataset&
   const auto scores = detail::all_scores(groups, weights.parameters(), criterion);
   ThreadPool pool(options.threads);
   Engine<float> engine = make_engine(weights, pool);
-  detail::WidthMeter measure(groups, engine, data, *loss);
-  const Evaluation whole = measure(detail::all_units(groups));
+  detail::WidthMeter measure(groups, engine, data, *loss, options.estimate_samples);
+  const Evaluation whole = measure.of_whole();
   SensitivityScan result{.loss = whole.loss, .accuracy = whole.accuracy};
   for (int group = 0; group < static_cast<int>(groups.groups.size()); ++group) {
     const UnitGroup found = groups.group(group);

@@ -129,7 +129,8 @@ class WidthSearch {
     return {};
   }
 
-  /// The step that adds the least loss for what it saves; of equal ones that which saves more.
+  /// The step to the least added loss for what it saves; of equal ones that which saves more. Not by what the
+  /// step itself adds: a group that is ruined loses nothing more, and would be taken to be free.
   Step best_step(double present) const {
     Step best;
     double least = std::numeric_limits<double>::infinity();
@@ -138,7 +139,7 @@ class WidthSearch {
       Step step = narrower(group);
       const double saved = present - step.cost;
       if (step.kept.empty() || saved <= 0.0) continue;
-      const double price = (added_loss(group, step.width) - added_loss(group, widths[group])) / saved;
+      const double price = added_loss(group, step.width) / saved;
       if (price > least || (price == least && saved <= most_saved)) continue;
       least = price;
       most_saved = saved;
@@ -158,10 +159,10 @@ class WidthSearch {
 
 }  // namespace detail
 
-/// Widths under which a network costs no more than a budget, found from what `sensitivity_scan` measured:
-/// step by step the group gets narrower by `multiple` that adds the least loss for each MAC, byte or second
-/// it saves. Losses of groups are taken to add up, which is not so far from the whole network: measure the
-/// result, after training it on. Costs are those of records with shapes known at run time, and nothing is
+/// Widths under which a network costs no more than a budget, found from what `sensitivity_scan` measured.
+/// Step by step, a `multiple` of units each, that group gets narrower which then has the least added loss for
+/// each MAC, byte or second that the step saves. Losses of groups are not those of the whole network: measure
+/// the result, after training it on. Costs are those of records with shapes known at run time, and nothing is
 /// compiled. Errors: std::invalid_argument when `multiple` is below 1.
 template <class Network, PruneBudget Budget>
 Suggestion suggest(const SensitivityScan& scan, const Budget& budget, const SuggestOptions& options = {}) {
