@@ -104,8 +104,10 @@
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
 #include <whet/transform/choose_sparse.hpp>
+#include <whet/transform/drop_block.hpp>
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
+#include <whet/transform/key_source.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>
@@ -117,6 +119,8 @@
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
 #include <whet/transform/prune.hpp>
+#include <whet/transform/prune_budget.hpp>
+#include <whet/transform/prune_units.hpp>
 #include <whet/transform/prune_while_training.hpp>
 #include <whet/transform/pruning/criterion.hpp>
 #include <whet/transform/pruning/options.hpp>
@@ -125,6 +129,15 @@
 #include <whet/transform/retarget.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
+#include <whet/transform/sensitivity_scan.hpp>
+#include <whet/transform/suggest.hpp>
+#include <whet/transform/unit_criterion/geometric_median.hpp>
+#include <whet/transform/unit_criterion/l1_norm.hpp>
+#include <whet/transform/unit_criterion/l2_norm.hpp>
+#include <whet/transform/unit_criterion/normalization_scale.hpp>
+#include <whet/transform/unit_criterion/unit_taylor.hpp>
+#include <whet/transform/unit_scores.hpp>
+#include <whet/transform/unit_weights.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>

@@ -14,4 +14,3 @@
 #include <whet/zoo/scaled.hpp>
 #include <whet/zoo/separable.hpp>
 #include <whet/zoo/shuffle.hpp>
-#include <whet/zoo/units.hpp>

@@ -1,6 +1,8 @@
 #include <type_traits>
 
 #include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
+#include <whet/topology/dense.hpp>
 #include <whet/topology/depthwise_conv2d.hpp>
 #include <whet/topology/flatten.hpp>
 #include <whet/topology/global_average_pool.hpp>

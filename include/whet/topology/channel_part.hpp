@@ -14,6 +14,7 @@ struct ChannelPart {
 
   static constexpr const char* type = "ChannelPart";
   static constexpr LayerRole role = LayerRole::rearrange;
+  static constexpr int channel_groups = Parts;
 
   static constexpr bool accepts(Shape input) { return input.size() > 0 && input.channels % Parts == 0; }
   static constexpr Shape output(Shape input) { return {input.height, input.width, input.channels / Parts}; }

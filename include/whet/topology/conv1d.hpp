@@ -27,6 +27,10 @@ struct Conv1D {
  public:
   static constexpr const char* type = "Conv1D";
   static constexpr LayerRole role = LayerRole::convolution;
+  static constexpr int units = Filters;
+  /// The same layer with another number of filters.
+  template <int Changed>
+  using with_units = Conv1D<Changed, Kernel, Option...>;
   static constexpr WindowOptions options = [] {
     WindowOptions along = given;
     along.stride.width = 1;

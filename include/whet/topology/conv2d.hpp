@@ -21,6 +21,10 @@ struct Conv2D {
 
   static constexpr const char* type = "Conv2D";
   static constexpr LayerRole role = LayerRole::convolution;
+  static constexpr int units = Filters;
+  /// The same layer with another number of filters.
+  template <int Changed>
+  using with_units = Conv2D<Changed, Kernel, Option...>;
   static constexpr WindowOptions options = window_options<Option...>;
   static_assert(options.valid(), "whet: stride, dilation and groups of a convolution are at least 1");
   static_assert(Filters % options.groups == 0, "whet: the groups of a convolution divide its filters");

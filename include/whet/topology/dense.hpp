@@ -15,6 +15,9 @@ struct Dense {
   static constexpr const char* type = "Dense";
   static constexpr LayerRole role = LayerRole::affine;
   static constexpr int units = Units;
+  /// The same layer with another number of units.
+  template <int Changed>
+  using with_units = Dense<Changed>;
 
   static constexpr bool accepts(Shape input) { return input.is_vector() && input.channels > 0; }
   static constexpr Shape output(Shape) { return Shape(Units); }

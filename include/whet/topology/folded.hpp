@@ -2,12 +2,10 @@
 
 #include <array>
 #include <cstddef>
-#include <utility>
 
-#include <whet/topology/layer_list.hpp>
-#include <whet/topology/named.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/topology/without_leaves.hpp>
 
 namespace whet {
 namespace detail {
@@ -45,81 +43,14 @@ constexpr auto find_folds() {
 template <class Network>
 inline constexpr auto folds = find_folds<Network>();
 
-/// How many of the leaves from `First` on stay that belong to `Layer`.
-template <class Network, int First, class Layer>
-inline constexpr int remaining_leaves = [] {
-  int remaining = 0;
-  for (int leaf = First; leaf < First + leaf_count<Layer>; ++leaf)
-    if (folds<Network>[static_cast<std::size_t>(leaf)] < 0) ++remaining;
-  return remaining;
-}();
-
-/// `Layer`, whose leaves begin with record `First`, without those that fold; the same type where none does.
-template <class Network, int First, class Layer,
-          bool Same = remaining_leaves<Network, First, Layer> == leaf_count<Layer>>
-struct WithoutFolds {
-  using type = Layer;
-};
-template <class Network, int First, Composite Layer>
-struct WithoutFolds<Network, First, Layer, false> : WithoutFolds<Network, First, typename Layer::layers> {};
-template <class Network, int First, LayerKey Name, class Layer>
-struct WithoutFolds<Network, First, Named<Name, Layer>, false> {
-  using type = Named<Name, typename WithoutFolds<Network, First, Layer>::type>;
-};
-
-/// Where the leaves of each member of a pack begin.
-template <int First, class... Layer>
-inline constexpr auto first_leaves = [] {
-  std::array<int, sizeof...(Layer) + 1> firsts{First};
-  std::size_t member = 0;
-  ((firsts[member + 1] = firsts[member] + leaf_count<Layer>, ++member), ...);
-  return firsts;
-}();
-
-template <class Network, int First, class... Layer>
-struct WithoutFolds<Network, First, Layers<Layer...>, false> {
- private:
-  static constexpr auto firsts = first_leaves<First, Layer...>;
-  template <std::size_t Member>
-  using member = nth_t<Member, Layer...>;
-  template <std::size_t Member>
-  static constexpr bool vanishes =
-      leaf_count<member<Member>> > 0 && remaining_leaves<Network, firsts[Member], member<Member>> == 0;
-
-  /// The members that stay, in order, and how many there are at the end.
-  static constexpr auto kept = []<std::size_t... Member>(std::index_sequence<Member...>) {
-    std::array<std::size_t, sizeof...(Member) + 1> members{};
-    std::size_t count = 0;
-    ((vanishes<Member> ? void() : void(members[count++] = Member)), ...);
-    members.back() = count;
-    return members;
-  }
-  (std::index_sequence_for<Layer...>{});
-
-  template <std::size_t... Place>
-  static Layers<typename WithoutFolds<Network, firsts[kept[Place]], member<kept[Place]>>::type...> rebuild(
-      std::index_sequence<Place...>);
-
- public:
-  using type = decltype(rebuild(std::make_index_sequence<kept.back()>{}));
-};
-template <class Network, int First, class Join, class... Branch>
-struct WithoutFolds<Network, First, Branches<Join, Branch...>, false> {
- private:
-  static constexpr auto firsts = first_leaves<First, Branch...>;
-  template <std::size_t... Place>
-  static Branches<Join, typename WithoutFolds<Network, firsts[Place], Branch>::type...> rebuild(
-      std::index_sequence<Place...>);
-
- public:
-  using type = decltype(rebuild(std::index_sequence_for<Branch...>{}));
-};
-
-template <class NetworkInput, class... Layer>
-Sequential<NetworkInput, Layer...> make_sequential(Layers<Layer...>*);
+/// The leaves that `Folded` takes out.
 template <class Network>
-using without_folds_t = decltype(make_sequential<typename Network::input>(
-    static_cast<typename WithoutFolds<Network, 0, typename Network::layers>::type*>(nullptr)));
+struct FoldedLeaves {
+  static constexpr bool drops(int leaf) { return folds<Network>[static_cast<std::size_t>(leaf)] >= 0; }
+};
+
+template <class Network>
+using without_folds_t = without_leaves_t<Network, FoldedLeaves<Network>>;
 
 }  // namespace detail
 

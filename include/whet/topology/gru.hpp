@@ -9,6 +9,9 @@ namespace whet {
 template <int Units, auto... Option>
 struct GRU : Recurrent<Cell::gru, Units, Option...> {
   static constexpr const char* type = "GRU";
+  /// The same layer with another number of units.
+  template <int Changed>
+  using with_units = GRU<Changed, Option...>;
 
   template <class Text>
   static constexpr void source(Text&& text) {

@@ -90,6 +90,15 @@ constexpr LeafPlace find_leaf(int leaf) {
   return place;
 }
 
+/// Where the leaves of each member of a pack begin.
+template <int First, class... Layer>
+inline constexpr auto first_leaves = [] {
+  std::array<int, sizeof...(Layer) + 1> firsts{First};
+  std::size_t member = 0;
+  ((firsts[member + 1] = firsts[member] + leaf_count<Layer>, ++member), ...);
+  return firsts;
+}();
+
 template <class Layer, int Leaf>
 struct LeafOf {
   using type = Layer;

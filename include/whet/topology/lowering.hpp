@@ -42,6 +42,9 @@ constexpr Bounds output_bounds(Bounds input) {
     return {};
 }
 
+/// Shows whether a layer's width follows that of its input.
+constexpr Shape twice_as_wide(Shape shape) { return {shape.height, shape.width, 2 * shape.channels}; }
+
 /// Adds the records of `Layer` behind record `producer` and returns the index of its last one.
 template <class Layer>
 struct Lower {
@@ -66,6 +69,14 @@ struct Lower {
       if constexpr (requires { Layer::clamps; }) record.clamps = Layer::clamps;
       if constexpr (requires { Layer::pooling; }) record.pooling = Layer::pooling;
       if constexpr (requires { Layer::keeps_sign; }) record.keeps_sign = Layer::keeps_sign;
+      if constexpr (requires { Layer::units; })
+        record.units = Layer::units;
+      else if constexpr (requires { Layer::channel_groups; })
+        record.channel_groups = Layer::channel_groups;
+      else if constexpr (Layer::role == LayerRole::custom || requires { Layer::source_channel(0, Shape{}); })
+        record.fixed_width = true;  // Nobody knows where a channel goes.
+      else
+        record.fixed_width = Layer::output(twice_as_wide(input)).channels == record.output.channels;
       return builder.count++;
     }
   }

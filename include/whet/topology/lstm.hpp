@@ -9,6 +9,9 @@ namespace whet {
 template <int Units, auto... Option>
 struct LSTM : Recurrent<Cell::lstm, Units, Option...> {
   static constexpr const char* type = "LSTM";
+  /// The same layer with another number of units.
+  template <int Changed>
+  using with_units = LSTM<Changed, Option...>;
 
   template <class Text>
   static constexpr void source(Text&& text) {

@@ -86,6 +86,12 @@ struct LayerRecord {
   Pooling pooling = Pooling::maximum;
   /// A join computes each value from those in the same place.
   bool value_by_value = false;
+  /// Filters or units that the layer's type says; 0 where its width follows from its input.
+  int units = 0;
+  /// Of a layer that moves channels: the equal parts that it cuts them into.
+  int channel_groups = 1;
+  /// The layer gives as many channels for any input, and no other type of it is known that gives fewer.
+  bool fixed_width = false;
 
   constexpr std::size_t parameters() const { return affine.parameters(); }
   constexpr bool multiplies_by_weights() const {

@@ -30,6 +30,7 @@ struct Recurrent {
                 "whet: a recurrent layer takes Sequence");
 
   static constexpr LayerRole role = LayerRole::recurrent;
+  static constexpr int units = Units;
   static constexpr Bounds bounds{.low = -1.0f, .high = 1.0f};
   static constexpr bool whole_sequence = sizeof...(Option) > 0;
 

@@ -26,6 +26,11 @@ struct Sequential {
   using layers = Layers<Layer...>;
 };
 
+namespace detail {
+template <class NetworkInput, class... Layer>
+Sequential<NetworkInput, Layer...> make_sequential(Layers<Layer...>*);
+}  // namespace detail
+
 template <class Type>
 concept Topology = requires {
   typename Type::layers;

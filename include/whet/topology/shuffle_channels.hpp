@@ -13,6 +13,7 @@ struct ShuffleChannels {
 
   static constexpr const char* type = "ShuffleChannels";
   static constexpr LayerRole role = LayerRole::rearrange;
+  static constexpr int channel_groups = Groups;
 
   static constexpr bool accepts(Shape input) { return input.size() > 0 && input.channels % Groups == 0; }
   static constexpr Shape output(Shape input) { return input; }

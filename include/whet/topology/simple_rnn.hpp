@@ -10,6 +10,9 @@ namespace whet {
 template <int Units, auto... Option>
 struct SimpleRNN : Recurrent<Cell::simple, Units, Option...> {
   static constexpr const char* type = "SimpleRNN";
+  /// The same layer with another number of units.
+  template <int Changed>
+  using with_units = SimpleRNN<Changed, Option...>;
 
   template <class Text>
   static constexpr void source(Text&& text) {

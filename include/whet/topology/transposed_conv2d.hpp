@@ -22,6 +22,10 @@ struct TransposedConv2D {
 
   static constexpr const char* type = "TransposedConv2D";
   static constexpr LayerRole role = LayerRole::convolution;
+  static constexpr int units = Filters;
+  /// The same layer with another number of filters.
+  template <int Changed>
+  using with_units = TransposedConv2D<Changed, Kernel, Option...>;
   static constexpr WindowOptions options = window_options<Option...>;
   static_assert(options.valid() && options.groups == 1 && options.dilation == Dilation(1) &&
                     options.padding != Padding::causal,

@@ -38,6 +38,18 @@ inline ChannelMoments moments_over(Engine<float>& engine, int record, Eigen::Ind
   return all;
 }
 
+/// Sets mean and variance of an engine's batch normalizations to those of what reaches them.
+inline void estimate_batch_norm(Engine<float>& engine, const Dataset& samples) {
+  for (std::size_t index = 0; index < engine.records().size(); ++index) {
+    const LayerRecord& record = engine.records()[index];
+    if (record.role != LayerRole::normalization) continue;
+    const ChannelMoments moments = moments_over(engine, record.producer, record.input.channels, samples);
+    auto kernel = engine.parameters().kernel(index);
+    kernel.col(1) = moments.mean.cast<float>().matrix();
+    kernel.col(2) = moments.unbiased_variance().cast<float>().matrix();
+  }
+}
+
 }  // namespace detail
 
 /// Weights whose batch normalizations have the mean and variance of what reaches them from these samples
@@ -50,15 +62,7 @@ Weights<Network> estimate_batch_norm(const Weights<Network>& weights, const Data
   require_samples(samples, input_shape<Network>);
   ThreadPool pool;
   Engine<float> engine = make_engine(weights, pool);
-  for (std::size_t index = 0; index < records<Network>.size(); ++index) {
-    const LayerRecord& record = records<Network>[index];
-    if (record.role != LayerRole::normalization) continue;
-    const ChannelMoments moments =
-        detail::moments_over(engine, record.producer, record.input.channels, samples);
-    auto kernel = engine.parameters().kernel(index);
-    kernel.col(1) = moments.mean.cast<float>().matrix();
-    kernel.col(2) = moments.unbiased_variance().cast<float>().matrix();
-  }
+  detail::estimate_batch_norm(engine, samples);
   Weights<Network> result;
   std::ranges::copy(engine.parameters().values(), result.values().begin());
   return result;

@@ -12,7 +12,7 @@
 #include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/named.hpp>
-#include <whet/zoo/units.hpp>
+#include <whet/topology/units.hpp>
 
 namespace whet {
 namespace detail {
@@ -33,8 +33,8 @@ struct ScaledLayer {
     if constexpr (Composite<Layer>)
       return std::type_identity<typename ScaledLayer<typename Layer::layers, Width, Keep>::type>{};
     else if constexpr (has_units<Layer> && !Keep)
-      return std::type_identity<typename Units<Layer>::template with<scaled_units(
-          Units<Layer>::count, Width::numerator, Width::denominator)>>{};
+      return std::type_identity<typename Layer::template with_units<scaled_units(
+          Layer::units, Width::numerator, Width::denominator)>>{};
     else
       return std::type_identity<Layer>{};
   }

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include <whet/topology/find_unit_groups.hpp>
+#include <whet/topology/narrowed_record.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/topology/unit_groups.hpp>
+
+namespace whet::detail {
+
+/// How many units of each group stay from one topology to a narrower one of the same layers.
+template <std::size_t Groups>
+struct Narrowing {
+  std::array<int, Groups> kept{};
+  /// The first record that no choice of units leads to; -1 where all are reached.
+  int misfit = -1;
+};
+
+/// The first record that is not the same layer but for its width, or of more layers; -1 where all are.
+constexpr int first_other_layer(std::span<const LayerRecord> wide, std::span<const LayerRecord> narrow) {
+  const std::size_t both = wide.size() < narrow.size() ? wide.size() : narrow.size();
+  for (std::size_t index = 0; index < both; ++index) {
+    const bool same = wide[index].type == narrow[index].type &&
+                      wide[index].producer == narrow[index].producer &&
+                      wide[index].others == narrow[index].others && wide[index].role == narrow[index].role &&
+                      wide[index].window.taps() == narrow[index].window.taps();
+    const bool pools = wide[index].role == LayerRole::pool;
+    if (!same && !(pools && wide[index].type == narrow[index].type)) return static_cast<int>(index);
+  }
+  return wide.size() == narrow.size() ? -1 : static_cast<int>(both);
+}
+
+/// Notes the only group of a record's units that is not known yet, from the width that it gets.
+/// Returns whether it did.
+constexpr bool solve_width(const UnitGroups& groups, int index, int wanted, std::span<int> kept) {
+  const int channels = groups.records[static_cast<std::size_t>(index)].units;
+  const ChannelLabels labels = groups.outputs(index);
+  int unknown = -1;
+  int known_channels = 0;
+  int unknown_channels = 0;
+  for (int channel = 0; channel < channels; ++channel) {
+    const Unit unit = groups.unit(labels[channel]);
+    const int stays = kept[static_cast<std::size_t>(unit.group)];
+    if (stays >= 0) {
+      known_channels += unit.rank < stays ? 1 : 0;
+    } else if (unknown >= 0 && unknown != unit.group) {
+      return false;
+    } else {
+      unknown = unit.group;
+      ++unknown_channels;
+    }
+  }
+  if (unknown < 0) return false;
+  const int each = unknown_channels / groups.group(unknown).units;
+  const int rest = wanted - known_channels;
+  const bool fits = rest > 0 && rest % each == 0 && rest / each <= groups.group(unknown).units;
+  kept[static_cast<std::size_t>(unknown)] = fits ? rest / each : groups.group(unknown).units;
+  return true;
+}
+
+/// Whether a record of the wide topology is that of the other one when its tensors have these widths.
+constexpr bool reaches(const UnitGroups& groups, int index, std::span<const int> widths,
+                       const LayerRecord& narrow) {
+  const LayerRecord found = narrowed_record(groups, index, widths);
+  return found.input.channels == narrow.input.channels && found.output.channels == narrow.output.channels &&
+         found.affine == narrow.affine && found.window.groups == narrow.window.groups;
+}
+
+template <class Network, class Narrow>
+constexpr auto find_narrowing() {
+  constexpr UnitGroups groups = unit_groups<Network>;
+  Narrowing<groups.groups.size()> result;
+  result.misfit = first_other_layer(records<Network>, records<Narrow>);
+  for (std::size_t group = 0; group < groups.groups.size(); ++group)
+    result.kept[group] = groups.groups[group].stay == Stay::no ? -1 : groups.groups[group].units;
+  if (result.misfit >= 0) return result;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (int index = 0; index < layer_count<Network>; ++index) {
+      const int wanted = records<Narrow>[static_cast<std::size_t>(index)].units;
+      if (wanted > 0 && solve_width(groups, index, wanted, result.kept)) changed = true;
+    }
+  }
+  settle_relative_widths(groups, result.kept);
+  std::array<int, static_cast<std::size_t>(layer_count<Network>) + 1> widths{};
+  count_widths(groups, result.kept, widths);
+  for (int index = layer_count<Network> - 1; index >= 0; --index)
+    if (!reaches(groups, index, widths, records<Narrow>[static_cast<std::size_t>(index)]))
+      result.misfit = index;
+  return result;
+}
+template <class Network, class Narrow>
+inline constexpr auto narrowing = find_narrowing<Network, Narrow>();
+
+}  // namespace whet::detail

@@ -1,0 +1,18 @@
+// must fail: whet: the second topology is not the first one with fewer units
+// must fail: not_a_narrower_topology<app::Network, app::Narrow, 2>
+#include <whet/train.hpp>
+
+namespace app {
+
+struct Network : whet::Sequential<whet::Input<8>, whet::Dense<12>, whet::ReLU, whet::Dense<10>> {};
+#ifdef WHET_MUST_FAIL
+struct Narrow : whet::Sequential<whet::Input<8>, whet::Dense<6>, whet::ReLU, whet::Dense<9>> {};
+#else
+struct Narrow : whet::Sequential<whet::Input<8>, whet::Dense<6>, whet::ReLU, whet::Dense<10>> {};
+#endif
+
+}  // namespace app
+
+auto narrow(const whet::Weights<app::Network>& weights) {
+  return whet::prune_units<app::Narrow>(weights, whet::L1Norm{});
+}

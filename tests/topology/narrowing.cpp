@@ -1,0 +1,52 @@
+#include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/topology/flatten.hpp>
+#include <whet/topology/narrowing.hpp>
+#include <whet/topology/prune_units.hpp>
+#include <whet/topology/relu.hpp>
+#include <whet/topology/residual.hpp>
+#include <whet/topology/squeeze_excite.hpp>
+#include <whet/zoo/mobilenet_v1.hpp>
+#include <whet/zoo/scaled.hpp>
+
+#include "catch.hpp"
+
+using namespace whet;
+using detail::narrowing;
+
+namespace {
+
+struct Network : Sequential<Input<8, 8, 3>, Conv2D<8, 3>, Residual<ReLU, Conv2D<8, 3>>, SqueezeExcite<4>,
+                            Flatten, Dense<6>, Dense<5>> {};
+struct Narrow : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
+                           Flatten, Dense<3>, Dense<5>> {};
+struct OtherLayer : Sequential<Input<8, 8, 3>, Conv2D<4, 5>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
+                               Flatten, Dense<3>, Dense<5>> {};
+struct MoreLayers : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
+                               Flatten, Dense<3>, Dense<5>, ReLU> {};
+struct Wider : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
+                          Flatten, Dense<7>, Dense<5>> {};
+struct OtherOutputs : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
+                                 Flatten, Dense<3>, Dense<4>> {};
+
+}  // namespace
+
+TEST_CASE("the units that stay are found from the widths of the narrower topology") {
+  CHECK(narrowing<Network, Narrow>.misfit == -1);
+  CHECK(narrowing<Network, Narrow>.kept == std::array<int, 5>{3, 4, 1, 3, 5});
+  CHECK(narrowing<Network, Network>.kept == std::array<int, 5>{3, 8, 2, 6, 5});
+}
+
+TEST_CASE("the first layer that no choice of units leads to is told") {
+  CHECK(narrowing<Network, OtherLayer>.misfit == 0);
+  CHECK(narrowing<Network, MoreLayers>.misfit == 13);
+  CHECK(narrowing<Network, Wider>.misfit == 11);
+  CHECK(narrowing<Network, OtherOutputs>.misfit == 12);
+}
+
+TEST_CASE("scaled networks are reached, also at another resolution") {
+  using Wide = zoo::MobileNetV1<Input<96, 96, 3, NonNegative>, 2, BatchNorm>;
+  CHECK(narrowing<Wide, Scaled<Wide, Ratio<1, 4>>>.misfit == -1);
+  CHECK(narrowing<Wide, Scaled<Wide, Ratio<1, 2>, Ratio<2, 3>>>.misfit == -1);
+}
