@@ -18,7 +18,9 @@
 #include "interruption.hpp"
 #include "options.hpp"
 #include "policies.hpp"
+#include "pruned_rows.hpp"
 #include "report.hpp"
+#include "rows.hpp"
 #include "run_experiment.hpp"
 #include "stopwatch.hpp"
 #include "topologies.hpp"
@@ -121,16 +123,16 @@ class Experiment {
   }
 
   void measure_policies(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges) {
-    std::size_t index = 0;
-    const bool first_weights = report.results.empty();
+    rows.start_seed();
     for_each_policy<Network>([&](const auto& entry) {
       if (!wanted(entry.key)) return;
       stop_if_interrupted();
-      const auto model = freeze(entry, weights, ranges);
-      if (first_weights) report.results.push_back(describe(entry, model));
-      report.results[index].losses.push_back(whet::mean_loss(model, data.test));
-      report.results[index++].accuracies.push_back(whet::accuracy(model, data.test));
+      const bool trained = entry.trains && has_few_bits<Network> && options.qat_epochs > 0;
+      rows.add(entry.key, std::string(entry.title) + (trained ? ", trained" : ""),
+               freeze(entry, weights, ranges));
     });
+    if constexpr (has_pruned_rows<Network>)
+      if (options.prune_epochs > 0) add_pruned_rows<Network>(options, data, training, weights, rows);
   }
 
   /// Calibrated; with --qat trained for the precision, as the float weights were.
@@ -152,49 +154,12 @@ class Experiment {
     return whet::freeze<Policy>(weights, ranges);
   }
 
-  template <class Entry, class FrozenModel>
-  PolicyResult describe(const Entry& entry, const FrozenModel& model) {
-    PolicyResult result;
-    result.key = entry.key;
-    result.title = entry.title;
-    if (Entry::trains && has_few_bits<Network> && options.qat_epochs > 0) result.title += ", trained";
-    result.policy = whet::source_of<typename FrozenModel::policy>();
-    result.weight_bytes = model.weight_bytes;
-    result.workspace_bytes = model.workspace_bytes;
-    result.energy = 1e-12 * whet::estimated_energy<typename FrozenModel::frozen_model>;
-    const auto path = options.output / fmt::format("{}_{}.hpp", options.topology, entry.key);
-    export_model(model, path);
-    result.header = path.string();
-    add_contender(model);
-    return result;
-  }
-
-  template <class FrozenModel>
-  void export_model(const FrozenModel& model, const std::filesystem::path& path) const {
-    if (options.target == "native")
-      whet::export_header(model, path);
-    else if (options.target == "cortex_m_dsp")
-      whet::export_header<whet::target::cortex_m_dsp>(model, path);
-    else
-      whet::export_header<whet::target::generic>(model, path);
-  }
-
-  /// One inference after the other over test images.
-  template <class FrozenModel>
-  void add_contender(const FrozenModel& model) {
-    auto workspace = std::make_shared<whet::Workspace<FrozenModel>>();
-    race.add([model, workspace, images = data.test, next = std::size_t{0}]() mutable {
-      const auto scores = model(images.sample(next), *workspace);
-      asm volatile("" : : "r"(scores.data()) : "memory");  // somebody might read them
-      next = (next + 1) % images.size();
-    });
-  }
-
   const Options& options;
   const whet::DataSplit& data;
   whet::TrainOptions training;
   Report report;
   Race race;
+  Rows rows{options, data, report, race};
 };
 
 template <class Network>

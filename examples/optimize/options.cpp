@@ -78,6 +78,12 @@ Options parse_options(int argc, char** argv) {
                  "Epochs of training for each integer precision, from the float weights; 0: calibrate only")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
+  app.add_option(
+         "--prune", options.prune_epochs,
+         "Epochs of training while weights are pruned, for each pattern, from the float weights; 0: none. "
+         "For the classifier")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads of training; 0: all cores. The result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -17,7 +17,8 @@ struct Options {
   std::optional<double> flip;  ///< share of images that are mirrored; none: as the recipe says
   int cutout = 0;
   double mixup = 0.0;
-  int qat_epochs = 0;  ///< of training for each integer precision; 0: calibrated only
+  int qat_epochs = 0;    ///< of training for each integer precision; 0: calibrated only
+  int prune_epochs = 0;  ///< of training while weights are pruned, for each pattern; 0: no patterns
   int threads = 0;
   int calibration_samples = 512;
   double percentile = 99.99;

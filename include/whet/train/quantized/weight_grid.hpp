@@ -6,6 +6,7 @@
 #include <span>
 
 #include <whet/precision/int8.hpp>
+#include <whet/precision/sparse.hpp>
 #include <whet/precision/weight_levels.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/quantized/rounding.hpp>
@@ -61,6 +62,10 @@ struct WeightGrid<Int8Policy> {
     return static_cast<int>(quantized::round_within(double{weight} / double{scale}, -most, most));
   }
 };
+
+/// Kept weights lie on the grid of the policy that they are of; the others are zero on any.
+template <class Pattern>
+struct WeightGrid<Sparse<Int8Policy, Pattern>> : WeightGrid<Int8Policy> {};
 
 /// Policies with weights of a few bits. Scales begin as those that the weights would be frozen with.
 template <class Policy>

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <whet/whet.hpp>
+#include <whet/zoo/fashion_cnn.hpp>
+
+/// The types that the pipeline goes through. Each stage is the one before with one thing less.
+namespace pipeline {
+
+using Wide = whet::zoo::FashionCNN;
+
+/// Half of the multiply-accumulates. The widths came from `suggest` on images kept apart, in round numbers.
+struct Narrow : whet::PruneUnits<Wide, "down1/conv", 24, "down2/conv", 32, "wide", 64> {};
+
+/// Batch normalization is part of the layers before it once training is over.
+using FoldedWide = whet::Folded<Wide>;
+using FoldedNarrow = whet::Folded<Narrow>;
+
+/// Half of all blocks of 8 outputs by 4 inputs; the first and the last layer stay whole, in int8.
+using Pattern = whet::Block<8, 4, whet::Keep{50}>;
+template <class Policy>
+using Patterned = whet::Mixed<whet::Sparse<Policy, Pattern>, whet::At<whet::first_layer, whet::Int8Policy>,
+                              whet::At<whet::last_layer, whet::Int8Policy>>;
+
+}  // namespace pipeline
