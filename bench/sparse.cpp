@@ -34,6 +34,7 @@ template <class Network, class Policy>
 void add(const std::string& name) {
   benchmark::RegisterBenchmark(("sparse/" + name).c_str(), &against_dense<Network, Policy>)
       ->UseManualTime()
+      ->Iterations(400)
       ->Unit(benchmark::kMicrosecond);
 }
 
@@ -68,5 +69,6 @@ int main(int argc, char** argv) {
   add_all<Convolution<16, 32, 3>>("3x3_32to32_16x16");
   add_all<Convolution<12, 64, 1>>("1x1_64to64_12x12");
   benchmark::Initialize(&argc, argv);
+  benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();
 }

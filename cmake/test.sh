@@ -115,7 +115,7 @@ else
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang -DWHET_MARCH="$other_march" -DWHET_BUILD_EXAMPLES=OFF \
     -DWHET_TEST_FOLDERS="kernel;precision;target;weights;zoo" -DWHET_BUILD_BENCH=ON \
-    -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;training_cnn;training_threads"
+    -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -LE "firmware|consumer|example"
   # The machine's own instruction set for tests of kernels; with AVX-512 every unit takes a third longer to compile.
   stage "build with sanitizers" build sanitizers -DWHET_TEST_MARCH="$other_march"

@@ -136,9 +136,14 @@ whet::Weights<Wide> train_wide(const Options& options, const whet::Dataset& data
   return weights;
 }
 
+/// Enough of the images, or all that there are.
+whet::Dataset some(const whet::Dataset& data, std::size_t count) {
+  return data.first(std::min(count, data.size()));
+}
+
 template <class Policy, class Network>
 auto freeze_calibrated(const whet::Weights<Network>& weights, const whet::Dataset& data) {
-  return whet::freeze<Policy>(weights, whet::calibrate(weights, data.first(512), whet::Percentile{99.99}));
+  return whet::freeze<Policy>(weights, whet::calibrate(weights, some(data, 512), whet::Percentile{99.99}));
 }
 
 void run(const Options& options) {
@@ -158,8 +163,8 @@ void run(const Options& options) {
   table.add("FP32", freeze<Float32Policy>(fold(wide)));
 
   // Fewer units: another type, half of the multiply-accumulates.
-  const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, data.train.first(2048)));
-  auto narrow = distill(wide, estimate_batch_norm(chosen, data.train.first(4096)), data.train, softly, fine);
+  const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
+  auto narrow = distill(wide, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine);
   table.add("FP32, half of the MACs", freeze<Float32Policy>(fold(narrow)));
   table.add("INT8, half of the MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
 
@@ -169,7 +174,7 @@ void run(const Options& options) {
   table.add("INT8, half of the blocks", freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
 
   // Fewer bits, trained as they will compute.
-  const auto ranges = calibrate(sparse, data.train.first(512), Percentile{99.99});
+  const auto ranges = calibrate(sparse, some(data.train, 512), Percentile{99.99});
   const auto int8 =
       distill<QuantizationAware<Patterned<Int8Policy>>>(wide, sparse, ranges, data.train, softly, fine);
   table.add("INT8, half of the blocks, trained", freeze<Patterned<Int8Policy>>(int8));

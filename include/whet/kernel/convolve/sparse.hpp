@@ -2,8 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <whet/core/error.hpp>
+#include <whet/kernel/affine/generic.hpp>
+#include <whet/kernel/affine/generic_sparse.hpp>
+#include <whet/kernel/affine/xsimd_sparse_float.hpp>
+#include <whet/kernel/affine/xsimd_sparse_int8.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/precision/sparse.hpp>
 #include <whet/target/tags.hpp>
@@ -26,6 +31,36 @@ template <class Target, class Number, class Pattern, int Outputs, int Inputs, bo
 std::int8_t padding_of(
     const SparseIntegerAffine<Target, Number, Pattern, Outputs, Inputs, NonNegativeInput>& parameters) {
   return parameters.padding;
+}
+
+/// What one output pixel sees, in the order of a filter's inputs: runs of neighbouring values, a kernel row
+/// at a time where all of it lies within the image, else a tap. One group of channels; outside of the image
+/// `padding`.
+template <Geometry Extents, class Element>
+void gather_pixel(const Element* x, Element padding, int row, int column, Element* gathered) noexcept {
+  constexpr Window window = Extents.window;
+  constexpr int channels = Extents.input.channels;
+  constexpr bool has_runs = window.dilation_width == 1 && !window.transposed;
+  const int left = column * window.stride_width - window.pad_left;
+  const bool inside = has_runs && left >= 0 && left + window.kernel_width <= Extents.input.width;
+  for (int down = 0; down < window.kernel_height; ++down) {
+    const int source_row = Extents.source_row(row, down);
+    const Element* const line =
+        x + std::ptrdiff_t{source_row < 0 ? 0 : source_row} * Extents.input.width * channels;
+    if (inside && source_row >= 0) {
+      constexpr auto run = static_cast<std::size_t>(window.kernel_width * channels);
+      std::memcpy(gathered, line + std::ptrdiff_t{left} * channels, run * sizeof(Element));
+      gathered += run;
+      continue;
+    }
+    for (int across = 0; across < window.kernel_width; ++across, gathered += channels) {
+      const int source_column = Extents.source_column(column, across);
+      if (source_row < 0 || source_column < 0)
+        for (int channel = 0; channel < channels; ++channel) gathered[channel] = padding;
+      else
+        std::memcpy(gathered, line + std::ptrdiff_t{source_column} * channels, sizeof(Element) * channels);
+    }
+  }
 }
 
 /// y = activation(W * x + b), one sample: the inputs of a few output pixels at a time are gathered and given
@@ -54,9 +89,7 @@ void convolve(generic, Activation activation, const Parameters& parameters,
       for (int pixel = 0; pixel < count; ++pixel) {
         const int row = (first + pixel) / Extents.output.width;
         const int column = (first + pixel) % Extents.output.width;
-        for_each_input(Extents, x, padding, row, column, 0, [&](int input, Element value) {
-          gathered[std::ptrdiff_t{pixel} * inputs + input] = value;
-        });
+        gather_pixel<Extents>(x, padding, row, column, gathered + std::ptrdiff_t{pixel} * inputs);
       }
       affine_rows(Target{}, activation, parameters, static_cast<const Element*>(gathered),
                   y + std::ptrdiff_t{first} * Parameters::outputs, count, nullptr);
