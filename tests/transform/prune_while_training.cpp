@@ -3,6 +3,7 @@
 
 #include <whet/train.hpp>
 #include <whet/transform/prune_while_training.hpp>
+#include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -71,4 +72,21 @@ TEST_CASE("schedules that make no sense are refused in words") {
                     "prune: option end: expected from begin to 1, found 0.400000");
   CHECK_THROWS_AS(run({.begin = -1.0}), std::invalid_argument);
   CHECK_THROWS_AS(run({.every = 0}), std::invalid_argument);
+}
+
+TEST_CASE("a network is pruned as docs/pruning.md says") {
+  const Dataset data = toy_data(600);
+  // snippet: gradual
+  auto weights = train<Network>(data, {.epochs = 5});
+  weights =
+      prune_while_training(weights, data, Magnitude{}, {.sparsity = 0.75}, {.end = 0.6}, {.epochs = 10});
+  weights = train(weights, data, {.epochs = 2, .learning_rate = 1e-4});  // what is pruned stays so
+  // end
+  CHECK(sparsity(weights) == Approx(0.75).margin(0.02));
+  // snippet: freeze
+  using Blocks = Block<16, 1, Keep{25}>;
+  const auto pruned = prune(weights, Magnitude{}, options_for<Blocks>());
+  const auto model = freeze<Sparse<Float32Policy, Blocks>>(pruned);
+  // end
+  CHECK(model.weight_bytes < Model<Network, Float32Policy>::weight_bytes);
 }
