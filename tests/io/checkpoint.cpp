@@ -1,6 +1,8 @@
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -11,6 +13,7 @@
 #include <whet/topology/relu.hpp>
 #include <whet/topology/tanh.hpp>
 #include <whet/train/train.hpp>
+#include <whet/transform/prune.hpp>
 
 #include "catch.hpp"
 #include "train/toy_data.hpp"
@@ -81,6 +84,44 @@ TEST_CASE("weights come back from a file of weights and from a checkpoint") {
   CHECK(whet::load_weights<Network>(file.path()) == state.weights);
   whet::save_checkpoint(file.path(), state);
   CHECK(whet::load_weights<Network>(file.path()) == state.weights);
+}
+
+TEST_CASE("masks go with their weights, and a training of pruned weights goes on to the same bits") {
+  const whet::Dataset data = toy_data(200);
+  whet::TrainingState<Network> whole(options.seed);
+  whet::prune(whole.weights, whet::Magnitude{}, {.sparsity = 0.5});
+  const TemporaryFile file;
+  whet::save_weights(file.path(), whole.weights);
+  CHECK(whet::load_weights<Network>(file.path()) == whole.weights);
+
+  auto part = whole;
+  whet::train(whole, data, options);
+  whet::train(part, data, options, [](const whet::TrainingProgress& progress) {
+    return progress.epoch == 2 && progress.batch == 5 ? whet::TrainingAction::stop
+                                                      : whet::TrainingAction::proceed;
+  });
+  whet::save_checkpoint(file.path(), part);
+  auto resumed = whet::load_checkpoint<Network>(file.path());
+  CHECK(resumed == part);
+  whet::train(resumed, data, options);
+  CHECK(resumed == whole);
+}
+
+TEST_CASE("impossible masks are refused") {
+  using Catch::Matchers::ContainsSubstring;
+  auto weights = whet::TrainingState<Network>(options.seed).weights;
+  whet::prune(weights, whet::Magnitude{}, {.sparsity = 0.5});
+  const TemporaryFile file;
+  whet::save_weights(file.path(), weights);
+  const whet::SafeTensors good = whet::read_safetensors(file.path());
+  const auto refused = [&](const std::vector<std::uint8_t>& kept, const std::string& expected) {
+    whet::SafeTensors bad = good;
+    bad.add<std::uint8_t>("mask.stem.kernel", {7, 4}, std::span<const std::uint8_t>(kept));
+    whet::write_safetensors(file.path(), bad);
+    CHECK_THROWS_WITH(whet::load_weights<Network>(file.path()), ContainsSubstring(expected));
+  };
+  refused(std::vector<std::uint8_t>(28, 2), "0 or 1");
+  refused(std::vector<std::uint8_t>(28, 0), "weights of zero where it prunes");
 }
 
 TEST_CASE("a file of another topology is refused with what was expected and found") {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <whet/io/mask_tensors.hpp>
 #include <whet/io/parameter_tensors.hpp>
 #include <whet/io/safetensors.hpp>
 #include <whet/train/generator.hpp>
@@ -80,12 +81,14 @@ inline void read_trainer(const SafeTensors& file, std::span<const LayerRecord> r
 
 /// Writes weights as a safetensors file: "<layer>.kernel" [outputs][inputs] and "<layer>.bias" [outputs],
 /// with the layer's name, or "layer0", "layer1", … counting layers with parameters, and the topology as
-/// metadata. An existing file is replaced whole or not at all. Errors: FileError when writing fails.
+/// metadata, and where weights are pruned "mask.<layer>.kernel" of bytes. An existing file is replaced whole
+/// or not at all. Errors: FileError when writing fails.
 template <class Network>
 void save_weights(const std::filesystem::path& path, const Weights<Network>& weights) {
   SafeTensors file(path.string());
   detail::add_topology(file, weights.records());
   detail::add_parameters(file, "", weights.records(), weights.parameters());
+  detail::add_mask(file, weights.records(), weights.mask());
   write_safetensors(path, file);
 }
 
@@ -98,6 +101,7 @@ Weights<Network> load_weights(const std::filesystem::path& path) {
   Weights<Network> weights;
   detail::require_topology(file, weights.records());
   detail::read_parameters(file, "", weights.records(), weights.parameters());
+  weights.set_mask(detail::read_mask(file, weights.records(), weights.parameters()));
   return weights;
 }
 
@@ -109,6 +113,7 @@ void save_checkpoint(const std::filesystem::path& path, const TrainingState<Netw
   SafeTensors file(path.string());
   detail::add_topology(file, state.weights.records());
   detail::add_parameters(file, "", state.weights.records(), state.weights.parameters());
+  detail::add_mask(file, state.weights.records(), state.weights.mask());
   detail::add_trainer(file, state.weights.records(), state.trainer);
   write_safetensors(path, file);
 }
@@ -121,6 +126,7 @@ TrainingState<Network> load_checkpoint(const std::filesystem::path& path) {
   TrainingState<Network> state(Weights<Network>(), 0);
   detail::require_topology(file, state.weights.records());
   detail::read_parameters(file, "", state.weights.records(), state.weights.parameters());
+  state.weights.set_mask(detail::read_mask(file, state.weights.records(), state.weights.parameters()));
   detail::read_trainer(file, state.weights.records(), state.trainer);
   return state;
 }
