@@ -12,6 +12,8 @@
 #include <whet/kernel/affine/xsimd_float32.hpp>
 #include <whet/kernel/affine/xsimd_int16x8.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
-#include <whet/kernel/affine/xsimd_sparse_float.hpp>
-#include <whet/kernel/affine/xsimd_sparse_int8.hpp>
+#include <whet/kernel/affine/xsimd_sparse_any.hpp>
+#include <whet/kernel/affine/xsimd_sparse_float_blocks.hpp>
+#include <whet/kernel/affine/xsimd_sparse_int8_blocks.hpp>
+#include <whet/kernel/affine/xsimd_sparse_n_of_4.hpp>
 #include <whet/kernel/affine/xsimd_weight_only.hpp>

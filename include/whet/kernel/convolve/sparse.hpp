@@ -7,8 +7,10 @@
 #include <whet/core/error.hpp>
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_sparse.hpp>
-#include <whet/kernel/affine/xsimd_sparse_float.hpp>
-#include <whet/kernel/affine/xsimd_sparse_int8.hpp>
+#include <whet/kernel/affine/xsimd_sparse_any.hpp>
+#include <whet/kernel/affine/xsimd_sparse_float_blocks.hpp>
+#include <whet/kernel/affine/xsimd_sparse_int8_blocks.hpp>
+#include <whet/kernel/affine/xsimd_sparse_n_of_4.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 #include <whet/precision/sparse.hpp>

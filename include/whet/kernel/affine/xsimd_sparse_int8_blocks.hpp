@@ -8,10 +8,9 @@
 #include <cstring>
 #include <type_traits>
 
-#include <whet/kernel/affine/generic_sparse.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/sparse_blocks.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
-#include <whet/kernel/affine/xsimd_sparse_float.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/avx2_sparse.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
@@ -160,43 +159,6 @@ void affine(avx2, Activation activation,
             const SparseIntegerAffine<Target, Number, Pattern, Outputs, Inputs, NonNegativeInput>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
   affine_rows(avx2{}, activation, parameters, x, y, 1, scratch);
-}
-
-/// W·x + b of one output whose weights lie one after the other, each with the distance to its input; modulo
-/// 2^32.
-template <class Values>
-[[gnu::noinline]] std::int32_t sparse_integer_row(const Values& weights, int first, const std::uint8_t* steps,
-                                                  int count, std::int32_t bias,
-                                                  const std::int8_t* x) noexcept {
-  std::uint32_t sums[4] = {static_cast<std::uint32_t>(bias), 0, 0, 0};
-  for (; count >= 4; count -= 4, first += 4, steps += 4)
-    unroll<4>([&](auto way) __attribute__((always_inline)) {
-      x += steps[way];
-      sums[way] += static_cast<std::uint32_t>(weights.integer(first + way) * *x);
-    });
-  for (; count > 0; --count, ++first, ++steps) {
-    x += *steps;
-    sums[0] += static_cast<std::uint32_t>(weights.integer(first) * *x);
-  }
-  return static_cast<std::int32_t>(sums[0] + sums[1] + sums[2] + sums[3]);
-}
-
-/// The same with any weights.
-template <class Activation, class Target, class Number, Keep Kept, int Outputs, int Inputs,
-          bool NonNegativeInput>
-void affine(avx2, Activation,
-            const SparseIntegerAffine<Target, Number, Unstructured<Kept>, Outputs, Inputs, NonNegativeInput>&
-                parameters,
-            const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
-  for (int output = 0; output < Outputs; ++output) {
-    const int begin = parameters.positions.start(output);
-    const std::int32_t sum =
-        sparse_integer_row(parameters.weights, begin, parameters.positions.steps + begin,
-                           parameters.positions.start(output + 1) - begin, parameters.bias[output], x);
-    const FixedMultiplier multiplier{parameters.mantissa[output], parameters.shift[output]};
-    y[output] = clamp_to_int8(requantize(sum, multiplier), parameters.output.zero_point, parameters.low,
-                              parameters.high);
-  }
 }
 
 }  // namespace WHET_ISA
