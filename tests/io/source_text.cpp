@@ -19,7 +19,7 @@ struct Image : Sequential<Input<4, 3, 2>, Flatten> {};
 /// Layers made of others: with arguments of its own, without, and derived from one that says how it is
 /// spelled.
 template <int Filters>
-struct Block {
+struct Body {
   using layers = Layers<Conv2D<Filters, 3>, BatchNorm, ReLU>;
 };
 struct Head {
@@ -37,7 +37,7 @@ struct Twice {
 struct Branched
     : Sequential<Input<8, 8, 4>,
                  Named<"block", Residual<Shortcut<Conv2D<6, 1, Stride{2}>>, Conv2D<6, 3, Stride{2}>, ReLU>>,
-                 Layers<>, Block<6>, SqueezeExcite<2>,
+                 Layers<>, Body<6>, SqueezeExcite<2>,
                  Branches<AddBranches, Layers<>, Concat<ChannelPart<0>, ChannelPart<1>>>, Shortened,
                  Twice<ReLU>, Head> {};
 

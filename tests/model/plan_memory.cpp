@@ -141,9 +141,9 @@ void check_branches() {
 
 // A residual block adds over its body's output: what lives at once are the block's input, the body's input of
 // its last layer and its output.
-struct Block : Sequential<Input<4, 4, 8>, Conv2D<8, 3>, ReLU, Residual<Conv2D<8, 3>, ReLU, Conv2D<8, 3>>,
-                          ReLU, GlobalAveragePool> {};
-static_assert(Model<Block, Int8Policy, target::generic>::workspace_bytes == 3 * 128);
+struct Body : Sequential<Input<4, 4, 8>, Conv2D<8, 3>, ReLU, Residual<Conv2D<8, 3>, ReLU, Conv2D<8, 3>>, ReLU,
+                         GlobalAveragePool> {};
+static_assert(Model<Body, Int8Policy, target::generic>::workspace_bytes == 3 * 128);
 
 // Known sizes: Dense 40 -> 30 -> 20 -> 10 in int8 with alignment 8.
 static_assert(Model<Narrow, Int8Policy, target::generic>::workspace_bytes == 40 + 32);

@@ -45,12 +45,12 @@ static_assert(
                    Layers<Named<"stem", Layers<Conv2D<4, 3>, ReLU>>, Named<"deep", DepthwiseConv2D<3>>,
                           Named<"next", Layers<ReLU>>, Layers<Layers<Conv2D<6>>>>>);
 
-struct Block {
+struct Body {
   using layers = Layers<Conv2D<4, 1>, BatchNorm, ReLU>;
 };
 struct Branched
-    : Sequential<Image, Block, SqueezeExcite<2>,
-                 Named<"block", Residual<Shortcut<Conv2D<6>, BatchNorm>, Block, Conv2D<6, 3>, BatchNorm>>,
+    : Sequential<Image, Body, SqueezeExcite<2>,
+                 Named<"block", Residual<Shortcut<Conv2D<6>, BatchNorm>, Body, Conv2D<6, 3>, BatchNorm>>,
                  BatchNorm> {};
 static_assert(
     std::is_same_v<

@@ -36,9 +36,9 @@ static_assert(std::is_same_v<layers_of<PruneUnits<PruneUnits<Perceptron, 1, 8>, 
 static_assert(std::is_same_v<layers_of<PruneUnits<Perceptron, "hidden", 24>>, layers_of<Perceptron>>);
 
 // A projection and the body's last convolution narrow together; composites become Layers<…>.
-using Block = Residual<Shortcut<Named<"past", Conv2D<8, 1, Stride{2}>>>,
-                       Named<"first", Conv2D<6, 3, Stride{2}>>, ReLU, Named<"second", Conv2D<8, 3>>>;
-struct Branched : Sequential<Input<8, 8, 3>, Named<"stem", Conv2D<6, 3>>, Named<"block", Block>, Flatten,
+using Body = Residual<Shortcut<Named<"past", Conv2D<8, 1, Stride{2}>>>,
+                      Named<"first", Conv2D<6, 3, Stride{2}>>, ReLU, Named<"second", Conv2D<8, 3>>>;
+struct Branched : Sequential<Input<8, 8, 3>, Named<"stem", Conv2D<6, 3>>, Named<"block", Body>, Flatten,
                              Named<"head", Dense<5>>> {};
 static_assert(
     std::is_same_v<layers_of<PruneUnits<Branched, "block/second", 5>>,

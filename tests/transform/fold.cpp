@@ -24,12 +24,12 @@ struct Plain
     : Sequential<Input<6, 5, 3>, Named<"stem", Conv2D<8, 3, Stride{2}>>, Named<"norm", BatchNorm>, ReLU,
                  DepthwiseConv2D<3, Multiplier{2}>, BatchNorm, ReLU6, Flatten, Dense<7>, BatchNorm> {};
 
-struct Block {
+struct Body {
   using layers = Layers<Conv2D<8, 3, Groups{2}>, BatchNorm, HardSwish>;
 };
 struct Nested
-    : Sequential<Input<6, 5, 4>, BatchNorm, Named<"first", Layers<Block, Block>>,
-                 Named<"block", Residual<Shortcut<Conv2D<6>, BatchNorm>, Block, Conv2D<6, 3>, BatchNorm>>,
+    : Sequential<Input<6, 5, 4>, BatchNorm, Named<"first", Layers<Body, Body>>,
+                 Named<"block", Residual<Shortcut<Conv2D<6>, BatchNorm>, Body, Conv2D<6, 3>, BatchNorm>>,
                  BatchNorm, ReLU,
                  Concat<Layers<Conv2D<3>, BatchNorm, PReLU>, TransposedConv2D<2, 1>, Layers<>>,
                  SqueezeExcite<1>, Conv2D<4, 1>, BatchNorm, BatchNorm, GlobalAveragePool, BatchNorm, Dense<5>,

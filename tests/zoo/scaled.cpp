@@ -25,12 +25,12 @@ static_assert(scaled_units(24, 3, 4) == 24 && scaled_units(24, 1, 2) == 16 && sc
 static_assert(scaled_units(32, 7, 5) == 48 && scaled_units(16, 7, 5) == 24 && scaled_units(320, 7, 5) == 448);
 static_assert(scaled_units(1, 1, 1) == 8);
 
-struct Block {
+struct Body {
   using layers = Layers<Conv2D<64, 3>, BatchNorm, ReLU>;
 };
 struct Network
     : Sequential<Input<28, 20, 3, NonNegative>, Named<"stem", Conv2D<32, Size{3, 5}, Stride{2}, Valid>>, ReLU,
-                 Block, SqueezeExcite<4>,
+                 Body, SqueezeExcite<4>,
                  Named<"block", Residual<Shortcut<Conv2D<128, 1>>, DepthwiseConv2D<3>, Conv2D<128, 1>>>,
                  Concat<Layers<>, Conv2D<16>>, GlobalAveragePool, Dense<100>, ReLU, Named<"head", Dense<10>>,
                  Softmax> {};

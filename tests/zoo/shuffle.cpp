@@ -14,9 +14,9 @@ namespace {
 
 using namespace whet;
 
-struct Block : Sequential<Input<4, 4, 8>, zoo::ShuffleBlock<4, Layers<>>> {};
+struct Body : Sequential<Input<4, 4, 8>, zoo::ShuffleBlock<4, Layers<>>> {};
 struct Down : Sequential<Input<8, 8, 24>, zoo::ShuffleDownsample<58>> {};
-static_assert(check<Block>() && output_shape<Block> == Shape(4, 4, 8));
+static_assert(check<Body>() && output_shape<Body> == Shape(4, 4, 8));
 static_assert(check<Down>() && output_shape<Down> == Shape(4, 4, 116));
 // ShuffleNet V2 1.0x, first unit of stage 2 (24 to 116 channels), as in torchvision: 24 · 9 + 24 · 58 weights
 // past, 24 · 58 + 58 · 9 + 58 · 58 in the branch.
@@ -26,7 +26,7 @@ static_assert(totals<Sequential<Input<56, 56, 24>, zoo::ShuffleDownsample<58, La
 }  // namespace
 
 TEST_CASE("half of the channels go past a shuffle block, every second one of its output") {
-  Weights<Block> weights;
+  Weights<Body> weights;
   std::fill(weights.values().begin(), weights.values().end(), 0.0f);
   // Only the last bias is left: the branch gives 7 everywhere.
   weights.layer<"conv2">().bias.fill(7.0f);

@@ -25,12 +25,12 @@ namespace {
 
 using namespace whet;
 
-struct Block {
+struct Body {
   using layers = Layers<Conv2D<6, 3>, BatchNorm, ReLU, Dropout<Ratio<1, 10>>, Conv2D<6, 1>, BatchNorm>;
 };
 /// One step of every kind that is trained: signed and non-negative, with zero points and without.
 struct Vision
-    : Sequential<Input<6, 6, 2>, Conv2D<6, 3>, BatchNorm, ReLU, DepthwiseConv2D<3>, ReLU6, Residual<Block>,
+    : Sequential<Input<6, 6, 2>, Conv2D<6, 3>, BatchNorm, ReLU, DepthwiseConv2D<3>, ReLU6, Residual<Body>,
                  ZeroPad<1>, MaxPool<2>, Concat<Layers<Conv2D<6, 1>, HardSwish>, Layers<>>, SqueezeExcite<2>,
                  AveragePool<2, Stride{1}>, Conv2D<8, 1, Groups{2}>, GlobalAveragePool, Dense<1>, Dense<3>,
                  Softmax> {};
