@@ -94,6 +94,7 @@ class WidthSearch {
     std::vector<int> tensors(groups.records.size() + 1);
     count_widths(groups, units, tensors);
     std::vector<LayerRecord> records;
+    records.reserve(groups.records.size());
     for (int index = 0; index < static_cast<int>(groups.records.size()); ++index)
       records.push_back(narrowed_record(groups, index, tensors));
     return cost(records);

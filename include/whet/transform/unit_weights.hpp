@@ -31,6 +31,7 @@ inline std::vector<int> row_labels(const UnitGroups& groups, int index) {
   const LayerRecord& record = groups.records[static_cast<std::size_t>(index)];
   const int channels = record.output.channels;
   std::vector<int> labels;
+  labels.reserve(static_cast<std::size_t>(record.affine.outputs));
   for (int row = 0; row < record.affine.outputs; ++row)
     // The rows of a recurrent layer are those of its units, gate by gate.
     labels.push_back(record.role == LayerRole::custom ? no_label : groups.outputs(index)[row % channels]);

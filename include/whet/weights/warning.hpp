@@ -13,7 +13,7 @@ using WarningHandler = std::function<void(const std::string&)>;
 namespace detail {
 inline WarningHandler& warning_handler() {
   static WarningHandler handler = [](const std::string& sentence) {
-    std::fprintf(stderr, "whet: %s\n", sentence.c_str());
+    static_cast<void>(std::fprintf(stderr, "whet: %s\n", sentence.c_str()));
   };
   return handler;
 }
