@@ -1,5 +1,6 @@
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #include <whet/data/dataset.hpp>
@@ -87,13 +88,15 @@ Weights<Network> train(const Dataset& samples, const TrainOptions& options = {},
   return state.best_weights();
 }
 
-/// Goes on from given weights: fine-tuning. What is pruned of them stays so.
-template <Topology Network>
-Weights<Network> train(const Weights<Network>& weights, const Dataset& samples,
-                       const TrainOptions& options = {}, const TrainingObserver& observer = {}) {
-  TrainingState<Network> state(weights, options.seed);
-  train(state, samples, options, observer);
-  return state.best_weights();
-}
+/// Goes on from given weights: fine-tuning. What is pruned of them stays so. Start: Weights<Network>; by
+/// itself and not by its network, which `train<Method>(weights, …)` would take for the method.
+template <class Start>
+  requires std::is_same_v<Start, Weights<typename Start::topology>> Start
+  train(const Start& weights, const Dataset& samples, const TrainOptions& options = {},
+        const TrainingObserver& observer = {}) {
+    TrainingState<typename Start::topology> state(weights, options.seed);
+    train(state, samples, options, observer);
+    return state.best_weights();
+  }
 
 }  // namespace whet
