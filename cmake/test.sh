@@ -91,8 +91,8 @@ print_versions() {
   done
 }
 
-# g++ builds for the machine's own instruction set, clang++ for plain AVX2, so that both kinds of kernels run
-# on machines that have more.
+# g++ builds kernels, whole models and examples for the machine's own instruction set, clang++ for plain AVX2, so that
+# both kinds of kernels run on machines that have more.
 other_march=native
 if grep -qw avx2 /proc/cpuinfo 2> /dev/null; then other_march=x86-64-v3; fi
 
@@ -101,7 +101,7 @@ stage "dependencies" install_everything
 [ -z "$failed" ] || exit 1
 print_versions
 # Each program of bench/ with one compiler: with g++ that which needs its OpenMP, for oneDNN.
-stage "build with g++" build test -DWHET_BENCH_PROGRAMS=models
+stage "build with g++" build test -DWHET_TEST_MARCH="$other_march" -DWHET_BENCH_PROGRAMS=models
 if [ "$all" = no ]; then
   stage "tests with g++" run_tests test tests -LE firmware
 else
@@ -117,7 +117,6 @@ else
     -DWHET_TEST_FOLDERS="kernel;precision;target;weights;zoo" -DWHET_BUILD_BENCH=ON \
     -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -LE "firmware|consumer|example"
-  # The machine's own instruction set for tests of kernels; with AVX-512 every unit takes a third longer to compile.
   stage "build with sanitizers" build sanitizers -DWHET_TEST_MARCH="$other_march"
   stage "tests under sanitizers" run_tests sanitizers sanitizers
   stage "clang-tidy" tidy
