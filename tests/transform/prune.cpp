@@ -22,6 +22,7 @@ struct Small : Sequential<Input<6, 6, 4>, Named<"stem", Conv2D<8, 3>>, BatchNorm
                           Named<"depth", DepthwiseConv2D<3>>, ReLU, Flatten, Named<"hidden", Dense<16>>, ReLU,
                           Named<"scores", Dense<4>>> {};
 
+struct Grouped : Sequential<Input<8>, Named<"group", Layers<Dense<6>, BatchNorm>>, ReLU, Dense<3>> {};
 struct Linear : Sequential<Input<8>, Dense<3>> {};
 struct ToyNetwork : Sequential<Input<4>, Dense<12>, BatchNorm, ReLU, Dense<3>> {};
 
@@ -101,6 +102,16 @@ TEST_CASE("layers have sparsities of their own, and names that are not there are
   CHECK_THROWS_WITH(prune(weights, Magnitude{}, {.sparsity = 1.0}),
                     "prune: option sparsity: expected at least 0 and below 1, found 1.000000");
   CHECK_THROWS_AS(prune(weights, Magnitude{}, {.kept_of_group = 4, .group = 4}), std::invalid_argument);
+}
+
+TEST_CASE("of a group that is named, normalization stays whole") {
+  auto weights = random_weights<Grouped>(3);
+  const auto before = weights;
+  prune(weights, Magnitude{}, {.sparsity = 0.0, .layers = {{"group", 0.5}}});
+  CHECK(sparsity(weights, 0) == Approx(0.5));
+  CHECK(weights.parameters().kernel(1) == before.parameters().kernel(1));
+  prune(weights, Magnitude{}, {.kept_of_group = 1, .group = 2, .layers = {{0, 0.5}}});
+  CHECK(weights.parameters().kernel(1) == before.parameters().kernel(1));
 }
 
 TEST_CASE("N:M pruning keeps the largest of each group") {

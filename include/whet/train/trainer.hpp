@@ -56,8 +56,9 @@ class Trainer {
         order(samples.size()),
         has_labels(samples.has_labels()) {}
 
-  /// Keeps what a mask has pruned at zero. `schedule`, unless empty, may prune more before any step.
-  void lock(WeightMask& mask, const MaskSchedule& schedule = {}) {
+  /// Keeps what a mask has pruned at zero. `schedule`, unless empty, may prune more before any step. Both
+  /// outlive the training.
+  void lock(WeightMask& mask, const MaskSchedule& schedule) {
     locked = &mask;
     pruning = &schedule;
   }

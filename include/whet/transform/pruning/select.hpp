@@ -27,15 +27,17 @@ struct PruneBlock {
   std::size_t weights = 0;
 };
 
-/// The sparsity that a record is to have: 0 for those that stay whole.
+/// The sparsity that a record is to have: 0 for those that stay whole. What a normalization or an activation
+/// within a group has learned are no weights that a sum can do without.
 inline double sparsity_of(const LayerRecord& record, const PruneOptions& options) {
+  if (!record.multiplies_by_weights()) return 0.0;
   const bool dense = record.role == LayerRole::affine ||
                      (record.role == LayerRole::convolution && !record.geometry().is_depthwise());
   const bool depthwise =
       options.depthwise && record.role == LayerRole::convolution && record.geometry().is_depthwise();
   double sparsity = dense || depthwise ? options.sparsity : 0.0;
   for (const LayerSparsity& layer : options.layers)
-    if (record.parameters() > 0 && matches(record, layer.layer)) sparsity = layer.sparsity;
+    if (matches(record, layer.layer)) sparsity = layer.sparsity;
   return sparsity;
 }
 
@@ -137,7 +139,7 @@ inline void select_pruned(std::span<const LayerRecord> records, const ParameterB
 inline void require_layers(std::span<const LayerRecord> records, const PruneOptions& options) {
   for (const LayerSparsity& wanted : options.layers)
     if (std::ranges::none_of(records, [&](const LayerRecord& record) {
-          return record.parameters() > 0 && matches(record, wanted.layer);
+          return record.multiplies_by_weights() && matches(record, wanted.layer);
         }))
       throw std::invalid_argument(
           "prune: option layers: expected layers with weights of this topology, found " +
