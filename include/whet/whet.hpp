@@ -21,6 +21,7 @@
 #include <whet/kernel/binarize.hpp>
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
+#include <whet/kernel/descend.hpp>
 #include <whet/kernel/join.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/lookup.hpp>
@@ -32,11 +33,14 @@
 #include <whet/kernel/slopes.hpp>
 #include <whet/kernel/softmax.hpp>
 #include <whet/model/budget.hpp>
+#include <whet/model/head_plan.hpp>
 #include <whet/model/layer_cost.hpp>
 #include <whet/model/model.hpp>
 #include <whet/model/row_ring.hpp>
 #include <whet/model/stream.hpp>
 #include <whet/model/trace.hpp>
+#include <whet/model/trainable.hpp>
+#include <whet/model/update_rule.hpp>
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>

@@ -69,6 +69,9 @@ inline constexpr bool over_budget = false;
 template <class Topology, int Index, class Layer>
 inline constexpr bool not_quantization_aware = false;
 
+template <class Model, class Layer>
+inline constexpr bool not_trained_on_device = false;
+
 template <class Topology, class Policy>
 inline constexpr bool policy_without_grid = false;
 

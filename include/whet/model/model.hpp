@@ -125,6 +125,17 @@ struct Model {
     return step<steps - 1>().input;
   }
 
+  /// Runs the steps before `Step` of one sample, and returns the tensor that `Step` reads: in the workspace,
+  /// or the input itself. For what goes on from there in another way (model/trainable.hpp).
+  template <int Step, class OfModel>
+  auto run_before(input_view input, WorkspaceOf<OfModel>& workspace) const noexcept {
+    check_workspace<OfModel>();
+    const detail::RunMemory memory{input.data(), nullptr, workspace.memory};
+    run_steps<false, true>(memory, 1, std::make_integer_sequence<int, Step>{});
+    constexpr int result = step_traits<Step>::step.input;
+    return static_cast<const element_t<program.tensor(result).format>*>(tensor<result, false>(memory, 1));
+  }
+
   /// Runs one sample and hands callback(TraceInfo, TensorView) every intermediate tensor, in order, in the
   /// numbers it is computed in; signs as the words that hold them. Returns the scores.
   template <class Input, class OfModel, class Callback>
@@ -192,7 +203,7 @@ struct Model {
 
   /// Quantized: without the conversions at both ends.
   template <bool Quantized, bool Single, int... Index>
-  WHET_INLINE void run_steps(detail::RunMemory memory, int rows,
+  WHET_INLINE void run_steps([[maybe_unused]] detail::RunMemory memory, [[maybe_unused]] int rows,
                              std::integer_sequence<int, Index...>) const noexcept {
     (run_step<Index + (Quantized ? 1 : 0), Quantized, Single>(memory, rows), ...);
   }
@@ -238,7 +249,8 @@ struct Model {
 
   /// Where tensor `Index` lies: with the caller, or in the workspace.
   template <int Index, bool Quantized>
-  WHET_INLINE static void* tensor(detail::RunMemory memory, int rows) noexcept {
+  WHET_INLINE static void* tensor([[maybe_unused]] detail::RunMemory memory,
+                                  [[maybe_unused]] int rows) noexcept {
     constexpr PlannedTensor planned = program.tensor(Index);
     constexpr int input = Quantized ? program.step(0).output : -1;
     constexpr int output = Quantized ? program.step(steps - 1).input : -1;

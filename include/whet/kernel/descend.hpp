@@ -1,0 +1,3 @@
+#pragma once
+
+#include <whet/kernel/descend/generic.hpp>
