@@ -30,17 +30,17 @@ inline TextTable summary_columns() {
   return table;
 }
 
-inline std::string shape_text(Shape shape) {
+inline std::string dimensions_text(Shape shape) {
   return shape.is_vector() ? fmt::format("{}", shape.channels)
                            : fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
 }
 
 /// The shapes of all that a layer takes: of a join those of its branches.
 inline std::string input_text(std::span<const LayerRecord> layers, const LayerRecord& layer, Shape input) {
-  std::string text = shape_text(input);
+  std::string text = dimensions_text(input);
   for (int producer : layer.others)
-    text +=
-        ", " + shape_text(producer < 0 ? layers[0].input : layers[static_cast<std::size_t>(producer)].output);
+    text += ", " + dimensions_text(producer < 0 ? layers[0].input
+                                                : layers[static_cast<std::size_t>(producer)].output);
   return text;
 }
 
@@ -71,7 +71,8 @@ inline void add_idle_layers(TextTable& table, std::span<const LayerRecord> layer
     const LayerRecord& layer = layers[next];
     if (!has_work(costs, next))
       table.add_row({fmt::format("{}", next), std::string(layer.name.view()), std::string(layer.type.view()),
-                     shape_text(layer.input), shape_text(layer.output), "0", "0", "0", "", "", "", ""});
+                     dimensions_text(layer.input), dimensions_text(layer.output), "0", "0", "0", "", "", "",
+                     ""});
   }
 }
 
@@ -81,7 +82,7 @@ inline void add_step(TextTable& table, std::span<const LayerRecord> layers, cons
   std::string number;
   std::string name;
   std::string type = name_of(cost.kind);
-  std::string input = shape_text(cost.input);
+  std::string input = dimensions_text(cost.input);
   if (!conversion) {
     const LayerRecord& layer = layers[static_cast<std::size_t>(cost.layer)];
     number = fmt::format("{}", cost.layer);
@@ -93,7 +94,7 @@ inline void add_step(TextTable& table, std::span<const LayerRecord> layers, cons
     if (cost.activation >= 0)
       type.append(" + ").append(layers[static_cast<std::size_t>(cost.activation)].type.view());
   }
-  table.add_row({number, name, type, input, shape_text(cost.output), fmt::format("{}", cost.parameters),
+  table.add_row({number, name, type, input, dimensions_text(cost.output), fmt::format("{}", cost.parameters),
                  fmt::format("{}", cost.macs), fmt::format("{}", cost.bytes), short_precision(cost.precision),
                  fmt::format("{}", cost.live_bytes), is_peak ? "< peak" : "", energy_text(cost.energy)});
 }
@@ -130,8 +131,8 @@ std::string summary_text(const ModelOrFrozen&) {
   }
   detail::add_idle_layers(table, layers, step_costs<FrozenModel>, next, layers.size());
   table.add_rule();
-  table.add_row({"total", "", "", detail::shape_text(FrozenModel::input_extents),
-                 detail::shape_text(FrozenModel::output_extents), fmt::format("{}", parameters),
+  table.add_row({"total", "", "", detail::dimensions_text(FrozenModel::input_extents),
+                 detail::dimensions_text(FrozenModel::output_extents), fmt::format("{}", parameters),
                  fmt::format("{}", FrozenModel::macs), fmt::format("{}", FrozenModel::weight_bytes), "",
                  fmt::format("{}", FrozenModel::workspace_bytes), "",
                  detail::energy_text(estimated_energy<FrozenModel>)});
