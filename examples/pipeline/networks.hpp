@@ -8,15 +8,15 @@ namespace pipeline {
 
 using Wide = whet::zoo::FashionCNN;
 
-/// Half of the multiply-accumulates. The widths came from `suggest` on images kept apart, in round numbers.
-struct Narrow : whet::PruneUnits<Wide, "down1/conv", 24, "down2/conv", 32, "wide", 64> {};
+/// Half of the multiply-accumulates, in widths that fill the vectors of every target.
+struct Narrow : whet::PruneUnits<Wide, "down1/conv", 16, "down2/conv", 48, "wide", 96> {};
 
 /// Batch normalization is part of the layers before it once training is over.
 using FoldedWide = whet::Folded<Wide>;
 using FoldedNarrow = whet::Folded<Narrow>;
 
-/// Half of all blocks of 8 outputs by 4 inputs; the first and the last layer stay whole, in int8.
-using Pattern = whet::Block<8, 4, whet::Keep{50}>;
+/// Half of all blocks of 16 outputs by 4 inputs; the first and the last layer stay whole, in int8.
+using Pattern = whet::Block<16, 4, whet::Keep{50}>;
 template <class Policy>
 using Patterned = whet::Mixed<whet::Sparse<Policy, Pattern>, whet::At<whet::first_layer, whet::Int8Policy>,
                               whet::At<whet::last_layer, whet::Int8Policy>>;
