@@ -25,7 +25,7 @@ if(WHET_ARM_COMPILER AND WHET_QEMU_ARM)
       --build-and-test "${firmware_folder}" "${CMAKE_CURRENT_BINARY_DIR}/firmware/cortex_m4"
       --build-generator "${CMAKE_GENERATOR}"
       --build-options
-        "-DCMAKE_TOOLCHAIN_FILE=${firmware_folder}/cortex_m4.cmake"
+        "-DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/toolchains/cortex_m4.cmake"
         "-DEigen3_DIR=${Eigen3_DIR}"
         "-DFASHION_HEADERS=${firmware_headers}"
       --test-command "${CMAKE_CTEST_COMMAND}" --no-tests=error --verbose)

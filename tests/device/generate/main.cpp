@@ -1,0 +1,22 @@
+// device_generate <folder>: writes the cases of tests/device, below a folder for each layout of weights.
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "batches.hpp"
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fputs("usage: device_generate <folder>\n", stderr);
+    return 2;
+  }
+  try {
+    const std::filesystem::path root = arguments[1];
+    std::filesystem::create_directories(root / "generic");
+    device::generate_dense(root);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "device_generate: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
