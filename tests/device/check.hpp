@@ -17,6 +17,11 @@
 #define WHET_ARENA_BYTES 262144
 #endif
 
+/// Flash for the weights of a case, beside code and the other cases of a program.
+#ifndef WHET_FLASH_BYTES
+#define WHET_FLASH_BYTES 4194304
+#endif
+
 namespace device {
 
 inline constexpr std::size_t arena_alignment = 64;
@@ -109,8 +114,11 @@ template <class Model, int Samples, int InputSize, int OutputSize>
 void check_recording(Report& report, const char* name, const Model& model,
                      const Recording<Samples, InputSize, OutputSize>& recording) {
   constexpr std::size_t needed = sizeof(whet::Workspace<Model>);
+  constexpr std::size_t flash = sizeof(Model) + sizeof(recording);
   if constexpr (needed > WHET_ARENA_BYTES) {
     report.skip(name, "its workspace needs ", needed, WHET_ARENA_BYTES);
+  } else if constexpr (flash > WHET_FLASH_BYTES) {
+    report.skip(name, "weights and recording need ", flash, WHET_FLASH_BYTES);
   } else {
     report.begin(name);
     auto& workspace = *new (arena) whet::Workspace<Model>;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -44,9 +45,19 @@ struct Computed {
   std::vector<std::vector<float>> scores;
 };
 
+/// Whether tensors between the layers are integers or bits, which no target may compute otherwise.
+template <class FrozenModel>
+constexpr bool integers_between() {
+  for (int index = 0; index < FrozenModel::program.tensor_count; ++index) {
+    const whet::PlannedTensor& tensor = FrozenModel::program.tensor(index);
+    if (tensor.place == whet::Place::workspace && whet::is_float(tensor.format)) return false;
+  }
+  return true;
+}
+
 template <class FrozenModel>
 Computed compute(const FrozenModel& model) {
-  constexpr bool exact = whet::detail::arithmetic<FrozenModel>() == whet::detail::Arithmetic::integer;
+  constexpr bool exact = integers_between<FrozenModel>();
   const auto workspace = std::make_unique<whet::Workspace<FrozenModel>>();
   Computed computed;
   for (int seed = 1; seed <= noise_inputs; ++seed) {
@@ -116,12 +127,13 @@ class Batch {
 
   /// cases_<batch>.hpp in the folder of each layout.
   void finish() const {
-    const std::string text = "#pragma once\n\n#include \"check.hpp\"\n#include \"target.hpp\"\n" + includes_ +
-                             "\nnamespace device {\n\n" + data_ +
-                             "inline void run_cases(Report& report) {\n" + body_ +
-                             "}\n\n}  // namespace device\n";
+    const std::string text =
+        "#pragma once\n\n#include \"check.hpp\"\n#include \"target.hpp\"\n" + includes_ +
+        "\nnamespace device {\n\n" + data_ +
+        "// Of this unit alone: each batch has one.\nstatic void run_cases(Report& report) {\n" + body_ +
+        "}\n\n}  // namespace device\n";
     for_each_layout([&]<class Layout>() {
-      whet::write_file_atomically(root_ / Layout::folder / ("cases_" + name_ + ".hpp"), text);
+      whet::write_file_atomically(root_ / Layout::name / ("cases_" + name_ + ".hpp"), text);
     });
   }
 
@@ -148,10 +160,19 @@ class Batch {
   template <class Model>
   void write(const std::string& name, const Model& model) {
     for_each_layout([&]<class Layout>() {
-      whet::export_header<Layout>(model, root_ / Layout::folder / (name + ".hpp"),
-                                  {.includes = {"target.hpp"}});
+      const auto laid_out = whet::retarget<Layout>(model);
+      std::string text = whet::detail::header_text(laid_out.model(), name, {.includes = {"target.hpp"}});
+      spell_target(text, whet::detail::target_source<Layout>());
+      whet::write_file_atomically(root_ / Layout::name / (name + ".hpp"), text);
     });
     includes_ += "#include \"" + name + ".hpp\"\n";
+  }
+
+  /// Lets device::Target stand in the place of the layout's tag.
+  static void spell_target(std::string& text, const std::string& tag) {
+    constexpr std::string_view spelled = "device::Target";
+    for (std::size_t at = text.find(tag); at != std::string::npos; at = text.find(tag, at + spelled.size()))
+      text.replace(at, tag.size(), spelled);
   }
 
   template <class FrozenModel>

@@ -6,15 +6,8 @@
 
 namespace device {
 
-// Headers differ between devices by the layout of the weights alone. Their target is spelled device::Target,
-// so that all tags of one layout share a folder of headers.
-
-/// One weight after the other: tags without panels of their own.
-struct GenericLayout : whet::target::generic {
-  static constexpr const char* source = "device::Target";
-  static constexpr const char* folder = "generic";
-};
-
-using Layouts = std::tuple<GenericLayout>;
+/// The layouts of weights that devices want, each by one of the tags that have it: all tags of one layout
+/// share a folder of headers, which is named after this one. A new layout is one more tag here.
+using Layouts = std::tuple<whet::target::generic>;
 
 }  // namespace device

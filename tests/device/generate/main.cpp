@@ -14,6 +14,12 @@ int main(int count, char** arguments) {
     const std::filesystem::path root = arguments[1];
     std::filesystem::create_directories(root / "generic");
     device::generate_dense(root);
+    device::generate_images(root);
+    device::generate_windows(root);
+    device::generate_joins(root);
+    device::generate_sequences(root);
+    device::generate_bits(root);
+    device::generate_reference(root);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "device_generate: %s\n", error.what());
     return 1;
