@@ -90,7 +90,7 @@ void generate(const std::filesystem::path& root) {
   // Weights of two bits and one are trained for.
   const auto write_trained = [&]<class Policy>(const std::string& precision) {
     const auto trained = whet::train<whet::QuantizationAware<Policy>>(
-        weights, ranges, samples, {.epochs = 1, .learning_rate = 1e-3, .seed = 1});
+        weights, ranges, samples, {.epochs = 1, .seed = 1, .learning_rate = 1e-3});
     write(root, precision, whet::freeze<Policy>(trained), data.test);
   };
   write_trained.operator()<whet::EdgesInt8<whet::TernaryPolicy>>("ternary");

@@ -1,3 +1,5 @@
+#include "conformance/models/mnist_lstm.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -10,8 +12,6 @@
 
 #include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
-
-#include "conformance/models/mnist_lstm.hpp"
 
 namespace {
 
