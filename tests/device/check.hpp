@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <type_traits>
 
 #include <whet/whet.hpp>
 
@@ -53,6 +52,7 @@ inline void check_scores(Report& report, int input, const float* found, const fl
 template <class Model, class SelfTest, int Inputs, int Steps, int Outputs>
 void check_case(Report& report, const char* name, const Model& model, SelfTest self_test,
                 const Reference<Inputs, Steps, Outputs>& reference) {
+  static_assert(Steps == Model::steps);
   constexpr std::size_t input_size = Model::input_extents.size();
   constexpr std::size_t input_bytes = aligned(input_size * sizeof(float));
   constexpr std::size_t needed = input_bytes + sizeof(whet::Workspace<Model>);

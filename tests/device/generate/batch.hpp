@@ -77,7 +77,9 @@ Computed compute(const FrozenModel& model) {
 /// Headers of several models, for every layout, and a list of them for the program on the device.
 class Batch {
  public:
-  Batch(std::filesystem::path root, std::string name) : root_(std::move(root)), name_(std::move(name)) {}
+  Batch(std::filesystem::path root, std::string name) : root_(std::move(root)), name_(std::move(name)) {
+    for_each_layout([&]<class Layout>() { std::filesystem::create_directories(root_ / Layout::name); });
+  }
 
   /// A model of the given weights: frozen for the generic target, computed there and with this machine's own
   /// kernels, written for all layouts. Errors: std::runtime_error where these two differ.

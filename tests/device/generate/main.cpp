@@ -16,7 +16,6 @@ int main(int count, char** arguments) {
     const std::filesystem::path root = arguments[1];
     // That patterns gain nothing in layers this small.
     whet::set_warning_handler({});
-    std::filesystem::create_directories(root / "generic");
     device::generate_dense(root);
     device::generate_images(root);
     device::generate_windows(root);
