@@ -6,7 +6,8 @@ data_packages="dataset-fashion-mnist"
 test_packages="catch2"
 bench_packages="libbenchmark-dev libdnnl-dev"
 check_packages="clang clang-format clang-tidy libclang-rt-dev binutils
-  gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user"
+  gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user
+  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu"
 
 # install_missing <package>...; WHET_NO_INSTALL=1 trusts the machine as it is.
 install_missing() {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # All host tests with g++. --all adds what needs clang or a cross toolchain: the clang build, the
-# sanitizers, each header alone, clang-tidy, and the firmware under QEMU.
+# sanitizers, each header alone, clang-tidy, and firmware and the cases of ten devices under QEMU.
 set -eu
 
 all=no
@@ -106,7 +106,7 @@ print_versions
 # Each program of bench/ with one compiler: with g++ that which needs its OpenMP, for oneDNN.
 stage "build with g++" build test "$together" -DWHET_TEST_MARCH="$other_march" -DWHET_BENCH_PROGRAMS=models
 if [ "$all" = no ]; then
-  stage "tests with g++" run_tests test tests -LE firmware
+  stage "tests with g++" run_tests test tests -LE "firmware|device"
 else
   stage "checks" run_tests test checks -L check
   stage "tests with g++" run_tests test unit -L unit
@@ -114,6 +114,7 @@ else
   stage "examples" run_tests test example -L example
   stage "consumers" run_tests test consumer -L consumer
   stage "firmware" run_tests test firmware -L firmware
+  stage "devices" run_tests test device -L device
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" -DWHET_BUILD_EXAMPLES=OFF \

@@ -1,37 +1,74 @@
-# The host's side of the firmware example: a program that writes the headers, and a test that builds the
-# firmware with them and runs it under QEMU.
+# The host's side of the firmware examples: programs that write their headers, and tests that build them for a
+# Cortex-M4 and a Cortex-M55 and run them under QEMU.
 
 set(firmware_folder "${CMAKE_CURRENT_LIST_DIR}")
-set(firmware_headers "${CMAKE_CURRENT_BINARY_DIR}/firmware/headers")
+set(firmware_binary "${CMAKE_CURRENT_BINARY_DIR}/firmware")
 
-if(NOT EXISTS "${firmware_folder}/fashion/generate.cpp")
-  return()
-endif()
-# firmware_fashion_generate <folder>: writes classifier_int8.hpp, and ten images with the host's scores.
-add_executable(firmware_fashion_generate "${firmware_folder}/fashion/generate.cpp")
-target_link_libraries(firmware_fashion_generate PRIVATE whet::io)
+# firmware_fashion_generate <folder>, firmware_keyword_generate <model> <folder>
+foreach(program IN ITEMS fashion keyword)
+  set(example ${program})
+  if(program STREQUAL "keyword")
+    set(example keyword_spotting)
+  endif()
+  add_executable(firmware_${program}_generate "${firmware_folder}/${example}/generate.cpp")
+  target_link_libraries(firmware_${program}_generate PRIVATE whet::io)
+endforeach()
+
+# The reference data holds a keyword spotter.
+set(keyword_default "")
+foreach(root IN ITEMS "$ENV{WHET_REFERENCE_DATA}" "${PROJECT_SOURCE_DIR}/../shared/data")
+  if(NOT keyword_default AND root AND EXISTS "${root}/models/kws_dscnn/float_bn")
+    cmake_path(ABSOLUTE_PATH root NORMALIZE OUTPUT_VARIABLE keyword_default)
+    string(APPEND keyword_default "/models/kws_dscnn")
+  endif()
+endforeach()
+set(KEYWORD_MODEL "${keyword_default}" CACHE PATH
+  "Folder of a keyword spotter's weights and recordings, see examples/firmware/keyword_spotting/README.md")
 
 if(NOT WHET_BUILD_TESTS)
   return()
 endif()
-add_test(NAME firmware.generate COMMAND firmware_fashion_generate "${firmware_headers}")
-set_tests_properties(firmware.generate PROPERTIES LABELS firmware TIMEOUT 600 FIXTURES_SETUP firmware_headers)
+add_test(NAME firmware.fashion.generate COMMAND firmware_fashion_generate "${firmware_binary}/fashion")
+set_tests_properties(firmware.fashion.generate PROPERTIES LABELS firmware TIMEOUT 900 FIXTURES_SETUP fashion_headers)
+if(KEYWORD_MODEL)
+  add_test(NAME firmware.keyword.generate
+    COMMAND firmware_keyword_generate "${KEYWORD_MODEL}" "${firmware_binary}/keyword_spotting")
+  set_tests_properties(firmware.keyword.generate PROPERTIES LABELS firmware TIMEOUT 600 FIXTURES_SETUP keyword_headers)
+endif()
 
 find_program(WHET_ARM_COMPILER arm-none-eabi-g++)
 find_program(WHET_QEMU_ARM qemu-system-arm)
-if(WHET_ARM_COMPILER AND WHET_QEMU_ARM)
-  add_test(NAME firmware.fashion
-    COMMAND "${CMAKE_CTEST_COMMAND}"
-      --build-and-test "${firmware_folder}" "${CMAKE_CURRENT_BINARY_DIR}/firmware/cortex_m4"
-      --build-generator "${CMAKE_GENERATOR}"
-      --build-options
-        "-DCMAKE_TOOLCHAIN_FILE=${firmware_folder}/cortex_m4.cmake"
-        "-DEigen3_DIR=${Eigen3_DIR}"
-        "-DFASHION_HEADERS=${firmware_headers}"
-      --test-command "${CMAKE_CTEST_COMMAND}" --no-tests=error --verbose)
-else()
-  add_test(NAME firmware.fashion COMMAND "${CMAKE_COMMAND}" -E echo
-    "skipped: needs arm-none-eabi-g++ and qemu-system-arm")
-  set_tests_properties(firmware.fashion PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: ")
+
+# whet_add_firmware_test(<example> <toolchain file> <what it needs>, or empty <option of the firmware project>...)
+function(whet_add_firmware_test example device missing)
+  set(name firmware.${example}.${device})
+  if(NOT WHET_ARM_COMPILER OR NOT WHET_QEMU_ARM)
+    set(missing "arm-none-eabi-g++ and qemu-system-arm")
+  endif()
+  if(missing)
+    add_test(NAME ${name} COMMAND "${CMAKE_COMMAND}" -E echo "skipped: needs ${missing}")
+    set_tests_properties(${name} PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: needs")
+  else()
+    add_test(NAME ${name}
+      COMMAND "${CMAKE_CTEST_COMMAND}"
+        --build-and-test "${firmware_folder}" "${firmware_binary}/${example}_${device}"
+        --build-generator "${CMAKE_GENERATOR}"
+        --build-options
+          "-DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/toolchains/${device}.cmake"
+          "-DEigen3_DIR=${Eigen3_DIR}"
+          ${ARGN}
+        --test-command "${CMAKE_CTEST_COMMAND}" --no-tests=error --verbose)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS firmware TIMEOUT 600)
+endfunction()
+
+set(missing "")
+if(NOT KEYWORD_MODEL)
+  set(missing "a model, so that fashion is the only firmware that runs: configure with -DKEYWORD_MODEL=<folder>, which examples/firmware/keyword_spotting/README.md describes")
 endif()
-set_tests_properties(firmware.fashion PROPERTIES LABELS firmware TIMEOUT 600 FIXTURES_REQUIRED firmware_headers)
+foreach(device IN ITEMS cortex_m4 cortex_m55)
+  whet_add_firmware_test(fashion ${device} "" "-DFASHION_HEADERS=${firmware_binary}/fashion")
+  set_tests_properties(firmware.fashion.${device} PROPERTIES FIXTURES_REQUIRED fashion_headers)
+  whet_add_firmware_test(keyword_spotting ${device} "${missing}" "-DKEYWORD_HEADERS=${firmware_binary}/keyword_spotting")
+  set_tests_properties(firmware.keyword_spotting.${device} PROPERTIES FIXTURES_REQUIRED keyword_headers)
+endforeach()

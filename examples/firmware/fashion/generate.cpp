@@ -1,5 +1,6 @@
-// firmware_fashion_generate <folder>: trains a small classifier and writes what the firmware includes:
-// classifier_int8.hpp, and images.hpp with ten test images and the scores the host's INT8 model gives them.
+// firmware_fashion_generate <folder>: trains a small classifier and writes what the firmware includes, for
+// each target and precision a folder <target>/<precision> with classifier.hpp, the model, and images.hpp, ten
+// test images with the scores that the host's model gives them.
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -17,17 +18,13 @@
 
 namespace {
 
-struct Classifier : whet::Sequential<whet::Input<784, whet::NonNegative>, whet::Dense<256>, whet::ReLU,
-                                     whet::Dense<256>, whet::ReLU, whet::Dense<10>> {};
-
-using Int8Model = whet::Frozen<whet::Model<Classifier, whet::Int8Policy>>;
+/// As the main job has it.
+struct Classifier
+    : whet::Sequential<whet::Input<784, whet::NonNegative>, whet::Named<"hidden1", whet::Dense<256>>,
+                       whet::ReLU, whet::Named<"hidden2", whet::Dense<256>>, whet::ReLU,
+                       whet::Named<"head", whet::Dense<10>>> {};
 
 constexpr std::size_t image_count = 10;
-
-Int8Model train_classifier(const whet::Dataset& samples) {
-  const auto weights = whet::train<Classifier>(samples, {.epochs = 2, .seed = 1});
-  return whet::freeze<whet::Int8Policy>(weights, whet::calibrate(weights, samples.first(512)));
-}
 
 /// `values` as a braced list, each written with `format`.
 template <class Values>
@@ -41,8 +38,9 @@ std::string list(const char* format, const Values& values) {
   return text;
 }
 
-std::string images_header(const Int8Model& model, const whet::Dataset& test) {
-  static whet::Workspace<Int8Model> workspace;
+template <class FrozenModel>
+std::string images_header(const FrozenModel& model, const whet::Dataset& test) {
+  static whet::Workspace<FrozenModel> workspace;
   std::string pixels;
   std::string scores;
   std::string labels;
@@ -63,6 +61,42 @@ std::string images_header(const Int8Model& model, const whet::Dataset& test) {
       image_count, test.shape().size(), pixels, labels, whet::output_shape<Classifier>.size(), scores);
 }
 
+template <class Target, class FrozenModel>
+void write_for(const std::filesystem::path& root, const std::string& precision, const FrozenModel& model,
+               const std::string& images, const whet::Dataset& test) {
+  const std::filesystem::path folder = root / Target::name / precision;
+  std::filesystem::create_directories(folder);
+  const auto input = test.sample(0);
+  whet::export_header<Target>(model, folder / "classifier.hpp", {.test_input = {input.begin(), input.end()}});
+  whet::write_file_atomically(folder / "images.hpp", images);
+}
+
+template <class FrozenModel>
+void write(const std::filesystem::path& root, const std::string& precision, const FrozenModel& model,
+           const whet::Dataset& test) {
+  std::printf("test accuracy, %s: %.2f %%\n", precision.c_str(), 100.0 * whet::accuracy(model, test));
+  const std::string images = images_header(model, test);
+  write_for<whet::target::generic>(root, precision, model, images, test);
+  write_for<whet::target::cortex_m_dsp>(root, precision, model, images, test);
+}
+
+void generate(const std::filesystem::path& root) {
+  const auto data = whet::data::fashion_mnist();
+  const whet::Dataset samples = data.train.first(20'000);
+  const auto weights = whet::train<Classifier>(samples, {.epochs = 2, .seed = 1});
+  const auto ranges = whet::calibrate(weights, samples.first(512));
+  write(root, "int8", whet::freeze<whet::Int8Policy>(weights, ranges), data.test);
+  write(root, "int4", whet::freeze<whet::EdgesInt8<whet::Int4Policy>>(weights, ranges), data.test);
+  // Weights of two bits and one are trained for.
+  const auto write_trained = [&]<class Policy>(const std::string& precision) {
+    const auto trained = whet::train<whet::QuantizationAware<Policy>>(
+        weights, ranges, samples, {.epochs = 1, .seed = 1, .learning_rate = 1e-3});
+    write(root, precision, whet::freeze<Policy>(trained), data.test);
+  };
+  write_trained.operator()<whet::EdgesInt8<whet::TernaryPolicy>>("ternary");
+  write_trained.operator()<whet::EdgesInt8<whet::BinaryWeightPolicy>>("binary");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -71,15 +105,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   try {
-    const std::filesystem::path folder = arguments[1];
-    std::filesystem::create_directories(folder);
-    const auto data = whet::data::fashion_mnist();
-    const Int8Model model = train_classifier(data.train.first(20'000));
-    std::printf("test accuracy of the INT8 model: %.2f %%\n", 100.0 * whet::accuracy(model, data.test));
-    const auto input = data.test.sample(0);
-    whet::export_header<whet::target::generic>(model, folder / "classifier_int8.hpp",
-                                               {.test_input = {input.begin(), input.end()}});
-    whet::write_file_atomically(folder / "images.hpp", images_header(model, data.test));
+    generate(arguments[1]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "firmware_fashion_generate: %s\n", error.what());
     return 1;

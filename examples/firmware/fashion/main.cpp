@@ -1,10 +1,12 @@
 // A classifier of clothes in a microcontroller's flash: ten embedded images, whose scores must be the bits
-// that the host computed.
-#include <classifier_int8.hpp>
+// that the host computed. classifier.hpp and images.hpp lie in a folder for each precision.
+#include <classifier.hpp>
 #include <cstddef>
 #include <images.hpp>
+#include <type_traits>
 
 #include "line.hpp"
+#include "memory_map.hpp"
 #include "semihosting.h"
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 constexpr std::size_t pixels = 784;
 
 /// The only memory that inference takes besides the stack.
-whet::Workspace<decltype(classifier_int8::model)> workspace;
+whet::Workspace<decltype(classifier::model)> workspace;
 
 /// Classifies image `index`, prints the scores, and says whether they are the host's.
 bool classify(std::size_t index) {
@@ -20,7 +22,7 @@ bool classify(std::size_t index) {
   static float features[pixels];
   for (std::size_t pixel = 0; pixel < pixels; ++pixel)
     features[pixel] = static_cast<float>(images::pixels[index][pixel]) / 255.0f;
-  const auto scores = classifier_int8::model(features, workspace);
+  const auto scores = classifier::model(features, workspace);
 
   bool equal = true;
   Line line;
@@ -38,9 +40,10 @@ bool classify(std::size_t index) {
 }  // namespace
 
 int main() {
-  bool passed = classifier_int8::self_test(workspace);
+  bool passed = classifier::self_test(workspace);
   if (!passed) semihosting_print("the self-test of the exported header fails\n");
   for (std::size_t index = 0; index < images::count; ++index) passed = classify(index) && passed;
+  print_memory_map<std::remove_cvref_t<decltype(classifier::model)>>();
   semihosting_print(passed ? "PASS\n" : "FAIL\n");
   return passed ? 0 : 1;
 }
