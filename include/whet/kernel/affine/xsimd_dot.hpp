@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -39,10 +39,15 @@ struct InputRows {
   const std::int32_t* offsets;
 };
 
+/// Panels side by side of one sample.
+inline constexpr int dot_sample_panels = 4;
+
 /// Sums of a tile, [panel][row][one panel's outputs].
 template <class Dot>
 struct TileSums {
-  alignas(64) std::int32_t values[Dot::rows * Dot::panels * Dot::vectors::lanes];
+  static constexpr int most =
+      Dot::rows * Dot::panels > dot_sample_panels ? Dot::rows * Dot::panels : dot_sample_panels;
+  alignas(64) std::int32_t values[most * Dot::vectors::lanes];
 };
 
 /// W·x of Rows samples from `row` and Panels neighbouring panels from output `first`, walked side by side.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <type_traits>
@@ -89,13 +89,13 @@ bool panels_collide(const FloatPanels<Number>& layer) {
 template <class Vectors, class Number>
 void float32_sample(const FloatPanels<Number>& layer, const float* x, float* y) noexcept {
   const auto tiles = [&](auto panels, int first) {
-    constexpr int ways = 8 / panels;
+    constexpr int ways = Vectors::sample_panels / panels;
     float32_tile<Vectors, Number, 1, panels, ways>(layer, first, x, y);
   };
   if (panels_collide<Vectors>(layer))
     for_each_panel_group<Vectors::lanes, 1>(layer.outputs, tiles);
   else
-    for_each_panel_group<Vectors::lanes, 8>(layer.outputs, tiles);
+    for_each_panel_group<Vectors::lanes, Vectors::sample_panels>(layer.outputs, tiles);
 }
 
 /// y = W·x + b, several samples. Panels are the outer loop: weights come from memory once for all rows.
@@ -111,24 +111,24 @@ void float32_rows(const FloatPanels<Number>& layer, const float* x, float* y, in
 
 /// y = Activation(W·x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 template <class Activation, FloatMatrix Parameters>
-void affine(avx2, Activation activation, const Parameters& parameters, const float* x, float* y,
+void affine(simd, Activation activation, const Parameters& parameters, const float* x, float* y,
             std::byte*) noexcept {
   using Target = typename Parameters::target;
   check_panel<Target, 1>();
   float32_sample<decltype(sample_vectors(Target{}, typename Parameters::number{}))>(float_panels(parameters),
                                                                                     x, y);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Parameters::outputs);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Parameters::outputs);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][inputs], y [rows][outputs].
 template <class Activation, FloatMatrix Parameters>
-void affine_rows(avx2, Activation activation, const Parameters& parameters, const float* x, float* y,
+void affine_rows(simd, Activation activation, const Parameters& parameters, const float* x, float* y,
                  int rows, std::byte*) noexcept {
   using Target = typename Parameters::target;
   check_panel<Target, 1>();
   float32_rows<decltype(vectors_of(Target{}))>(float_panels(parameters), x, y, rows);
   if constexpr (!std::is_same_v<Activation, Linear>)
-    activate(avx2{}, activation, y, y, rows * Parameters::outputs);
+    activate(simd{}, activation, y, y, rows * Parameters::outputs);
 }
 
 }  // namespace WHET_ISA

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <type_traits>
@@ -25,9 +25,9 @@ inline namespace WHET_ISA {
 
 /// How many accumulators each output of a tile needs so that eight of them are busy: two multipliers take
 /// four cycles each.
-constexpr int accumulation_ways(int outputs) {
+constexpr int accumulation_ways(int registers) {
   int ways = 1;
-  while (ways * outputs < 8) ways *= 2;
+  while (ways * registers < 8) ways *= 2;
   return ways;
 }
 
@@ -39,7 +39,7 @@ template <class Vectors, class Number, int Pixels, int Panels>
                                                     const PixelRuns<float>& runs, float* y) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
-  constexpr int ways = accumulation_ways(Pixels * Panels);
+  constexpr int ways = accumulation_ways(Pixels * Panels * Vectors::registers);
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.inputs} * width;
   FloatVector sums[ways][Pixels][Panels];
   unroll<Pixels>([&](auto pixel) {
@@ -133,13 +133,13 @@ void float32_convolution_of(Activation activation, const FloatPanels<Number>& pa
   const FloatFilters layer{panels, FloatClamp::of_activation<Activation>()};
   float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
   if constexpr (!FloatClamp::covers<Activation>)
-    activate(avx2{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
+    activate(simd{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
 }
 
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
 template <class Activation, FloatMatrix Parameters, Geometry Extents>
-void convolve(avx2, Activation activation, const Parameters& parameters,
+void convolve(simd, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Extents>, const float* x, float* y,
               std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
@@ -150,6 +150,7 @@ void convolve(avx2, Activation activation, const Parameters& parameters,
     float32_convolution_of<Activation, Target, Extents>(activation, float_panels(parameters), x, y, scratch);
 }
 
+#if WHET_HAS_AVX2
 /// The same with weights of four bits, which are decoded first.
 template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
 void convolve(avx2, Activation activation,
@@ -169,6 +170,7 @@ void convolve(avx2, Activation activation,
         scratch + sizeof(float) * std::remove_cvref_t<decltype(parameters)>::decoded_size);
   }
 }
+#endif
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
