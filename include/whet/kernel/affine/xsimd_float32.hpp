@@ -8,6 +8,7 @@
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/float_panels.hpp>
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
@@ -29,7 +30,7 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
   constexpr int width = Vectors::lanes;
   const std::ptrdiff_t inputs = layer.inputs;
   const std::ptrdiff_t panel_stride = inputs * width;
-  const auto* weights = layer.weights + first * inputs;
+  PanelStreams<Vectors, typename Number::stored, Panels> weights(layer.weights + first * inputs, panel_stride);
   FloatVector sums[Ways][Rows][Panels];
   unroll<Rows>([&](auto row) {
     unroll<Panels>([&](auto panel) {
@@ -37,20 +38,22 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
       unroll<Ways - 1>([&](auto way) { sums[way + 1][row][panel] = FloatVector(0.0f); });
     });
   });
-  const auto add = [&](auto way) __attribute__((always_inline)) {
+  constexpr int steps = Ways > Vectors::unrolled ? Ways : Vectors::unrolled;
+  const auto add = [&](auto step) __attribute__((always_inline)) {
+    constexpr int way = step % Ways;
     const auto load = [&](auto panel) __attribute__((always_inline)) {
-      return load_weights(Number{}, Vectors{}, weights + panel * panel_stride + way * width);
+      return load_weights(Number{}, Vectors{}, weights[panel] + step * width);
     };
     if constexpr (Rows == 1) {
       // One at a time: g++ would decode all of a group first, and keep a sum in memory for want of registers.
-      const FloatVector value(x[way]);
+      const typename Vectors::uniform value(x[step]);
       unroll<Panels>(
           [&](auto panel) { sums[way][0][panel] = Vectors::fma(value, load(panel), sums[way][0][panel]); });
     } else {
       FloatVector block[Panels];
       unroll<Panels>([&](auto panel) { block[panel] = load(panel); });
       unroll<Rows>([&](auto row) {
-        const FloatVector value(x[row * inputs + way]);
+        const typename Vectors::uniform value(x[row * inputs + step]);
         unroll<Panels>([&](auto panel) {
           sums[way][row][panel] = Vectors::fma(value, block[panel], sums[way][row][panel]);
         });
@@ -58,8 +61,9 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
     }
   };
   std::ptrdiff_t input = 0;
-  for (; input + Ways <= inputs; input += Ways, weights += Ways * width, x += Ways) unroll<Ways>(add);
-  for (; input < inputs; ++input, weights += width, ++x) add(std::integral_constant<int, 0>{});
+  for (; input + steps <= inputs; input += steps, weights.advance(steps * width), x += steps)
+    unroll<steps>(add);
+  for (; input < inputs; ++input, weights.advance(width), ++x) add(std::integral_constant<int, 0>{});
 
   y += first;
   // Without the attribute, clang calls this for one row, and keeps the sums in memory for the call.

@@ -8,6 +8,7 @@
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/float_panels.hpp>
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/affine/xsimd_weight_only.hpp>
@@ -40,6 +41,7 @@ template <class Vectors, class Number, int Pixels, int Panels>
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   constexpr int ways = accumulation_ways(Pixels * Panels * Vectors::registers);
+  constexpr int steps = ways > Vectors::unrolled ? ways : Vectors::unrolled;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.inputs} * width;
   FloatVector sums[ways][Pixels][Panels];
   unroll<Pixels>([&](auto pixel) {
@@ -52,23 +54,25 @@ template <class Vectors, class Number, int Pixels, int Panels>
   for (int run = 0; run < runs.count; ++run, sources += Pixels) {
     const float* x[Pixels];
     unroll<Pixels>([&](auto pixel) { x[pixel] = sources[pixel]; });
-    const auto* weights =
-        layer.weights + std::ptrdiff_t{first} * layer.inputs + std::ptrdiff_t{runs.inputs[run]} * width;
+    PanelStreams<Vectors, typename Number::stored, Panels> weights(
+        layer.weights + std::ptrdiff_t{first} * layer.inputs + std::ptrdiff_t{runs.inputs[run]} * width,
+        panel_stride);
     std::ptrdiff_t input = 0;
-    const auto add = [&](auto way) __attribute__((always_inline)) {
+    const auto add = [&](auto step) __attribute__((always_inline)) {
+      constexpr int way = step % ways;
       FloatVector block[Panels];
       unroll<Panels>([&](auto panel) {
-        block[panel] = load_weights(Number{}, Vectors{}, weights + panel * panel_stride + way * width);
+        block[panel] = load_weights(Number{}, Vectors{}, weights[panel] + step * width);
       });
       unroll<Pixels>([&](auto pixel) {
-        const FloatVector value(x[pixel][input + way]);
+        const typename Vectors::uniform value(x[pixel][input + step]);
         unroll<Panels>([&](auto panel) {
           sums[way][pixel][panel] = Vectors::fma(value, block[panel], sums[way][pixel][panel]);
         });
       });
     };
-    for (; input + ways <= runs.length; input += ways, weights += ways * width) unroll<ways>(add);
-    for (; input < runs.length; ++input, weights += width) add(std::integral_constant<int, 0>{});
+    for (; input + steps <= runs.length; input += steps, weights.advance(steps * width)) unroll<steps>(add);
+    for (; input < runs.length; ++input, weights.advance(width)) add(std::integral_constant<int, 0>{});
   }
   unroll<ways - 1>([&](auto way) {
     unroll<Pixels * Panels>([&](auto index) {

@@ -57,6 +57,8 @@ inline namespace WHET_ISA {
 /// panel's outputs, and what xsimd does not offer for both.
 struct Avx2Vectors {
   using floats = Floats;
+  /// One value in all lanes, as a factor of fma.
+  using uniform = Floats;
   using integers = Integers;
   using requantizer = Requantizer;
   using sum_requantizer = SumRequantizer;
@@ -67,6 +69,8 @@ struct Avx2Vectors {
   static constexpr int lanes = kernel::lanes;
   /// Of which a vector is made.
   static constexpr int registers = 1;
+  /// Inputs that a float tile takes at a time, at least.
+  static constexpr int unrolled = 1;
   /// The float register tile of several samples: rows by panels.
   static constexpr int tile_rows = 6;
   static constexpr int tile_panels = 2;

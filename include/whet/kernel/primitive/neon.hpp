@@ -19,6 +19,7 @@ namespace half {
 inline constexpr int tile_rows = 4;
 inline constexpr int tile_panels = 1;
 inline constexpr int sample_panels = 4;
+inline constexpr int unrolled = 1;
 inline constexpr int free_registers = 8;
 
 [[gnu::always_inline]] inline Floats fma(Floats x, Floats y, Floats sum) {
@@ -34,31 +35,25 @@ inline constexpr int free_registers = 8;
   return vsubq_s32(vreinterpretq_s32_f32(vaddq_f32(x, shifter)), vreinterpretq_s32_f32(shifter));
 }
 
-/// As on 64-bit Arm.
-struct Dot {
-  using accumulator = int32x4_t;
-  using activations = int8x8_t;
-  static constexpr int rows = 4;
-  static constexpr int panels = 1;
+[[gnu::always_inline]] inline int16x8_t multiply_high(Bytes x, Bytes y) {
+  return vmull_s8(vget_high_s8(x), vget_high_s8(y));
+}
+[[gnu::always_inline]] inline int16x8_t multiply_add_high(int16x8_t sum, Bytes x, Bytes y) {
+  return vmlal_s8(sum, vget_high_s8(x), vget_high_s8(y));
+}
+/// Four registers of neighbouring bytes; moves the pointer behind them.
+[[gnu::always_inline]] inline void load_four(const std::int8_t*& from, Bytes& first, Bytes& second,
+                                             Bytes& third, Bytes& fourth) {
+  first = vld1q_s8(from);
+  second = vld1q_s8(from + 16);
+  third = vld1q_s8(from + 32);
+  fourth = vld1q_s8(from + 48);
+  from += 64;
+}
 
-  [[gnu::always_inline]] static activations broadcast(std::int32_t four) {
-    return vreinterpret_s8_s32(vdup_n_s32(four));
-  }
-  [[gnu::always_inline]] static Bytes inputs(Bytes x) { return x; }
-  [[gnu::always_inline]] static void step(accumulator& sum, Bytes weights, activations x) {
-    add(sum, vmull_s8(vget_low_s8(weights), x), vmull_s8(vget_high_s8(weights), x));
-  }
-  [[gnu::always_inline]] static void step(accumulator& sum, Bytes weights, Bytes x) {
-    add(sum, vmull_s8(vget_low_s8(weights), vget_low_s8(x)),
-        vmull_s8(vget_high_s8(weights), vget_high_s8(x)));
-  }
-
- private:
-  [[gnu::always_inline]] static void add(accumulator& sum, int16x8_t low, int16x8_t high) {
-    sum = vpadalq_s16(sum, vcombine_s16(vpadd_s16(vget_low_s16(low), vget_high_s16(low)),
-                                        vpadd_s16(vget_low_s16(high), vget_high_s16(high))));
-  }
-};
+inline constexpr int dot_rows = 2;
+inline constexpr int dot_panels = 1;
+inline constexpr int dot_sample_panels = 2;
 
 /// Lane by lane: what vectors would make of subnormal halves is flushed to zero.
 [[gnu::always_inline]] inline Floats from_half(const std::uint16_t* x) {

@@ -16,9 +16,11 @@ namespace half {
 
 /// A float register tile of several samples, rows by panels of two registers, and the panels of one sample:
 /// there are 32 registers.
-inline constexpr int tile_rows = 6;
+inline constexpr int tile_rows = 5;
 inline constexpr int tile_panels = 2;
-inline constexpr int sample_panels = 8;
+inline constexpr int sample_panels = 4;
+/// Inputs that a float tile takes at a time, at least.
+inline constexpr int unrolled = 4;
 /// For the sums of products with codes.
 inline constexpr int free_registers = 16;
 
@@ -26,24 +28,24 @@ inline constexpr int free_registers = 16;
 /// Rounded, ties to even.
 [[gnu::always_inline]] inline Integers nearest(Floats x) { return vcvtnq_s32_f32(x); }
 
-/// Products of bytes for four outputs by four inputs. Two products of int8 with weights from -127 on are at
-/// most 2 · 128 · 127 = 32512 < 2^15 in magnitude.
-struct Dot {
-  using accumulator = int32x4_t;
-  using activations = int8x16_t;
-  static constexpr int rows = 4;
-  static constexpr int panels = 2;
+[[gnu::always_inline]] inline int16x8_t multiply_high(Bytes x, Bytes y) { return vmull_high_s8(x, y); }
+[[gnu::always_inline]] inline int16x8_t multiply_add_high(int16x8_t sum, Bytes x, Bytes y) {
+  return vmlal_high_s8(sum, x, y);
+}
+/// Four registers of neighbouring bytes; moves the pointer behind them. As intrinsics these loads come apart
+/// into two each, and an addition.
+[[gnu::always_inline]] inline void load_four(const std::int8_t*& from, Bytes& first, Bytes& second,
+                                             Bytes& third, Bytes& fourth) {
+  const auto& memory = *reinterpret_cast<const std::int8_t(*)[64]>(from);
+  asm("ldp %q0, %q1, [%4], #32\n\tldp %q2, %q3, [%4], #32"
+      : "=&w"(first), "=&w"(second), "=&w"(third), "=w"(fourth), "+r"(from)
+      : "m"(memory));
+}
 
-  [[gnu::always_inline]] static activations broadcast(std::int32_t four) {
-    return vreinterpretq_s8_s32(vdupq_n_s32(four));
-  }
-  [[gnu::always_inline]] static activations inputs(Bytes x) { return x; }
-  [[gnu::always_inline]] static void step(accumulator& sum, Bytes weights, activations x) {
-    const int16x8_t low = vmull_s8(vget_low_s8(weights), vget_low_s8(x));
-    const int16x8_t high = vmull_high_s8(weights, x);
-    sum = vpadalq_s16(sum, vpaddq_s16(low, high));
-  }
-};
+/// The register tiles of products of bytes.
+inline constexpr int dot_rows = 4;
+inline constexpr int dot_panels = 1;
+inline constexpr int dot_sample_panels = 4;
 
 [[gnu::always_inline]] inline Floats from_half(const std::uint16_t* x) {
   return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(x)));

@@ -18,19 +18,35 @@ inline namespace WHET_ISA {
 struct DotprodHalf {
   using accumulator = int32x4_t;
   using activations = int8x8_t;
-  static constexpr int rows = 6;
+  using two_activations = int8x8_t;
+  static constexpr int rows = 5;
   static constexpr int panels = 2;
+  static constexpr int sample_panels = 4;
 
+  [[gnu::always_inline]] static accumulator zero() { return vdupq_n_s32(0); }
   [[gnu::always_inline]] static activations broadcast(std::int32_t four) {
     return vreinterpret_s8_s32(vset_lane_s32(four, vdup_n_s32(0), 0));
   }
+  [[gnu::always_inline]] static two_activations broadcast_two(const std::int8_t* eight) {
+    return vld1_s8(eight);
+  }
   [[gnu::always_inline]] static int8x16_t inputs(int8x16_t x) { return x; }
+  template <class... Registers>
+  [[gnu::always_inline]] static void load_four(const std::int8_t*& from, Registers&... registers) {
+    half::load_four(from, registers...);
+  }
   [[gnu::always_inline]] static void step(accumulator& sum, int8x16_t weights, activations x) {
     sum = vdotq_lane_s32(sum, weights, x, 0);
   }
   [[gnu::always_inline]] static void step(accumulator& sum, int8x16_t weights, int8x16_t x) {
     sum = vdotq_s32(sum, weights, x);
   }
+  template <bool OneRow>
+  [[gnu::always_inline]] static void step_two(accumulator& sum, int8x16_t first, int8x16_t second,
+                                              two_activations x) {
+    sum = vdotq_lane_s32(vdotq_lane_s32(sum, first, x, 0), second, x, 1);
+  }
+  [[gnu::always_inline]] static half::Integers finish(accumulator sum) { return sum; }
 };
 /// As half::CodeSums, in 32 bits.
 struct DotprodCodeSums {

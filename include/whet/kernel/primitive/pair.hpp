@@ -9,6 +9,7 @@
 
 #include <whet/kernel/primitive/neon.hpp>
 #include <whet/kernel/primitive/neon64.hpp>
+#include <whet/kernel/primitive/neon_dot.hpp>
 #include <whet/kernel/primitive/sse42.hpp>
 
 // Eight 32-bit lanes in two registers of 128 bits: what a panel's outputs are on targets that have no wider

@@ -35,8 +35,9 @@ struct PairDot {
   static constexpr bool shifts_inputs = false;
   static constexpr int rows = Half::rows;
   static constexpr int panels = Half::panels;
+  static constexpr int sample_panels = Half::sample_panels;
 
-  [[gnu::always_inline]] static accumulator zero() { return {Integers(0).low, Integers(0).low}; }
+  [[gnu::always_inline]] static accumulator zero() { return {Half::zero(), Half::zero()}; }
   [[gnu::always_inline]] static block load(const std::int8_t* weights) {
     return {half::load_bytes(weights), half::load_bytes(weights + 16)};
   }
@@ -52,7 +53,23 @@ struct PairDot {
     Half::step(sum.low, weights.low, x.low);
     Half::step(sum.high, weights.high, x.high);
   }
-  [[gnu::always_inline]] static Integers finish(const accumulator& sum) { return {sum.low, sum.high}; }
+  /// Two steps at once, for which eight neighbouring inputs are loaded.
+  [[gnu::always_inline]] static auto broadcast_two(const std::int8_t* eight)
+    requires requires { typename Half::two_activations; }
+  {
+    return Half::broadcast_two(eight);
+  }
+  [[gnu::always_inline]] static void load_two(const std::int8_t*& weights, block& first, block& second) {
+    Half::load_four(weights, first.low, first.high, second.low, second.high);
+  }
+  /// OneRow: the next step is of the same inputs, else of the same weights.
+  template <bool OneRow, class TwoActivations>
+  [[gnu::always_inline]] static void step_two(accumulator& sum, block& first, block& second,
+                                              TwoActivations& x) {
+    Half::template step_two<OneRow>(sum.low, first.low, second.low, x);
+    Half::template step_two<OneRow>(sum.high, first.high, second.high, x);
+  }
+  [[gnu::always_inline]] static Integers finish(const accumulator& sum) { return {Half::finish(sum.low), Half::finish(sum.high)}; }
 };
 
 #if WHET_HAS_SSE42

@@ -119,6 +119,7 @@ struct Narrower {
 
 struct PairVectors {
   using floats = Floats;
+  using uniform = half::Floats;
   using integers = Integers;
   using requantizer = Requantizer;
   using sum_requantizer = SumRequantizer;
@@ -128,6 +129,7 @@ struct PairVectors {
   using narrower = Narrower;
   static constexpr int lanes = kernel::lanes;
   static constexpr int registers = 2;
+  static constexpr int unrolled = half::unrolled;
   static constexpr int tile_rows = half::tile_rows;
   static constexpr int tile_panels = half::tile_panels;
   static constexpr int sample_panels = half::sample_panels;
@@ -146,6 +148,9 @@ struct PairVectors {
   }
   [[gnu::always_inline]] static floats fma(floats x, floats y, floats sum) {
     return {half::fma(x.low, y.low, sum.low), half::fma(x.high, y.high, sum.high)};
+  }
+  [[gnu::always_inline]] static floats fma(uniform x, floats y, floats sum) {
+    return {half::fma(x, y.low, sum.low), half::fma(x, y.high, sum.high)};
   }
   static constexpr bool loads_first_freely = false;
   [[gnu::always_inline]] static floats load_first(const float* values, int count) {

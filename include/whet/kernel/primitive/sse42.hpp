@@ -29,6 +29,7 @@ struct Bytes {
 inline constexpr int tile_rows = 6;
 inline constexpr int tile_panels = 1;
 inline constexpr int sample_panels = 4;
+inline constexpr int unrolled = 1;
 inline constexpr int free_registers = 8;
 
 /// x where x > y, else y.
@@ -210,7 +211,10 @@ struct NonNegativeDot {
   using activations = __m128i;
   static constexpr int rows = 4;
   static constexpr int panels = 1;
+  static constexpr int sample_panels = 4;
 
+  [[gnu::always_inline]] static accumulator zero() { return _mm_setzero_si128(); }
+  [[gnu::always_inline]] static Integers finish(accumulator sum) { return sum; }
   [[gnu::always_inline]] static activations broadcast(std::int32_t four) { return _mm_set1_epi32(four); }
   [[gnu::always_inline]] static activations inputs(Bytes x) { return x.all; }
   [[gnu::always_inline]] static void step(accumulator& sum, Bytes weights, activations x) {
