@@ -22,7 +22,8 @@ inline std::int64_t rounded_quotient(std::int64_t value, std::int64_t unit) {
 inline std::int64_t rescaled(std::int64_t value, whet::FixedMultiplier multiplier) {
   const std::int64_t left = multiplier.shift > 0 ? std::int64_t{1} << multiplier.shift : 1;
   // 64 bits hold the product exactly.
-  const auto high = static_cast<double>(rounded_quotient(value * left * multiplier.mantissa, std::int64_t{1} << 31));
+  const auto high =
+      static_cast<double>(rounded_quotient(value * left * multiplier.mantissa, std::int64_t{1} << 31));
   return std::llround(multiplier.shift < 0 ? std::ldexp(high, multiplier.shift) : high);
 }
 

@@ -164,8 +164,8 @@
 #if defined(__riscv)
 #define WHET_ISA_ARM WHET_ISA_JOIN(WHET_ISA_RISCV, WHET_ISA_RVC, WHET_ISA_RVV, WHET_ISA_ZB, , )
 #elif defined(__ARM_NEON)
-#define WHET_ISA_ARM                                                                                       \
-  WHET_ISA_JOIN(WHET_ISA_NEON, WHET_ISA_DOTPROD, WHET_ISA_I8MM, WHET_ISA_ARM_FP16, WHET_ISA_ARM_BF16,      \
+#define WHET_ISA_ARM                                                                                  \
+  WHET_ISA_JOIN(WHET_ISA_NEON, WHET_ISA_DOTPROD, WHET_ISA_I8MM, WHET_ISA_ARM_FP16, WHET_ISA_ARM_BF16, \
                 WHET_ISA_SVE)
 #elif defined(__ARM_FEATURE_MVE)
 #define WHET_ISA_ARM _mve

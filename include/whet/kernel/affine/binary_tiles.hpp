@@ -92,17 +92,15 @@ struct DirectCounter {
   template <class Word>
   [[gnu::always_inline]] void add_eight(Word&& word) {
     auto bytes = Bits::count(word(0));
-    unroll<7>([&](auto index) __attribute__((always_inline)) {
-      bytes = Bits::sum(bytes, Bits::count(word(index + 1)));
-    });
+    unroll<7>([&](auto index)
+                  __attribute__((always_inline)) { bytes = Bits::sum(bytes, Bits::count(word(index + 1))); });
     Bits::template add<1>(counted, bytes);
   }
   /// Once at most.
   template <class Word>
   [[gnu::always_inline]] void add_four(Word&& word) {
-    unroll<4>([&](auto index) __attribute__((always_inline)) {
-      rest = Bits::sum(rest, Bits::count(word(index)));
-    });
+    unroll<4>([&](auto index)
+                  __attribute__((always_inline)) { rest = Bits::sum(rest, Bits::count(word(index))); });
   }
   template <class Word>
   [[gnu::always_inline]] void add_one(Word&& word) {
@@ -114,8 +112,7 @@ struct DirectCounter {
   }
 };
 template <class Bits>
-using BitCounter =
-    std::conditional_t<Bits::counts_directly, DirectCounter<Bits>, CarrySaveCounter<Bits>>;
+using BitCounter = std::conditional_t<Bits::counts_directly, DirectCounter<Bits>, CarrySaveCounter<Bits>>;
 
 /// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
 /// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row

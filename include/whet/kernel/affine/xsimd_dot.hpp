@@ -51,9 +51,12 @@ inline constexpr int dot_sample_panels = [] {
 
 /// A Dot that does better with eight neighbouring inputs at once.
 template <class Dot>
-concept TakesTwoSteps = requires(const std::int8_t* x) { Dot::broadcast_two(x); };
+concept TakesTwoSteps = requires(const std::int8_t* x) {
+  Dot::broadcast_two(x);
+};
 
-/// Adds the products of the next two blocks of each panel and goes behind them; `inputs(row)` points to a row's eight inputs.
+/// Adds the products of the next two blocks of each panel and goes behind them; `inputs(row)` points to a
+/// row's eight inputs.
 template <class Dot, int Rows, int Panels, class Weights, class Inputs>
 [[gnu::always_inline]] inline void add_two_steps(typename Dot::accumulator (&totals)[Rows][Panels],
                                                  Weights& weights, Inputs&& inputs) {

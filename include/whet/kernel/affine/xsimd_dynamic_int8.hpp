@@ -69,8 +69,8 @@ void affine(simd, Activation activation,
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
   dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
-                               {parameters.scale, parameters.bias, Outputs}, {quantized, Inputs, &offset},
-                               &scale, 1, y);
+                                                    {parameters.scale, parameters.bias, Outputs},
+                                                    {quantized, Inputs, &offset}, &scale, 1, y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Outputs);
 }
 

@@ -30,7 +30,8 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
   constexpr int width = Vectors::lanes;
   const std::ptrdiff_t inputs = layer.inputs;
   const std::ptrdiff_t panel_stride = inputs * width;
-  PanelStreams<Vectors, typename Number::stored, Panels> weights(layer.weights + first * inputs, panel_stride);
+  PanelStreams<Vectors, typename Number::stored, Panels> weights(layer.weights + first * inputs,
+                                                                 panel_stride);
   FloatVector sums[Ways][Rows][Panels];
   unroll<Rows>([&](auto row) {
     unroll<Panels>([&](auto panel) {

@@ -154,8 +154,8 @@ void affine(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegat
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
-  int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs}, Int8Outputs::of(parameters),
-                       {x, Inputs, &offset}, 1, y);
+  int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
+                                            Int8Outputs::of(parameters), {x, Inputs, &offset}, 1, y);
 }
 
 /// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.

@@ -90,8 +90,8 @@ struct Int8Mean {
     const Integers magnitude = abs(sum) + Integers(count / 2);
     Integers quotient = to_int(to_float(magnitude) * Floats(1.0f / static_cast<float>(count)));
     const Integers remainder = magnitude - quotient * divisor;
-    quotient = select(remainder < zero, quotient - one,
-                             select(remainder < divisor, quotient, quotient + one));
+    quotient =
+        select(remainder < zero, quotient - one, select(remainder < divisor, quotient, quotient + one));
     store_first(y, select(sum < zero, zero - quotient, quotient), lanes);
   }
 };

@@ -77,7 +77,9 @@ template <int Bits>
   const int8x8_t eight = vld1_s8(static_cast<const std::int8_t*>(x));
   return vcombine_s8(eight, eight);
 }
-[[gnu::always_inline]] inline void store_bytes(void* y, Bytes x) { vst1q_s8(static_cast<std::int8_t*>(y), x); }
+[[gnu::always_inline]] inline void store_bytes(void* y, Bytes x) {
+  vst1q_s8(static_cast<std::int8_t*>(y), x);
+}
 [[gnu::always_inline]] inline void store_low(void* y, Bytes x) {
   vst1_s8(static_cast<std::int8_t*>(y), vget_low_s8(x));
 }
@@ -175,7 +177,9 @@ struct CodeSums {
     return add_neighbours(vpaddlq_s16(low), vpaddlq_s16(high));
   }
 };
-[[gnu::always_inline]] inline Bytes masked(Bytes x, std::int8_t mask) { return vandq_s8(x, vdupq_n_s8(mask)); }
+[[gnu::always_inline]] inline Bytes masked(Bytes x, std::int8_t mask) {
+  return vandq_s8(x, vdupq_n_s8(mask));
+}
 /// The upper four bits of each byte, as its lower ones.
 [[gnu::always_inline]] inline Bytes upper_bits(Bytes x) {
   return vreinterpretq_s8_u8(vshrq_n_u8(vreinterpretq_u8_s8(x), 4));
@@ -226,8 +230,7 @@ struct BitWords {
 /// A bit for each of the eight lanes where x > y.
 [[gnu::always_inline]] inline std::uint32_t greater_mask(Integers x, Integers y, Integers other_x,
                                                          Integers other_y) {
-  const uint16x8_t where =
-      vcombine_u16(vmovn_u32(vcgtq_s32(x, y)), vmovn_u32(vcgtq_s32(other_x, other_y)));
+  const uint16x8_t where = vcombine_u16(vmovn_u32(vcgtq_s32(x, y)), vmovn_u32(vcgtq_s32(other_x, other_y)));
   const uint8x8_t bytes = vmovn_u16(where);
   return two_masks(vcombine_u8(bytes, bytes)) & 0xFF;
 }

@@ -54,11 +54,10 @@ struct PairDot {
     Half::step(sum.high, weights.high, x.high);
   }
   /// Two steps at once, for which eight neighbouring inputs are loaded.
-  [[gnu::always_inline]] static auto broadcast_two(const std::int8_t* eight)
-    requires requires { typename Half::two_activations; }
-  {
-    return Half::broadcast_two(eight);
+  [[gnu::always_inline]] static auto broadcast_two(const std::int8_t* eight) requires requires {
+    typename Half::two_activations;
   }
+  { return Half::broadcast_two(eight); }
   [[gnu::always_inline]] static void load_two(const std::int8_t*& weights, block& first, block& second) {
     Half::load_four(weights, first.low, first.high, second.low, second.high);
   }
@@ -69,7 +68,9 @@ struct PairDot {
     Half::template step_two<OneRow>(sum.low, first.low, second.low, x);
     Half::template step_two<OneRow>(sum.high, first.high, second.high, x);
   }
-  [[gnu::always_inline]] static Integers finish(const accumulator& sum) { return {Half::finish(sum.low), Half::finish(sum.high)}; }
+  [[gnu::always_inline]] static Integers finish(const accumulator& sum) {
+    return {Half::finish(sum.low), Half::finish(sum.high)};
+  }
 };
 
 #if WHET_HAS_SSE42

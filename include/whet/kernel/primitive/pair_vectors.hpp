@@ -65,7 +65,9 @@ struct PairRequantizer {
       : low(mantissas.low, shifts.low), high(mantissas.high, shifts.high) {}
   [[gnu::always_inline]] PairRequantizer(Integers biases, Integers mantissas, Integers shifts)
       : low(biases.low, mantissas.low, shifts.low), high(biases.high, mantissas.high, shifts.high) {}
-  [[gnu::always_inline]] Integers operator()(Integers value) const { return {low(value.low), high(value.high)}; }
+  [[gnu::always_inline]] Integers operator()(Integers value) const {
+    return {low(value.low), high(value.high)};
+  }
   /// Whether these are parameters that it is exact for.
   [[gnu::always_inline]] static bool fits(Integers biases, Integers shifts) {
     return Requantize::fits(biases.low, shifts.low) && Requantize::fits(biases.high, shifts.high);
@@ -198,8 +200,8 @@ inline constexpr int narrowing_step = 16 / static_cast<int>(sizeof(Element));
 
 /// Stores 16 int32 that hold int8 values.
 [[gnu::always_inline]] inline void store_narrowed(std::int8_t* y, const Integers (&values)[2]) {
-  half::store_bytes(y, half::pack(half::pack(values[0].low, values[0].high),
-                                  half::pack(values[1].low, values[1].high)));
+  half::store_bytes(
+      y, half::pack(half::pack(values[0].low, values[0].high), half::pack(values[1].low, values[1].high)));
 }
 /// Stores 8 int32 that hold int16 values.
 [[gnu::always_inline]] inline void store_narrowed(std::int16_t* y, const Integers (&values)[1]) {
