@@ -20,7 +20,7 @@ inline constexpr int tile_rows = 5;
 inline constexpr int tile_panels = 2;
 inline constexpr int sample_panels = 4;
 /// Inputs that a float tile takes at a time, at least.
-inline constexpr int unrolled = 4;
+inline constexpr int unrolled = 2;
 /// For the sums of products with codes.
 inline constexpr int free_registers = 16;
 

@@ -204,6 +204,13 @@ struct SumRequantizer : Requantizer {
   }
 };
 
+/// Keeps an accumulator in a register here. Without, g++ first computes all products of a tile's step and
+/// spills the accumulators that then find no register.
+[[gnu::always_inline]] inline __m128i pinned(__m128i value) {
+  asm("" : "+x"(value));
+  return value;
+}
+
 /// Products of bytes for four outputs by four inputs in [0, 127]: pairs are at most 2 · 127 · 127 < 2^15, so
 /// that maddubs, which would saturate, is exact.
 struct NonNegativeDot {
@@ -219,8 +226,7 @@ struct NonNegativeDot {
   [[gnu::always_inline]] static activations inputs(Bytes x) { return x.all; }
   [[gnu::always_inline]] static void step(accumulator& sum, Bytes weights, activations x) {
     const __m128i pairs = _mm_maddubs_epi16(x, weights.all);
-    sum = _mm_add_epi32(sum, _mm_madd_epi16(pairs, _mm_set1_epi16(1)));
-    asm("" : "+x"(sum));  // else g++ computes all products first and spills the sums
+    sum = pinned(_mm_add_epi32(sum, _mm_madd_epi16(pairs, _mm_set1_epi16(1))));
   }
 };
 
@@ -266,8 +272,7 @@ struct CodeSums {
   [[gnu::always_inline]] static CodeSums zero() { return {_mm_setzero_si128()}; }
   [[gnu::always_inline]] static __m128i broadcast(std::int32_t four) { return _mm_set1_epi32(four); }
   [[gnu::always_inline]] void add(Bytes codes, __m128i x) {
-    pairs = _mm_add_epi16(pairs, _mm_maddubs_epi16(codes.all, x));
-    asm("" : "+x"(pairs));
+    pairs = pinned(_mm_add_epi16(pairs, _mm_maddubs_epi16(codes.all, x)));
   }
   [[gnu::always_inline]] Integers total() const { return _mm_madd_epi16(pairs, _mm_set1_epi16(1)); }
 };
