@@ -59,6 +59,16 @@ TEST_CASE("a header for another target has that target's layout") {
         std::string::npos);
 }
 
+TEST_CASE("headers are written for processors that this program cannot run on") {
+  const files::TemporaryFolder folder;
+  const auto model = freeze<Float32Policy, target::generic>(weights());
+  export_header<target::neon64_dotprod>(model, folder / "tiny.hpp");
+  CHECK(files::get(folder / "tiny.hpp").find("whet::target::neon64_dotprod> model") != std::string::npos);
+  export_header<target::riscv>(model, folder / "tiny.hpp");
+  CHECK(files::get(folder / "tiny.hpp").find("static_assert(whet::target::riscv::available,") !=
+        std::string::npos);
+}
+
 TEST_CASE("narrow weights are written as the integers that they are stored as") {
   const files::TemporaryFolder folder;
   export_header(freeze<Float16Policy, target::generic>(weights()), folder / "half.hpp");

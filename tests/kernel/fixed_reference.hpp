@@ -6,13 +6,24 @@
 
 #include <whet/precision/requantize.hpp>
 
+/// floor(value / unit + 1/2), in integers: not every target has a float type that holds 64 bits.
+inline std::int64_t rounded_quotient(std::int64_t value, std::int64_t unit) {
+  std::int64_t quotient = value / unit;
+  std::int64_t rest = value % unit;
+  if (rest < 0) {
+    --quotient;
+    rest += unit;
+  }
+  return rest >= unit - rest ? quotient + 1 : quotient;
+}
+
 /// value · multiplier with the roundings of the TFLite specification, written as its text says it: the high
 /// half of the doubled product, rounded with ties up, and a division rounded with ties away from zero.
 inline std::int64_t rescaled(std::int64_t value, whet::FixedMultiplier multiplier) {
   const std::int64_t left = multiplier.shift > 0 ? std::int64_t{1} << multiplier.shift : 1;
   // 64 bits hold the product exactly.
-  const long double product = static_cast<long double>(value * left) * multiplier.mantissa;
-  const long double high = std::floor(std::ldexp(product, -31) + 0.5L);
+  const auto high =
+      static_cast<double>(rounded_quotient(value * left * multiplier.mantissa, std::int64_t{1} << 31));
   return std::llround(multiplier.shift < 0 ? std::ldexp(high, multiplier.shift) : high);
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,5 +22,11 @@ TEST_CASE("lookup takes the byte of a value as the index, in place or not") {
     y = x;
     lookup(Target{}, table, y.data(), y.data(), 256);
     CHECK(y == expected);
+    for (const int count : {0, 1, 15, 16, 17, 47, 255}) {
+      y.assign(x.size(), 0);
+      lookup(Target{}, table, x.data(), y.data(), count);
+      CHECK(std::equal(y.begin(), y.begin() + count, expected.begin()));
+      CHECK(std::all_of(y.begin() + count, y.end(), [](std::int8_t value) { return value == 0; }));
+    }
   });
 }

@@ -13,8 +13,16 @@ void for_each_target(Body&& body) {
     if constexpr (Target::available) body.template operator()<Target>();
   };
   visit.template operator()<whet::target::generic>();
+#if !WHET_HAS_AVX2
+  // A unit with AVX2 runs the kernels of that for it, which are tried anyhow.
+  visit.template operator()<whet::target::sse42>();
+#endif
   visit.template operator()<whet::target::avx2>();
   visit.template operator()<whet::target::avx_vnni>();
   visit.template operator()<whet::target::avx512>();
+  visit.template operator()<whet::target::neon>();
+  visit.template operator()<whet::target::neon64>();
+  visit.template operator()<whet::target::neon64_dotprod>();
+  visit.template operator()<whet::target::riscv>();
 #endif
 }

@@ -23,6 +23,20 @@ static_assert(isa.find("_avx2") == std::string_view::npos);
 static_assert(isa.find("_fma") != std::string_view::npos);
 #endif
 
+#if defined(__aarch64__)
+static_assert(isa.find("_neon64") != std::string_view::npos);
+#elif defined(__ARM_NEON)
+static_assert(isa.find("_neon") != std::string_view::npos);
+#endif
+#if defined(__ARM_FEATURE_DOTPROD)
+static_assert(isa.find("_dotprod") != std::string_view::npos);
+#else
+static_assert(isa.find("_dotprod") == std::string_view::npos);
+#endif
+#if defined(__riscv)
+static_assert(isa.find("_riscv") != std::string_view::npos);
+#endif
+
 #if defined(__AVX512BW__)
 static_assert(isa.find("_avx512f_bw") != std::string_view::npos);
 #else

@@ -98,6 +98,9 @@ TEMPLATE_TEST_CASE("a model retargeted is the model frozen for that target", "",
   CHECK(same_model(retarget<target::generic>(panels).model(), plain.model()));
   CHECK(same_model(retarget<target::avx_vnni>(retarget<target::cortex_m_dsp>(panels)).model(),
                    freeze<TestType, target::avx_vnni>(weights(), quantization()).model()));
+  CHECK(same_model(retarget<target::neon64>(retarget<target::riscv>(panels)).model(),
+                   freeze<TestType, target::neon64>(weights(), quantization()).model()));
+  CHECK(same_model(retarget<target::generic>(retarget<target::sse42>(panels)).model(), plain.model()));
 }
 
 TEST_CASE("retargeting to the machine's own target keeps the bits of an integer model") {

@@ -97,16 +97,78 @@
 #else
 #define WHET_ISA_SSE
 #endif
-#if defined(__ARM_FEATURE_MVE)
-#define WHET_ISA_ARM _mve
-#elif defined(__ARM_FEATURE_SVE2)
-#define WHET_ISA_ARM _sve2
+// Of application processors: Arm with NEON, 32 and 64 bits, and RISC-V. In the place of WHET_ISA_ARM.
+#if defined(__ARM_FEATURE_SVE2)
+#define WHET_ISA_SVE _sve2
 #elif defined(__ARM_FEATURE_SVE)
-#define WHET_ISA_ARM _sve
-#elif defined(__ARM_FEATURE_DOTPROD)
-#define WHET_ISA_ARM _dotprod
+#define WHET_ISA_SVE _sve
+#else
+#define WHET_ISA_SVE
+#endif
+#if defined(__ARM_FEATURE_DOTPROD)
+#define WHET_ISA_DOTPROD _dotprod
+#else
+#define WHET_ISA_DOTPROD
+#endif
+#if defined(__ARM_FEATURE_MATMUL_INT8)
+#define WHET_ISA_I8MM _i8mm
+#else
+#define WHET_ISA_I8MM
+#endif
+#if defined(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC)
+#define WHET_ISA_ARM_FP16 _fp16
+#else
+#define WHET_ISA_ARM_FP16
+#endif
+#if defined(__ARM_FEATURE_BF16_VECTOR_ARITHMETIC)
+#define WHET_ISA_ARM_BF16 _bf16
+#else
+#define WHET_ISA_ARM_BF16
+#endif
+#if defined(__aarch64__)
+#define WHET_ISA_NEON _neon64
+#elif defined(__ARM_NEON) && defined(__ARM_FEATURE_DIRECTED_ROUNDING)
+#define WHET_ISA_NEON _neon8
+#elif defined(__ARM_NEON) && defined(__ARM_FEATURE_FMA)
+#define WHET_ISA_NEON _neon_fma
 #elif defined(__ARM_NEON)
-#define WHET_ISA_ARM _neon
+#define WHET_ISA_NEON _neon
+#else
+#define WHET_ISA_NEON
+#endif
+#if defined(__riscv_vector)
+#define WHET_ISA_RVV _v
+#else
+#define WHET_ISA_RVV
+#endif
+#if defined(__riscv_zba) || defined(__riscv_zbb) || defined(__riscv_zbs)
+#define WHET_ISA_ZB _zb
+#else
+#define WHET_ISA_ZB
+#endif
+#if defined(__riscv_flen) && __riscv_flen >= 64
+#define WHET_ISA_RISCV _riscv_d
+#elif defined(__riscv_flen)
+#define WHET_ISA_RISCV _riscv_f
+#else
+#define WHET_ISA_RISCV _riscv
+#endif
+#if defined(__riscv_compressed)
+#define WHET_ISA_RVC _c
+#else
+#define WHET_ISA_RVC
+#endif
+#define WHET_ISA_JOINED(one, two, three, four, five, six) one##two##three##four##five##six
+#define WHET_ISA_JOIN(...) WHET_ISA_JOINED(__VA_ARGS__)
+
+#if defined(__riscv)
+#define WHET_ISA_ARM WHET_ISA_JOIN(WHET_ISA_RISCV, WHET_ISA_RVC, WHET_ISA_RVV, WHET_ISA_ZB, , )
+#elif defined(__ARM_NEON)
+#define WHET_ISA_ARM                                                                                  \
+  WHET_ISA_JOIN(WHET_ISA_NEON, WHET_ISA_DOTPROD, WHET_ISA_I8MM, WHET_ISA_ARM_FP16, WHET_ISA_ARM_BF16, \
+                WHET_ISA_SVE)
+#elif defined(__ARM_FEATURE_MVE)
+#define WHET_ISA_ARM _mve
 #elif defined(__ARM_FEATURE_DSP)
 #define WHET_ISA_ARM _dsp
 #else
@@ -145,4 +207,35 @@
 #define WHET_HAS_CORTEX_M_DSP 1
 #else
 #define WHET_HAS_CORTEX_M_DSP 0
+#endif
+#if defined(__x86_64__) && defined(__SSE4_2__)
+#define WHET_HAS_SSE42 1
+#else
+#define WHET_HAS_SSE42 0
+#endif
+#if defined(__aarch64__) && defined(__ARM_NEON)
+#define WHET_HAS_NEON64 1
+#else
+#define WHET_HAS_NEON64 0
+#endif
+#if WHET_HAS_NEON64 && defined(__ARM_FEATURE_DOTPROD)
+#define WHET_HAS_DOTPROD 1
+#else
+#define WHET_HAS_DOTPROD 0
+#endif
+#if defined(__arm__) && defined(__ARM_NEON)
+#define WHET_HAS_NEON 1
+#else
+#define WHET_HAS_NEON 0
+#endif
+#if defined(__riscv)
+#define WHET_HAS_RISCV 1
+#else
+#define WHET_HAS_RISCV 0
+#endif
+/// Whether it may run kernels made of vectors of 32-bit lanes, those of any target that derives from `simd`.
+#if WHET_HAS_AVX2 || WHET_HAS_SSE42 || WHET_HAS_NEON64 || WHET_HAS_NEON
+#define WHET_HAS_SIMD 1
+#else
+#define WHET_HAS_SIMD 0
 #endif

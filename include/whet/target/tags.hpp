@@ -36,8 +36,28 @@ struct generic {
   static constexpr std::size_t batch_stack = 0;
 };
 
+/// What targets with vectors have in common: panels of eight outputs, which are one register or two. Not a
+/// target itself.
+struct simd : generic {
+  static constexpr Panel float32_panel{8, 1, 16};
+  static constexpr Panel int8_panel{8, 4, 16};
+  static constexpr Panel int8_depthwise_panel{16, 1, 16};
+  static constexpr Panel one_bit_panel{8, 4, 16};
+  static constexpr Panel bits_panel{8, 1, 16};
+  /// A multiple of the tiles of 4, 6 and 8 pixels.
+  static constexpr int convolved_pixels = 24;
+  static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t batch_stack = 65536;
+};
+
+/// x86-64 with SSE4.2 (x86-64-v2; Nehalem, Bulldozer, Silvermont and later).
+struct sse42 : simd {
+  static constexpr const char* name = "sse42";
+  static constexpr bool available = WHET_HAS_SSE42 != 0;
+};
+
 /// x86-64 with AVX2 and FMA (Haswell, Zen and later).
-struct avx2 : generic {
+struct avx2 : simd {
   static constexpr const char* name = "avx2";
   static constexpr bool available = WHET_HAS_AVX2 != 0;
   static constexpr Panel float32_panel{8, 1, 64};
@@ -45,12 +65,8 @@ struct avx2 : generic {
   static constexpr Panel int8_depthwise_panel{16, 1, 64};
   static constexpr LookupPanel one_bit_panel{{32, 1, 64}};
   static constexpr Panel bits_panel{8, 1, 64};
-  /// A multiple of the tiles of 4, 6 and 8 pixels.
-  static constexpr int convolved_pixels = 24;
   static constexpr bool float_requantization = true;
   static constexpr bool int8_winograd = true;
-  static constexpr std::size_t alignment = 64;
-  static constexpr std::size_t batch_stack = 65536;
 };
 
 /// AVX2 with the 256-bit dot product (VEX-coded AVX-VNNI, or AVX-512 VNNI with VL).
@@ -74,6 +90,30 @@ struct avx512 : avx_vnni {
   static constexpr Panel bits_panel{16, 1, 64};
 };
 
+/// 64-bit Arm (AArch64), whose vectors are NEON's (Cortex-A53 and later).
+struct neon64 : simd {
+  static constexpr const char* name = "neon64";
+  static constexpr bool available = WHET_HAS_NEON64 != 0;
+};
+
+/// The same with the dot product of bytes (Armv8.2-A and later: Cortex-A55, A75, Neoverse, Apple).
+struct neon64_dotprod : neon64 {
+  static constexpr const char* name = "neon64_dotprod";
+  static constexpr bool available = WHET_HAS_DOTPROD != 0;
+};
+
+/// 32-bit Arm with NEON (Armv7-A: Cortex-A7, A9, A15). NEON flushes denormal floats to zero there.
+struct neon : simd {
+  static constexpr const char* name = "neon";
+  static constexpr bool available = WHET_HAS_NEON != 0;
+};
+
+/// RISC-V. Shares the generic layout and kernels.
+struct riscv : generic {
+  static constexpr const char* name = "riscv";
+  static constexpr bool available = WHET_HAS_RISCV != 0;
+};
+
 /// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.
 struct cortex_m_dsp : generic {
   static constexpr const char* name = "cortex_m_dsp";
@@ -87,6 +127,16 @@ using native = avx512;
 using native = avx_vnni;
 #elif WHET_HAS_AVX2
 using native = avx2;
+#elif WHET_HAS_SSE42
+using native = sse42;
+#elif WHET_HAS_DOTPROD
+using native = neon64_dotprod;
+#elif WHET_HAS_NEON64
+using native = neon64;
+#elif WHET_HAS_NEON
+using native = neon;
+#elif WHET_HAS_RISCV
+using native = riscv;
 #elif WHET_HAS_CORTEX_M_DSP
 using native = cortex_m_dsp;
 #else
@@ -105,4 +155,9 @@ using kernel::avx_vnni;
 using kernel::cortex_m_dsp;
 using kernel::generic;
 using kernel::native;
+using kernel::neon;
+using kernel::neon64;
+using kernel::neon64_dotprod;
+using kernel::riscv;
+using kernel::sse42;
 }  // namespace whet::target

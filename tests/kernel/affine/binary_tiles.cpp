@@ -10,7 +10,7 @@
 #include "../targets.hpp"
 #include "catch.hpp"
 
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 namespace kernel = whet::kernel;
 
@@ -51,7 +51,7 @@ void check_counts(int words, bool all_differ) {
 template <bool Short>
 void check_targets(int words) {
   for_each_target([&]<class Target>() {
-    if constexpr (std::is_base_of_v<whet::target::avx2, Target>)
+    if constexpr (std::is_base_of_v<kernel::simd, Target>)
       for (const bool all_differ : {false, true}) check_counts<Target, Short>(words, all_differ);
   });
 }
@@ -69,6 +69,8 @@ TEST_CASE("tiles of few words count what differs, up to the last word that bytes
 
 #else
 
-TEST_CASE("units without AVX2 have no tiles of signs") { CHECK_FALSE(whet::target::avx2::available); }
+TEST_CASE("units without vectors have no tiles of signs") {
+  CHECK_FALSE(std::is_base_of_v<whet::kernel::simd, whet::target::native>);
+}
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "../buffers.hpp"
 #include "../coded_layer.hpp"
+#include "../fixed_reference.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
 
@@ -81,13 +82,12 @@ struct Layer {
     return total;
   }
 
-  /// From the definition: exact integers, then the two roundings in floating point of 64 bits.
+  /// From the definition: exact integers, then the two roundings.
   std::int8_t output(std::size_t output, std::int64_t sum) const {
-    const auto product =
-        static_cast<long double>(sum + bias[output]) * static_cast<long double>(mantissa[output]);
-    const long double high = std::floor(product / 2147483648.0L + 0.5L);
-    const long double value = std::round(std::ldexp(high, shift[output])) + zero_point;
-    return static_cast<std::int8_t>(std::clamp(value, -100.0L, 127.0L));
+    const std::int64_t high =
+        rounded_quotient((sum + bias[output]) * mantissa[output], std::int64_t{1} << 31);
+    const double value = std::round(std::ldexp(static_cast<double>(high), shift[output])) + zero_point;
+    return static_cast<std::int8_t>(std::clamp(value, -100.0, 127.0));
   }
 };
 

@@ -16,7 +16,7 @@
 #include "../targets.hpp"
 #include "catch.hpp"
 
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 namespace kernel = whet::kernel;
 
@@ -71,7 +71,7 @@ void check_products(bool largest) {
 template <class Coding, int Outputs, int Inputs, int Group>
 void check_targets() {
   for_each_target([]<class Target>() {
-    if constexpr (std::is_base_of_v<whet::target::avx2, Target>)
+    if constexpr (std::is_base_of_v<kernel::simd, Target>)
       for (const bool largest : {false, true})
         check_products<Target, Coding, Outputs, Inputs, Group>(largest);
   });

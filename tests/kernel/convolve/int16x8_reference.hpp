@@ -17,17 +17,16 @@
 #include <whet/target/tags.hpp>
 
 #include "../buffers.hpp"
+#include "../fixed_reference.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
 
 using Words = std::vector<std::int16_t>;
 
-/// round(sum · mantissa · 2^(shift - 15)), ties up, in floating point of 64 bits: the product is below 2^62.
+/// round(sum · mantissa · 2^(shift - 15)), ties up; the product is below 2^62, the shift below 15.
 inline std::int16_t rounded_sum(std::int64_t sum, int mantissa, int shift, int low, int high) {
-  static_assert(std::numeric_limits<long double>::digits >= 64);
-  const long double exact = std::ldexp(static_cast<long double>(sum * mantissa), shift - 15);
-  return static_cast<std::int16_t>(
-      std::clamp(std::floor(exact + 0.5L), static_cast<long double>(low), static_cast<long double>(high)));
+  const std::int64_t value = rounded_quotient(sum * mantissa, std::int64_t{1} << (15 - shift));
+  return static_cast<std::int16_t>(std::clamp<std::int64_t>(value, low, high));
 }
 
 /// What the values of a layer are drawn from.

@@ -16,6 +16,7 @@
 #include <whet/target/tags.hpp>
 
 #include "../buffers.hpp"
+#include "../fixed_reference.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
 #include "geometries.hpp"
@@ -107,12 +108,9 @@ struct Int8Layer {
     return x[static_cast<std::size_t>((y * geometry.input.width + x_at) * geometry.input.channels + channel)];
   }
   std::int8_t rounded(std::int64_t sum, std::size_t filter) const {
-    static_assert(std::numeric_limits<long double>::digits >= 64);
-    const long double product = static_cast<long double>(sum) * static_cast<long double>(mantissa[filter]);
-    const long double doubled = std::floor(product / 2147483648.0L + 0.5L);
-    const long double value = std::round(std::ldexp(doubled, shift[filter])) + zero_point;
-    return static_cast<std::int8_t>(
-        std::clamp(value, static_cast<long double>(low), static_cast<long double>(high)));
+    const std::int64_t doubled = rounded_quotient(sum * mantissa[filter], std::int64_t{1} << 31);
+    const double value = std::round(std::ldexp(static_cast<double>(doubled), shift[filter])) + zero_point;
+    return static_cast<std::int8_t>(std::clamp(value, static_cast<double>(low), static_cast<double>(high)));
   }
 };
 

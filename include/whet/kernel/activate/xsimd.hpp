@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
@@ -11,7 +11,7 @@ inline namespace WHET_ISA {
 
 /// y = Activation(x), float, eight at a time. In place is legal.
 template <class Activation>
-[[gnu::flatten]] void activate(avx2, Activation, const float* x, float* y, int count) noexcept {
+[[gnu::flatten]] void activate(simd, Activation, const float* x, float* y, int count) noexcept {
   for_each_batch(x, y, count, 0.0f, [](Floats values) { return Activation::value(values); });
 }
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/primitive/avx2_bits.hpp>
 #include <whet/kernel/primitive/avx512_bits.hpp>
+#include <whet/kernel/primitive/pair_bits.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 
 namespace whet::kernel {
@@ -38,8 +40,8 @@ struct CarrySaveCounter {
   Words twos = Bits::zero();
   Words fours = Bits::zero();
   /// At most 32 + 3 · 8 a byte.
-  typename Bits::bytes rest = Bits::zero();
-  typename Bits::counts counted = Bits::zero();
+  typename Bits::bytes rest = Bits::no_bytes();
+  typename Bits::counts counted = Bits::none();
 
   /// word(0) … word(7).
   template <class Word>
@@ -51,8 +53,8 @@ struct CarrySaveCounter {
   /// Once at most.
   template <class Word>
   [[gnu::always_inline]] void add_four(Word&& word) {
-    rest = times_two_plus(Bits::count(carry_of_four(word, 0)), Bits::zero());
-    rest = times_two_plus(rest, Bits::zero());
+    rest = times_two_plus(Bits::count(carry_of_four(word, 0)), Bits::no_bytes());
+    rest = times_two_plus(rest, Bits::no_bytes());
   }
   template <class Word>
   [[gnu::always_inline]] void add_one(Word&& word) {
@@ -80,6 +82,38 @@ struct CarrySaveCounter {
   }
 };
 
+/// The same where counting is so cheap that every word is counted by itself.
+template <class Bits>
+struct DirectCounter {
+  typename Bits::bytes rest = Bits::no_bytes();
+  typename Bits::counts counted = Bits::none();
+
+  /// A byte holds the counts of up to 31 words.
+  template <class Word>
+  [[gnu::always_inline]] void add_eight(Word&& word) {
+    auto bytes = Bits::count(word(0));
+    unroll<7>([&](auto index)
+                  __attribute__((always_inline)) { bytes = Bits::sum(bytes, Bits::count(word(index + 1))); });
+    Bits::template add<1>(counted, bytes);
+  }
+  /// Once at most.
+  template <class Word>
+  [[gnu::always_inline]] void add_four(Word&& word) {
+    unroll<4>([&](auto index)
+                  __attribute__((always_inline)) { rest = Bits::sum(rest, Bits::count(word(index))); });
+  }
+  template <class Word>
+  [[gnu::always_inline]] void add_one(Word&& word) {
+    rest = Bits::sum(rest, Bits::count(word(0)));
+  }
+  [[gnu::always_inline]] auto finish() {
+    Bits::template add<1>(counted, rest);
+    return Bits::finish(counted);
+  }
+};
+template <class Bits>
+using BitCounter = std::conditional_t<Bits::counts_directly, DirectCounter<Bits>, CarrySaveCounter<Bits>>;
+
 /// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
 /// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row
 /// needs several panels to have something else to do meanwhile. Shapes: x [Rows][stride], from the first of
@@ -91,7 +125,7 @@ template <class Bits, int Rows, int Panels>
   constexpr int width = Bits::vectors::lanes;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
-  CarrySaveCounter<Bits> counters[Panels][Rows];
+  BitCounter<Bits> counters[Panels][Rows];
   const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
     unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
       unroll<Rows>([&](auto row) __attribute__((always_inline)) {
@@ -130,13 +164,13 @@ template <class Bits, int Rows>
   constexpr int width = Bits::vectors::lanes;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
   typename Bits::bytes sums[Rows];
-  unroll<Rows>([&](auto row) { sums[row] = Bits::zero(); });
+  unroll<Rows>([&](auto row) { sums[row] = Bits::no_bytes(); });
   for (int words = layer.words; words > 0; --words, weights += width, ++x)
     unroll<Rows>([&](auto row) __attribute__((always_inline)) {
       sums[row] = Bits::sum(sums[row], Bits::count(Bits::differing(weights, x[row * stride])));
     });
   unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-    auto counted = Bits::zero();
+    auto counted = Bits::none();
     Bits::template add<1>(counted, sums[row]);
     Bits::finish(counted).store_aligned(counts.values + row * width);
   });

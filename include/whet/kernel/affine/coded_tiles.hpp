@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <bit>
 #include <cstddef>
@@ -11,6 +11,7 @@
 
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/primitive/avx2_fields.hpp>
+#include <whet/kernel/primitive/pair_fields.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 
 namespace whet::kernel {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -174,16 +174,16 @@ template <class Parameters, class Element>
 /// `affine` of `rows` samples: the same bits as the generic kernel, float outputs within a rounding. Shapes:
 /// x [rows][words], y [rows][output_elements]. Scratch: none.
 template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
-void affine_rows(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+void affine_rows(simd, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
                  const std::uint32_t* x, element_t<Output>* y, int rows, std::byte*) noexcept {
   multiply_signs(parameters, x, rows, y);
   if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
-    activate(avx2{}, activation, y, y, rows * Outputs);
+    activate(simd{}, activation, y, y, rows * Outputs);
 }
 
 /// One sample, as `affine_rows`.
 template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output>
-void affine(avx2 target, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+void affine(simd target, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
             const std::uint32_t* x, element_t<Output>* y, std::byte* scratch) noexcept {
   affine_rows(target, activation, parameters, x, y, 1, scratch);
 }

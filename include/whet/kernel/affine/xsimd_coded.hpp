@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include <whet/kernel/primitive/avx2_fields.hpp>
 #include <whet/kernel/primitive/avx512_fields.hpp>
 #include <whet/kernel/primitive/avx_vnni_fields.hpp>
+#include <whet/kernel/primitive/pair_fields.hpp>
 #include <whet/precision/coded.hpp>
 #include <whet/precision/dynamic_coded.hpp>
 #include <whet/target/tags.hpp>
@@ -59,7 +60,8 @@ struct ByProducts {
   }
 };
 
-/// The second looks sums of inputs up.
+/// The second looks sums of inputs up. Targets without such a kernel have no panels for it.
+#if WHET_HAS_AVX2
 struct ByLookup {
   using vectors = Avx2Vectors;
 
@@ -76,6 +78,9 @@ struct ByLookup {
     for_each_lookup_tile<Single ? 1 : lookup_rows>(layer, {x, sums}, rows, tables, finish);
   }
 };
+#else
+struct ByLookup;
+#endif
 
 /// The way of a layer, which its panel decides.
 template <class Parameters>
@@ -122,7 +127,7 @@ void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt
 /// and number formats are these. Scratch: parameters.scratch bytes, aligned to 4.
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
           bool NonNegativeInput, auto Layout>
-void affine(avx2, Activation,
+void affine(simd, Activation,
             const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
   using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
@@ -136,7 +141,7 @@ void affine(avx2, Activation,
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
           bool NonNegativeInput, auto Layout>
 void affine_rows(
-    avx2, Activation,
+    simd, Activation,
     const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
     const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
   using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
@@ -150,7 +155,7 @@ void affine_rows(
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
           bool NonNegativeInput, auto Layout>
 void affine(
-    avx2, Activation activation,
+    simd, Activation activation,
     const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, std::byte* scratch) noexcept {
   using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
@@ -158,7 +163,7 @@ void affine(
   dynamic_coded_rows<way_of<Parameters>, true, NonNegativeInput>(Target{}, coded_layer(parameters.weights),
                                                                  {parameters.scale, parameters.bias, Outputs},
                                                                  Parameters::way_scratch, x, y, 1, scratch);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Outputs);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
@@ -166,7 +171,7 @@ void affine(
 template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
           bool NonNegativeInput, auto Layout>
 void affine_rows(
-    avx2, Activation activation,
+    simd, Activation activation,
     const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, int rows, std::byte* scratch) noexcept {
   using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
@@ -174,7 +179,7 @@ void affine_rows(
   dynamic_coded_rows<way_of<Parameters>, false, NonNegativeInput>(
       Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},
       Parameters::way_scratch, x, y, rows, scratch);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, rows * Outputs);
 }
 
 }  // namespace WHET_ISA

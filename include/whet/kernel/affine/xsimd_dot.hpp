@@ -1,13 +1,14 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
 
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
@@ -39,10 +40,45 @@ struct InputRows {
   const std::int32_t* offsets;
 };
 
+/// Panels side by side of one sample.
+template <class Dot>
+inline constexpr int dot_sample_panels = [] {
+  if constexpr (requires { Dot::sample_panels; })
+    return Dot::sample_panels;
+  else
+    return 4;
+}();
+
+/// A Dot that does better with eight neighbouring inputs at once.
+template <class Dot>
+concept TakesTwoSteps = requires(const std::int8_t* x) {
+  Dot::broadcast_two(x);
+};
+
+/// Adds the products of the next two blocks of each panel and goes behind them; `inputs(row)` points to a
+/// row's eight inputs.
+template <class Dot, int Rows, int Panels, class Weights, class Inputs>
+[[gnu::always_inline]] inline void add_two_steps(typename Dot::accumulator (&totals)[Rows][Panels],
+                                                 Weights& weights, Inputs&& inputs) {
+  typename Dot::block first[Panels];
+  typename Dot::block second[Panels];
+  unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+    Dot::load_two(weights.panels[panel], first[panel], second[panel]);
+  });
+  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+    auto values = Dot::broadcast_two(inputs(row));
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      Dot::template step_two<Rows == 1>(totals[row][panel], first[panel], second[panel], values);
+    });
+  });
+}
+
 /// Sums of a tile, [panel][row][one panel's outputs].
 template <class Dot>
 struct TileSums {
-  alignas(64) std::int32_t values[Dot::rows * Dot::panels * Dot::vectors::lanes];
+  static constexpr int tile = Dot::rows * Dot::panels;
+  static constexpr int most = tile > dot_sample_panels<Dot> ? tile : dot_sample_panels<Dot>;
+  alignas(64) std::int32_t values[most * Dot::vectors::lanes];
 };
 
 /// W·x of Rows samples from `row` and Panels neighbouring panels from output `first`, walked side by side.
@@ -56,7 +92,8 @@ template <class Dot, int Rows, int Panels>
   static_assert(Rows * Panels * width <= static_cast<int>(std::extent_v<decltype(sums.values)>));
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * padded_inputs(layer.inputs);
-  const std::int8_t* weights = layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs);
+  PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(
+      layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs), panel_stride);
   std::ptrdiff_t stride = input.stride;
   const typename Dot::element* x = input.values + row0 * stride;
   typename Dot::accumulator totals[Rows][Panels];
@@ -69,9 +106,12 @@ template <class Dot, int Rows, int Panels>
       std::memcpy(last[row], x + row * stride + groups * 4, static_cast<std::size_t>(rest));
   // A second round takes the last group from its padded copy.
   for (int round = rest > 0 ? 2 : 1; round > 0; --round) {
-    for (; groups > 0; --groups, weights += block_size, x += 4) {
+    if constexpr (TakesTwoSteps<Dot>)
+      for (; groups > 1; groups -= 2, x += 8)
+        add_two_steps<Dot>(totals, weights, [&](int row) { return x + row * stride; });
+    for (; groups > 0; --groups, weights.advance(block_size), x += 4) {
       typename Dot::block blocks[Panels];
-      unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
+      unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel]); });
       unroll<Rows>([&](auto row) {
         const auto values = Dot::broadcast(load_four(x + row * stride));
         unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +59,7 @@ void dynamic_int8_rows(const WeightPanels& layer, const DynamicInt8Outputs& outp
 /// y = Activation(scale_x · scale_w · (W·q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void affine(avx2, Activation activation,
+void affine(simd, Activation activation,
             const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters, const float* x,
             float* y, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
@@ -68,10 +68,10 @@ void affine(avx2, Activation activation,
   const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, Inputs);
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
-  dynamic_int8_rows<Dot, 1, 4>({parameters.weights, Outputs, Inputs},
-                               {parameters.scale, parameters.bias, Outputs}, {quantized, Inputs, &offset},
-                               &scale, 1, y);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Outputs);
+  dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
+                                                    {parameters.scale, parameters.bias, Outputs},
+                                                    {quantized, Inputs, &offset}, &scale, 1, y);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Outputs);
 }
 
 /// Quantizes rows of `inputs` floats, each with its own scale. Scratch: for each row its scale, its offset
@@ -97,7 +97,7 @@ InputRows<Dot> quantize_rows(Target target, const float* x, int inputs, int rows
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void affine_rows(avx2, Activation activation,
+void affine_rows(simd, Activation activation,
                  const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const float* x, float* y, int rows, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
@@ -106,7 +106,7 @@ void affine_rows(avx2, Activation activation,
   dynamic_int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs},
                                                  {parameters.scale, parameters.bias, Outputs}, input,
                                                  reinterpret_cast<const float*>(scratch), rows, y);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, rows * Outputs);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, rows * Outputs);
 }
 
 }  // namespace WHET_ISA

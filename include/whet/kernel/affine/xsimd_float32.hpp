@@ -1,13 +1,14 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <type_traits>
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/float_panels.hpp>
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
@@ -29,7 +30,8 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
   constexpr int width = Vectors::lanes;
   const std::ptrdiff_t inputs = layer.inputs;
   const std::ptrdiff_t panel_stride = inputs * width;
-  const auto* weights = layer.weights + first * inputs;
+  PanelStreams<Vectors, typename Number::stored, Panels> weights(layer.weights + first * inputs,
+                                                                 panel_stride);
   FloatVector sums[Ways][Rows][Panels];
   unroll<Rows>([&](auto row) {
     unroll<Panels>([&](auto panel) {
@@ -37,20 +39,22 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
       unroll<Ways - 1>([&](auto way) { sums[way + 1][row][panel] = FloatVector(0.0f); });
     });
   });
-  const auto add = [&](auto way) __attribute__((always_inline)) {
+  constexpr int steps = Ways > Vectors::unrolled ? Ways : Vectors::unrolled;
+  const auto add = [&](auto step) __attribute__((always_inline)) {
+    constexpr int way = step % Ways;
     const auto load = [&](auto panel) __attribute__((always_inline)) {
-      return load_weights(Number{}, Vectors{}, weights + panel * panel_stride + way * width);
+      return load_weights(Number{}, Vectors{}, weights[panel] + step * width);
     };
     if constexpr (Rows == 1) {
       // One at a time: g++ would decode all of a group first, and keep a sum in memory for want of registers.
-      const FloatVector value(x[way]);
+      const typename Vectors::uniform value(x[step]);
       unroll<Panels>(
           [&](auto panel) { sums[way][0][panel] = Vectors::fma(value, load(panel), sums[way][0][panel]); });
     } else {
       FloatVector block[Panels];
       unroll<Panels>([&](auto panel) { block[panel] = load(panel); });
       unroll<Rows>([&](auto row) {
-        const FloatVector value(x[row * inputs + way]);
+        const typename Vectors::uniform value(x[row * inputs + step]);
         unroll<Panels>([&](auto panel) {
           sums[way][row][panel] = Vectors::fma(value, block[panel], sums[way][row][panel]);
         });
@@ -58,8 +62,9 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
     }
   };
   std::ptrdiff_t input = 0;
-  for (; input + Ways <= inputs; input += Ways, weights += Ways * width, x += Ways) unroll<Ways>(add);
-  for (; input < inputs; ++input, weights += width, ++x) add(std::integral_constant<int, 0>{});
+  for (; input + steps <= inputs; input += steps, weights.advance(steps * width), x += steps)
+    unroll<steps>(add);
+  for (; input < inputs; ++input, weights.advance(width), ++x) add(std::integral_constant<int, 0>{});
 
   y += first;
   // Without the attribute, clang calls this for one row, and keeps the sums in memory for the call.
@@ -89,13 +94,13 @@ bool panels_collide(const FloatPanels<Number>& layer) {
 template <class Vectors, class Number>
 void float32_sample(const FloatPanels<Number>& layer, const float* x, float* y) noexcept {
   const auto tiles = [&](auto panels, int first) {
-    constexpr int ways = 8 / panels;
+    constexpr int ways = Vectors::sample_panels / panels;
     float32_tile<Vectors, Number, 1, panels, ways>(layer, first, x, y);
   };
   if (panels_collide<Vectors>(layer))
     for_each_panel_group<Vectors::lanes, 1>(layer.outputs, tiles);
   else
-    for_each_panel_group<Vectors::lanes, 8>(layer.outputs, tiles);
+    for_each_panel_group<Vectors::lanes, Vectors::sample_panels>(layer.outputs, tiles);
 }
 
 /// y = W·x + b, several samples. Panels are the outer loop: weights come from memory once for all rows.
@@ -111,24 +116,24 @@ void float32_rows(const FloatPanels<Number>& layer, const float* x, float* y, in
 
 /// y = Activation(W·x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 template <class Activation, FloatMatrix Parameters>
-void affine(avx2, Activation activation, const Parameters& parameters, const float* x, float* y,
+void affine(simd, Activation activation, const Parameters& parameters, const float* x, float* y,
             std::byte*) noexcept {
   using Target = typename Parameters::target;
   check_panel<Target, 1>();
   float32_sample<decltype(sample_vectors(Target{}, typename Parameters::number{}))>(float_panels(parameters),
                                                                                     x, y);
-  if constexpr (!std::is_same_v<Activation, Linear>) activate(avx2{}, activation, y, y, Parameters::outputs);
+  if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Parameters::outputs);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][inputs], y [rows][outputs].
 template <class Activation, FloatMatrix Parameters>
-void affine_rows(avx2, Activation activation, const Parameters& parameters, const float* x, float* y,
+void affine_rows(simd, Activation activation, const Parameters& parameters, const float* x, float* y,
                  int rows, std::byte*) noexcept {
   using Target = typename Parameters::target;
   check_panel<Target, 1>();
   float32_rows<decltype(vectors_of(Target{}))>(float_panels(parameters), x, y, rows);
   if constexpr (!std::is_same_v<Activation, Linear>)
-    activate(avx2{}, activation, y, y, rows * Parameters::outputs);
+    activate(simd{}, activation, y, y, rows * Parameters::outputs);
 }
 
 }  // namespace WHET_ISA

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -59,34 +59,44 @@ struct Int8Outputs {
   [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
                                              const std::int32_t* sum, std::int8_t* y) const noexcept {
     using Narrowing = typename Vectors::narrower;
-    using OneSided = typename Vectors::float_sum_requantizer;
-    using TwoSided = typename Vectors::signed_float_sum_requantizer;
     constexpr int width = Vectors::lanes;
-    const std::int32_t centre = requantization_centre(low, high);
     for (int output = first; output < first + panels * width; output += width, sum += rows * width) {
       std::int8_t* const target = y + row * std::ptrdiff_t{outputs} + output;
       const auto store_with = [&](const auto& requantize, std::int32_t zero) __attribute__((always_inline)) {
         store_panel<Vectors>(requantize, Narrowing(zero, low, high), rows, sum, target, outputs - output);
       };
-      switch (form != nullptr ? RequantizationForm{form[output / width]} : RequantizationForm::fixed_point) {
-        case RequantizationForm::one_sided_float:
-          store_with(OneSided(scale + output, offset + output), centre);
-          break;
-        case RequantizationForm::two_sided_float:
-          store_with(TwoSided(Vectors::integers::load_unaligned(bias + output), scale + output,
-                              offset + output, negative_offset + output),
-                     centre);
-          break;
-        default:
-          with_fixed_point<Vectors>(
-              output, rows, [&](const auto& requantize) __attribute__((always_inline)) {
-                store_with(requantize, zero_point);
-              });
-      }
+      if (!with_float<Vectors>(output, store_with))
+        with_fixed_point<Vectors>(
+            output, rows, [&](const auto& requantize) __attribute__((always_inline)) {
+              store_with(requantize, zero_point);
+            });
     }
   }
 
  private:
+  /// Calls body(requantizer, zero point) with the one of a vector of outputs in single precision, and returns
+  /// true, where there is such a form.
+  template <class Vectors, class Body>
+  [[gnu::always_inline]] bool with_float(int output, Body&& body) const {
+    using OneSided = typename Vectors::float_sum_requantizer;
+    using TwoSided = typename Vectors::signed_float_sum_requantizer;
+    if constexpr (!std::is_void_v<OneSided>) {
+      if (form == nullptr) return false;
+      const RequantizationForm chosen{form[output / Vectors::lanes]};
+      if (chosen == RequantizationForm::fixed_point) return false;
+      const std::int32_t centre = requantization_centre(low, high);
+      if (chosen == RequantizationForm::one_sided_float)
+        body(OneSided(scale + output, offset + output), centre);
+      else
+        body(TwoSided(Vectors::integers::load_unaligned(bias + output), scale + output, offset + output,
+                      negative_offset + output),
+             centre);
+      return true;
+    } else {
+      return false;
+    }
+  }
+
   /// Calls body(requantizer) with the one of a vector of outputs in fixed point.
   template <class Vectors, class Body>
   [[gnu::always_inline]] void with_fixed_point(int output, int rows, Body&& body) const {
@@ -138,14 +148,14 @@ void int8_rows(const WeightPanels& layer, const Int8Outputs& outputs, const Inpu
 /// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose
 /// shapes and number formats are these.
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void affine(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+void affine(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
   check_panel<Target, 4>();
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
-  int8_rows<Dot, 1, 4>({parameters.weights, Outputs, Inputs}, Int8Outputs::of(parameters),
-                       {x, Inputs, &offset}, 1, y);
+  int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
+                                            Int8Outputs::of(parameters), {x, Inputs, &offset}, 1, y);
 }
 
 /// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.
@@ -163,7 +173,7 @@ inline void widen_rows(const std::int8_t* x, std::int16_t* wide, int rows, int i
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
 template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void affine_rows(avx2, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
+void affine_rows(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));

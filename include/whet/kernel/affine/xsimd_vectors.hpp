@@ -1,9 +1,9 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
-// The vectors and dot products of every x86 target that this unit may run; kernels ask for those of theirs
+// The vectors and dot products of every target that this unit may run; kernels ask for those of theirs
 // with decltype(vectors_of(Target{})), sample_dot and rows_dot.
 
 #include <whet/core/error.hpp>
@@ -12,12 +12,15 @@
 #include <whet/kernel/primitive/avx512.hpp>
 #include <whet/kernel/primitive/avx512_weights.hpp>
 #include <whet/kernel/primitive/avx_vnni.hpp>
+#include <whet/kernel/primitive/neon64_dotprod.hpp>
+#include <whet/kernel/primitive/pair_dot.hpp>
+#include <whet/kernel/primitive/vectors.hpp>
 #include <whet/target/panel.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// A target that derives from an x86 tag and changes a panel needs kernels of its own for that panel.
+/// A target that derives from one with vectors and changes a panel needs kernels of its own for that panel.
 template <class Target, int Inputs>
 constexpr void check_panel() {
   constexpr Panel wanted = Inputs == 1 ? Target::float32_panel : Target::int8_panel;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
 
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
@@ -44,7 +45,7 @@ template <class Dot, int Pixels, int Panels>
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = layer.panel_stride;
   for (; tiles > 0; --tiles, pixels += Pixels, sums += Pixels * width) {
-    const std::int8_t* weights = layer.values;
+    PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(layer.values, panel_stride);
     const std::int8_t* x[Pixels];
     unroll<Pixels>([&](auto pixel) { x[pixel] = pixels[pixel]; });
     typename Dot::accumulator totals[Pixels][Panels];
@@ -53,9 +54,13 @@ template <class Dot, int Pixels, int Panels>
     for (int row = 0; row < runs.rows; ++row) {
       for (int column = 0; column < runs.columns; ++column) {
         std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
-        for (const std::ptrdiff_t end = at + runs.length; at < end; at += 4, weights += block_size) {
+        const std::ptrdiff_t end = at + runs.length;
+        if constexpr (TakesTwoSteps<Dot>)
+          for (; at + 4 < end; at += 8)
+            add_two_steps<Dot>(totals, weights, [&](int pixel) { return x[pixel] + at; });
+        for (; at < end; at += 4, weights.advance(block_size)) {
           typename Dot::block blocks[Panels];
-          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
+          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel]); });
           unroll<Pixels>([&](auto pixel) {
             const auto values = Dot::broadcast(load_four(x[pixel] + at));
             unroll<Panels>([&](auto panel) { Dot::step(totals[pixel][panel], blocks[panel], values); });

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 
@@ -47,7 +47,7 @@ constexpr int gathered_size(const Geometry& geometry, int pixels) {
     // What the vector at a row's end stores too much lies in the next row's first vector, which comes later.
     for (int value = (run - 1) / lanes * lanes; value >= 0; value -= lanes) {
       const int at = left + value;
-      const Integers inside = lanes_between(-at, row_values - at);
+      const auto inside = lanes_between(-at, row_values - at);
       float* to = gathered + value;
       for (int down = 0; down < rows; ++down, to += run) {
         const int source_row = geometry.source_row(place.row, down);

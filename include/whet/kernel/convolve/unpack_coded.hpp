@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <concepts>
 #include <cstddef>

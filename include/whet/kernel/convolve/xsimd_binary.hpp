@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +54,7 @@ template <Geometry Image>
 /// As the generic kernel, the same bits; float outputs within a rounding.
 /// Scratch: binary_convolution_scratch bytes, for the windows of some pixels.
 template <class Activation, class Target, int Outputs, BitRuns Runs, Format Output, Geometry Image>
-void convolve(avx2, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
+void convolve(simd, Activation activation, const BinaryAffine<Target, Outputs, Runs, Output>& parameters,
               std::integral_constant<Geometry, Image>, const std::uint32_t* x, element_t<Output>* y,
               std::byte* scratch) noexcept {
   constexpr int pixels = Image.output.pixels();
@@ -72,7 +72,7 @@ void convolve(avx2, Activation activation, const BinaryAffine<Target, Outputs, R
     }
   }
   if constexpr (Output == Format::float32 && !std::is_same_v<Activation, Linear>)
-    activate(avx2{}, activation, y, y, pixels * Outputs);
+    activate(simd{}, activation, y, y, pixels * Outputs);
 }
 
 }  // namespace WHET_ISA

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +62,7 @@ template <class Dot>
   convolve_int8<Dot>(image, weights, DynamicInt8Pixels<typename Dot::vectors>{outputs, scale, y});
 }
 
+#if WHET_HAS_AVX2
 /// The same of one with windows of 3x3.
 template <class Vectors>
 [[gnu::noinline]] void convolve_winograd_dynamic_int8_layer(
@@ -69,12 +70,13 @@ template <class Vectors>
     std::byte* scratch, const DynamicInt8Outputs& outputs, float scale, float* y) noexcept {
   convolve_winograd(geometry, plan, x, 0, weights, scratch, DynamicInt8Pixels<Vectors>{outputs, scale, y});
 }
+#endif
 
 /// y = Activation(scale_x · scale_w · (W * q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
 template <class Activation, DynamicInt8Layer Parameters, Geometry Where>
-void convolve(avx2, Activation activation, const Parameters& parameters,
+void convolve(simd, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Where>, const float* x, float* y,
               std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
@@ -100,7 +102,7 @@ void convolve(avx2, Activation activation, const Parameters& parameters,
       convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, rest), weights, outputs, scale,
                                        y);
     if constexpr (!std::is_same_v<Activation, Linear>)
-      activate(avx2{}, activation, y, y, static_cast<int>(geometry.output.size()));
+      activate(simd{}, activation, y, y, static_cast<int>(geometry.output.size()));
   }
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <type_traits>
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/float_panels.hpp>
+#include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/affine/xsimd_weight_only.hpp>
@@ -25,9 +26,9 @@ inline namespace WHET_ISA {
 
 /// How many accumulators each output of a tile needs so that eight of them are busy: two multipliers take
 /// four cycles each.
-constexpr int accumulation_ways(int outputs) {
+constexpr int accumulation_ways(int registers) {
   int ways = 1;
-  while (ways * outputs < 8) ways *= 2;
+  while (ways * registers < 8) ways *= 2;
   return ways;
 }
 
@@ -39,7 +40,8 @@ template <class Vectors, class Number, int Pixels, int Panels>
                                                     const PixelRuns<float>& runs, float* y) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
-  constexpr int ways = accumulation_ways(Pixels * Panels);
+  constexpr int ways = accumulation_ways(Pixels * Panels * Vectors::registers);
+  constexpr int steps = ways > Vectors::unrolled ? ways : Vectors::unrolled;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.inputs} * width;
   FloatVector sums[ways][Pixels][Panels];
   unroll<Pixels>([&](auto pixel) {
@@ -52,23 +54,25 @@ template <class Vectors, class Number, int Pixels, int Panels>
   for (int run = 0; run < runs.count; ++run, sources += Pixels) {
     const float* x[Pixels];
     unroll<Pixels>([&](auto pixel) { x[pixel] = sources[pixel]; });
-    const auto* weights =
-        layer.weights + std::ptrdiff_t{first} * layer.inputs + std::ptrdiff_t{runs.inputs[run]} * width;
+    PanelStreams<Vectors, typename Number::stored, Panels> weights(
+        layer.weights + std::ptrdiff_t{first} * layer.inputs + std::ptrdiff_t{runs.inputs[run]} * width,
+        panel_stride);
     std::ptrdiff_t input = 0;
-    const auto add = [&](auto way) __attribute__((always_inline)) {
+    const auto add = [&](auto step) __attribute__((always_inline)) {
+      constexpr int way = step % ways;
       FloatVector block[Panels];
       unroll<Panels>([&](auto panel) {
-        block[panel] = load_weights(Number{}, Vectors{}, weights + panel * panel_stride + way * width);
+        block[panel] = load_weights(Number{}, Vectors{}, weights[panel] + step * width);
       });
       unroll<Pixels>([&](auto pixel) {
-        const FloatVector value(x[pixel][input + way]);
+        const typename Vectors::uniform value(x[pixel][input + step]);
         unroll<Panels>([&](auto panel) {
           sums[way][pixel][panel] = Vectors::fma(value, block[panel], sums[way][pixel][panel]);
         });
       });
     };
-    for (; input + ways <= runs.length; input += ways, weights += ways * width) unroll<ways>(add);
-    for (; input < runs.length; ++input, weights += width) add(std::integral_constant<int, 0>{});
+    for (; input + steps <= runs.length; input += steps, weights.advance(steps * width)) unroll<steps>(add);
+    for (; input < runs.length; ++input, weights.advance(width)) add(std::integral_constant<int, 0>{});
   }
   unroll<ways - 1>([&](auto way) {
     unroll<Pixels * Panels>([&](auto index) {
@@ -133,13 +137,13 @@ void float32_convolution_of(Activation activation, const FloatPanels<Number>& pa
   const FloatFilters layer{panels, FloatClamp::of_activation<Activation>()};
   float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
   if constexpr (!FloatClamp::covers<Activation>)
-    activate(avx2{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
+    activate(simd{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
 }
 
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
 template <class Activation, FloatMatrix Parameters, Geometry Extents>
-void convolve(avx2, Activation activation, const Parameters& parameters,
+void convolve(simd, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Extents>, const float* x, float* y,
               std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
@@ -150,6 +154,7 @@ void convolve(avx2, Activation activation, const Parameters& parameters,
     float32_convolution_of<Activation, Target, Extents>(activation, float_panels(parameters), x, y, scratch);
 }
 
+#if WHET_HAS_AVX2
 /// The same with weights of four bits, which are decoded first.
 template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
 void convolve(avx2, Activation activation,
@@ -169,6 +174,7 @@ void convolve(avx2, Activation activation,
         scratch + sizeof(float) * std::remove_cvref_t<decltype(parameters)>::decoded_size);
   }
 }
+#endif
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

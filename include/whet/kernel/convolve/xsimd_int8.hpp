@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -78,7 +78,7 @@ template <class Dot, class Store>
 [[gnu::always_inline]] inline void convolve_int8(const Int8Image& image, const std::int8_t* weights,
                                                  Store&& store) {
   constexpr int width = Dot::vectors::lanes;
-  constexpr int most = avx2::convolved_pixels;
+  constexpr int most = simd::convolved_pixels;
   const Geometry& geometry = image.geometry;
   const int inputs = padded_inputs(geometry.inputs());
   const int groups = geometry.window.groups;
@@ -144,6 +144,7 @@ template <class Dot>
                      });
 }
 
+#if WHET_HAS_AVX2
 /// The same of one with windows of 3x3.
 template <class Vectors>
 [[gnu::noinline]] void convolve_winograd_int8_layer(const Geometry& geometry, const Int8WinogradPlan& plan,
@@ -155,13 +156,14 @@ template <class Vectors>
                       outputs.store<Vectors>(first, panels, pixel, count, sums, y);
                     });
 }
+#endif
 
 /// y = clamp(requantize(W * x + b) + zero point), one sample: the same bits as the generic kernel, whose
 /// shapes and number formats are these, and which takes transposed windows and unusual groups.
 /// Weights of fewer bits become bytes in the workspace first.
 /// Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
 template <class Activation, Int8Layer Parameters, Geometry Where>
-void convolve(avx2, Activation activation, const Parameters& parameters,
+void convolve(simd, Activation activation, const Parameters& parameters,
               std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
               std::byte* scratch) noexcept {
   using Target = typename Parameters::target;

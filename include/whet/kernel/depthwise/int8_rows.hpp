@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,7 @@
 
 #include <whet/core/window.hpp>
 #include <whet/kernel/primitive/avx2_interleave.hpp>
+#include <whet/kernel/primitive/pair_interleave.hpp>
 #include <whet/precision/int8_convolution.hpp>
 
 namespace whet::kernel {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +30,7 @@ template <class Dot>
 /// and formats as in the generic kernel; the integers are the same, the last step in float may differ in its
 /// last bit. Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
 template <class Activation, DynamicInt8Layer Parameters, Geometry Where>
-void depthwise(avx2, Activation activation, const Parameters& parameters,
+void depthwise(simd, Activation activation, const Parameters& parameters,
                std::integral_constant<Geometry, Where>, const float* x, float* y,
                std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
@@ -51,7 +51,7 @@ void depthwise(avx2, Activation activation, const Parameters& parameters,
                                       {parameters.scale, parameters.bias, Parameters::outputs}, scale, y,
                                       rest);
     if constexpr (!std::is_same_v<Activation, Linear>)
-      activate(avx2{}, activation, y, y, static_cast<int>(geometry.output.size()));
+      activate(simd{}, activation, y, y, static_cast<int>(geometry.output.size()));
   }
 }
 

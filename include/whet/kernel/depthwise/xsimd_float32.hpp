@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <type_traits>
@@ -137,13 +137,13 @@ void float32_depthwise_of(Activation activation, const float* weights, const flo
                               FloatClamp::of_activation<Activation>()};
   float32_depthwise<decltype(vectors_of(Target{}))>(layer, geometry, x, y);
   if constexpr (!FloatClamp::covers<Activation>)
-    activate(avx2{}, activation, y, y, outputs * geometry.output.pixels());
+    activate(simd{}, activation, y, y, outputs * geometry.output.pixels());
 }
 
 /// y = Activation(W * x + b), one sample. Shapes as in the generic kernel; the order of the sum differs.
 /// Scratch: Parameters::convolution_scratch(geometry).
 template <class Activation, FloatMatrix Parameters, Geometry Extents>
-void depthwise(avx2, Activation activation, const Parameters& parameters,
+void depthwise(simd, Activation activation, const Parameters& parameters,
                std::integral_constant<Geometry, Extents>, const float* x, float* y,
                std::byte* scratch) noexcept {
   using Target = typename Parameters::target;
@@ -157,6 +157,7 @@ void depthwise(avx2, Activation activation, const Parameters& parameters,
   }
 }
 
+#if WHET_HAS_AVX2
 /// The same with weights of four bits.
 template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
 void depthwise(avx2, Activation activation,
@@ -172,6 +173,7 @@ void depthwise(avx2, Activation activation,
     float32_depthwise_of<Activation, Target, Extents>(activation, decoded, parameters.bias, x, y);
   }
 }
+#endif
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

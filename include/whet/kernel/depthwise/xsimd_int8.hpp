@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ inline namespace WHET_ISA {
 template <class Target>
 constexpr void check_depthwise_panel() {
   static_assert((Target::int8_depthwise_panel.outputs == 16 && Target::int8_depthwise_panel.inputs == 1) ||
-                    error::panel_of_another_target<Target, avx2>,
+                    error::panel_of_another_target<Target, simd>,
                 "whet: these kernels are for another panel; a target that changes a panel brings its "
                 "kernels; the arguments are the target and that of the kernels");
 }
@@ -43,7 +43,7 @@ template <class Dot>
 /// same bits as the generic kernel, whose shapes and number formats are these, and which takes transposed
 /// windows. Scratch: parameters.convolution_scratch(geometry) bytes, aligned to Target::alignment.
 template <class Activation, Int8Layer Parameters, Geometry Where>
-void depthwise(avx2, Activation activation, const Parameters& parameters,
+void depthwise(simd, Activation activation, const Parameters& parameters,
                std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
                std::byte* scratch) noexcept {
   using Target = typename Parameters::target;

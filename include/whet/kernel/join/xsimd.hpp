@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <array>
 #include <cstddef>
@@ -10,9 +10,9 @@
 #include <type_traits>
 
 #include <whet/kernel/join/xsimd_int8.hpp>
-#include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/avx512.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/vectors.hpp>
 #include <whet/precision/int8_join.hpp>
 #include <whet/target/tags.hpp>
 
@@ -27,14 +27,14 @@ template <std::size_t Count, class Join>
   for (; index + lanes <= count; index += lanes)
     join([&](auto branch) { return Floats::load_unaligned(x[branch] + index); }).store_unaligned(y + index);
   if (index == count) return;
-  const Integers rest = lanes_between(0, count - index);
+  const auto rest = lanes_between(0, count - index);
   store_first(y + index, join([&](auto branch) { return load_masked(x[branch] + index, rest); }),
               count - index);
 }
 
 /// As the generic kernel, the same order of the sum.
 template <class Activation, std::size_t Count>
-[[gnu::flatten]] void add(avx2, Activation, const std::array<const float*, Count>& x, float* y,
+[[gnu::flatten]] void add(simd, Activation, const std::array<const float*, Count>& x, float* y,
                           int count) noexcept {
   join_floats(x, y, count, [](auto&& load) {
     Floats sum = load(std::integral_constant<int, 0>{});
@@ -46,7 +46,7 @@ template <class Activation, std::size_t Count>
 
 /// As the generic kernel.
 template <class Activation>
-[[gnu::flatten]] void multiply(avx2, Activation, const float* x, const float* gate, float* y, int pixels,
+[[gnu::flatten]] void multiply(simd, Activation, const float* x, const float* gate, float* y, int pixels,
                                int channels, int gate_pixels) noexcept {
   for_each_gated_run(x, gate, y, pixels, channels, gate_pixels,
                      [](const auto& branches, float* to, int count) {
@@ -59,15 +59,15 @@ template <class Activation>
 
 /// As the generic kernel, the same bits.
 template <std::size_t Count, class Target>
-void add(avx2, const Int8Add<static_cast<int>(Count), Target>& parameters,
+void add(simd, const Int8Add<static_cast<int>(Count), Target>& parameters,
          const std::array<const std::int8_t*, Count>& x, std::int8_t* y, int count) noexcept {
-  add_bytes<Avx2Vectors>(parameters, x, y, count);
+  add_bytes<UnitVectors>(parameters, x, y, count);
 }
 /// As the generic kernel, the same bits.
-inline void multiply(avx2, const Int8Multiply& parameters, const std::array<std::int32_t, 2>& zero_points,
+inline void multiply(simd, const Int8Multiply& parameters, const std::array<std::int32_t, 2>& zero_points,
                      const std::int8_t* x, const std::int8_t* gate, std::int8_t* y, int pixels, int channels,
                      int gate_pixels) noexcept {
-  multiply_bytes<Avx2Vectors>(parameters, zero_points, x, gate, y, pixels, channels, gate_pixels);
+  multiply_bytes<UnitVectors>(parameters, zero_points, x, gate, y, pixels, channels, gate_pixels);
 }
 
 #if WHET_HAS_AVX512
@@ -87,15 +87,15 @@ inline void multiply(avx512, const Int8Multiply& parameters, const std::array<st
 
 /// As the generic kernel.
 template <class Element>
-void concat(avx2, const Element* x, Element* y, int pixels, int channels, int stride, int offset) noexcept {
+void concat(simd, const Element* x, Element* y, int pixels, int channels, int stride, int offset) noexcept {
   y += offset;
   for (int pixel = 0; pixel < pixels; ++pixel, x += channels, y += stride)
     std::memcpy(y, x, static_cast<std::size_t>(channels) * sizeof(Element));
 }
 /// As the generic kernel, the same bits.
-inline void concat(avx2, const Int8Branch& branch, std::int32_t output_zero_point, const std::int8_t* x,
+inline void concat(simd, const Int8Branch& branch, std::int32_t output_zero_point, const std::int8_t* x,
                    std::int8_t* y, int pixels, int channels, int stride, int offset) noexcept {
-  concat_bytes<Avx2Vectors>(branch, output_zero_point, x, y + offset, pixels, channels, stride);
+  concat_bytes<UnitVectors>(branch, output_zero_point, x, y + offset, pixels, channels, stride);
 }
 
 }  // namespace WHET_ISA

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <array>
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <whet/precision/int8_join.hpp>
 #include <whet/precision/requantize.hpp>
 
-// The int8 joins, for the vectors of any x86 target.
+// The int8 joins, for the vectors of any target.
 
 namespace whet::kernel {
 inline namespace WHET_ISA {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 #include <whet/core/window.hpp>
 #include <whet/kernel/pool/generic.hpp>
-#include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/vectors.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
 
@@ -34,12 +34,12 @@ struct FloatMaximum {
 
 struct Int8Maximum {
   using element = std::int8_t;
-  using vector = xsimd::batch<std::int8_t, x86_arch>;
-  static constexpr int lanes = 32;
+  using vector = ByteVector;
+  static constexpr auto lanes = static_cast<int>(ByteVector::size);
 
   [[gnu::always_inline]] static vector load(const std::int8_t* x) { return vector::load_unaligned(x); }
   [[gnu::always_inline]] static vector start(const std::int8_t* x) { return load(x); }
-  [[gnu::always_inline]] static vector step(vector largest, vector x) { return xsimd::max(largest, x); }
+  [[gnu::always_inline]] static vector step(vector largest, vector x) { return max(largest, x); }
   [[gnu::always_inline]] static void store(std::int8_t* y, vector largest, int) {
     largest.store_unaligned(y);
   }
@@ -53,7 +53,7 @@ struct Int8MaximumOfFew {
 
   [[gnu::always_inline]] static vector load(const std::int8_t* x) { return widen(x); }
   [[gnu::always_inline]] static vector start(const std::int8_t* x) { return load(x); }
-  [[gnu::always_inline]] static vector step(vector largest, vector x) { return xsimd::max(largest, x); }
+  [[gnu::always_inline]] static vector step(vector largest, vector x) { return max(largest, x); }
   [[gnu::always_inline]] static void store(std::int8_t* y, vector largest, int) {
     store_first(y, largest, lanes);
   }
@@ -87,12 +87,12 @@ struct Int8Mean {
     const Integers divisor(count);
     const Integers zero(0);
     const Integers one(1);
-    const Integers magnitude = xsimd::abs(sum) + Integers(count / 2);
-    Integers quotient = xsimd::to_int(xsimd::to_float(magnitude) * Floats(1.0f / static_cast<float>(count)));
+    const Integers magnitude = abs(sum) + Integers(count / 2);
+    Integers quotient = to_int(to_float(magnitude) * Floats(1.0f / static_cast<float>(count)));
     const Integers remainder = magnitude - quotient * divisor;
-    quotient = xsimd::select(remainder < zero, quotient - one,
-                             xsimd::select(remainder < divisor, quotient, quotient + one));
-    store_first(y, xsimd::select(sum < zero, zero - quotient, quotient), lanes);
+    quotient =
+        select(remainder < zero, quotient - one, select(remainder < divisor, quotient, quotient + one));
+    store_first(y, select(sum < zero, zero - quotient, quotient), lanes);
   }
 };
 
@@ -153,14 +153,14 @@ void pool_image(const Geometry& geometry, const typename Pool::element* x,
 }
 
 /// As the generic kernel, the same bits.
-inline void max_pool(avx2, const Geometry& geometry, const float* x, float* y) noexcept {
+inline void max_pool(simd, const Geometry& geometry, const float* x, float* y) noexcept {
   if (geometry.output.channels < FloatMaximum::lanes)
     max_pool(generic{}, geometry, x, y);
   else
     pool_image<FloatMaximum>(geometry, x, y);
 }
 /// As the generic kernel, the same bits.
-inline void max_pool(avx2, const Geometry& geometry, const std::int8_t* x, std::int8_t* y) noexcept {
+inline void max_pool(simd, const Geometry& geometry, const std::int8_t* x, std::int8_t* y) noexcept {
   if (geometry.output.channels < Int8MaximumOfFew::lanes)
     max_pool(generic{}, geometry, x, y);
   else if (geometry.output.channels < Int8Maximum::lanes)
@@ -170,14 +170,14 @@ inline void max_pool(avx2, const Geometry& geometry, const std::int8_t* x, std::
 }
 
 /// As the generic kernel, the same bits.
-inline void average_pool(avx2, const Geometry& geometry, const float* x, float* y) noexcept {
+inline void average_pool(simd, const Geometry& geometry, const float* x, float* y) noexcept {
   if (geometry.output.channels < FloatMean::lanes)
     average_pool(generic{}, geometry, x, y);
   else
     pool_image<FloatMean>(geometry, x, y);
 }
 /// As the generic kernel, the same bits.
-inline void average_pool(avx2, const Geometry& geometry, const std::int8_t* x, std::int8_t* y) noexcept {
+inline void average_pool(simd, const Geometry& geometry, const std::int8_t* x, std::int8_t* y) noexcept {
   if (geometry.output.channels < Int8Mean::lanes)
     average_pool(generic{}, geometry, x, y);
   else

@@ -57,6 +57,8 @@ inline namespace WHET_ISA {
 /// panel's outputs, and what xsimd does not offer for both.
 struct Avx2Vectors {
   using floats = Floats;
+  /// One value in all lanes, as a factor of fma.
+  using uniform = Floats;
   using integers = Integers;
   using requantizer = Requantizer;
   using sum_requantizer = SumRequantizer;
@@ -65,9 +67,15 @@ struct Avx2Vectors {
   using narrower = Narrower;
   using wide_requantizer = WideRequantizer;
   static constexpr int lanes = kernel::lanes;
+  /// Of which a vector is made.
+  static constexpr int registers = 1;
+  /// Inputs that a float tile takes at a time, at least.
+  static constexpr int unrolled = 1;
   /// The float register tile of several samples: rows by panels.
   static constexpr int tile_rows = 6;
   static constexpr int tile_panels = 2;
+  /// And the panels of one sample, side by side.
+  static constexpr int sample_panels = 8;
 
   [[gnu::always_inline]] static integers widen(const std::int8_t* values) { return kernel::widen(values); }
   template <int Bits>
@@ -92,7 +100,7 @@ struct Avx2Vectors {
     return load_masked(values, lanes_between(0, count));
   }
 };
-Avx2Vectors vectors_of(avx2);
+Avx2Vectors vectors_of(simd);
 
 /// Dot: sums of products over four neighbouring inputs for the eight outputs of a panel block. A kernel loads
 /// a block of weights, broadcasts the inputs of a step, and adds their products to an accumulator.
@@ -183,12 +191,12 @@ struct WidenedDot {
 WidenedDot wide_dot(avx2);
 
 /// The Dot for one sample, for several that share the weights, and for the pixels of an image.
-NonNegativeDot sample_dot(avx2, std::true_type nonnegative);
-SignedDot sample_dot(avx2, std::false_type nonnegative);
-NonNegativeDot rows_dot(avx2, std::true_type nonnegative);
-WidenedDot rows_dot(avx2, std::false_type nonnegative);
-NonNegativeDot pixels_dot(avx2, std::true_type nonnegative);
-SignedDot pixels_dot(avx2, std::false_type nonnegative);
+NonNegativeDot sample_dot(simd, std::true_type nonnegative);
+SignedDot sample_dot(simd, std::false_type nonnegative);
+NonNegativeDot rows_dot(simd, std::true_type nonnegative);
+WidenedDot rows_dot(simd, std::false_type nonnegative);
+NonNegativeDot pixels_dot(simd, std::true_type nonnegative);
+SignedDot pixels_dot(simd, std::false_type nonnegative);
 
 /// x where x > y, else y: a NaN in x gives y.
 [[gnu::always_inline]] inline Floats greater_of(Floats x, Floats y) { return _mm256_max_ps(x, y); }

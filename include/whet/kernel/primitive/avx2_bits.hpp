@@ -40,8 +40,12 @@ struct Avx2Bits {
   static constexpr int rows = 2;
   /// Panels side by side of one sample.
   static constexpr int sample_panels = 2;
+  /// Whether counting a word costs less than to carry its bits on.
+  static constexpr bool counts_directly = false;
 
   [[gnu::always_inline]] static words zero() { return _mm256_setzero_si256(); }
+  [[gnu::always_inline]] static bytes no_bytes() { return _mm256_setzero_si256(); }
+  [[gnu::always_inline]] static counts none() { return _mm256_setzero_si256(); }
   /// Which signs of a panel's weights differ from those of one word of inputs.
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)),
@@ -77,7 +81,7 @@ struct Avx2Bits {
         _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(value, other))));
   }
 };
-Avx2Bits bits_of(avx2);
+Avx2Bits bits_of(simd);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

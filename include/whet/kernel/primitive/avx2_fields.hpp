@@ -110,7 +110,7 @@ struct Avx2Fields {
 };
 
 template <int Bits>
-Avx2Fields<Bits> fields_of(avx2);
+Avx2Fields<Bits> fields_of(simd);
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

@@ -9,7 +9,7 @@
 #include <immintrin.h>
 #include <type_traits>
 
-#include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/four_rows.hpp>
 
 // Bytes of images for the dot products of bytes: shifted by 128, and four rows interleaved.
 
@@ -68,25 +68,6 @@ template <int Channels>
   store(_mm256_unpacklo_epi16(high, other_high), 2);
   store(_mm256_unpackhi_epi16(high, other_high), 3);
 }
-
-/// Four rows of neighbouring pixels, each with its own step in bytes, and where they go interleaved.
-struct FourRows {
-  const std::int8_t* pixels[4];
-  std::ptrdiff_t steps[4];
-  std::int8_t* target;
-  std::ptrdiff_t target_step;
-  int count;
-
-  template <class Load, class Interleave>
-  [[gnu::always_inline]] void each(Load&& load, Interleave&& interleave_four) const {
-    const std::int8_t* row[] = {pixels[0], pixels[1], pixels[2], pixels[3]};
-    std::int8_t* to = target;
-    for (int pixel = 0; pixel < count; ++pixel, to += target_step) {
-      interleave_four(load(row[0]), load(row[1]), load(row[2]), load(row[3]), to);
-      unroll<4>([&](auto index) { row[index] += steps[index]; });
-    }
-  }
-};
 
 /// Interleaves the first `channels` of at most 32 channels of each pixel; Shift: as x + 128.
 template <bool Shift>

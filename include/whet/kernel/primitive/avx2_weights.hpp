@@ -51,7 +51,7 @@ inline namespace WHET_ISA {
 
 /// The vectors of a tile of one sample.
 template <class Number>
-Avx2Vectors sample_vectors(avx2, Number);
+Avx2Vectors sample_vectors(simd, Number);
 
 /// bfloat16 weights of one panel and two neighbouring inputs in a register. A 32-bit lane holds those of two
 /// outputs; as floats they are the lane shifted, and masked. So there are two vectors of half of the outputs

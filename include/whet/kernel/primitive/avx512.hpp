@@ -73,6 +73,7 @@ class WideRequantizer512 {
 /// As Avx2Vectors, with sixteen lanes.
 struct Avx512Vectors {
   using floats = Floats512;
+  using uniform = Floats512;
   using integers = Integers512;
   using requantizer = Requantizer512;
   using sum_requantizer = SumRequantizer512;
@@ -81,8 +82,11 @@ struct Avx512Vectors {
   using narrower = Narrower512;
   using wide_requantizer = WideRequantizer512;
   static constexpr int lanes = 16;
+  static constexpr int registers = 1;
+  static constexpr int unrolled = 1;
   static constexpr int tile_rows = 8;
   static constexpr int tile_panels = 2;
+  static constexpr int sample_panels = 8;
 
   /// Sixteen int8 as int32.
   [[gnu::always_inline]] static integers widen(const std::int8_t* values) {

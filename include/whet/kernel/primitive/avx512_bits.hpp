@@ -22,8 +22,12 @@ struct Avx512Bits {
   static constexpr int rows = 2;
   /// Panels side by side of one sample.
   static constexpr int sample_panels = 2;
+  /// Whether counting a word costs less than to carry its bits on.
+  static constexpr bool counts_directly = false;
 
   [[gnu::always_inline]] static words zero() { return _mm512_setzero_si512(); }
+  [[gnu::always_inline]] static bytes no_bytes() { return _mm512_setzero_si512(); }
+  [[gnu::always_inline]] static counts none() { return _mm512_setzero_si512(); }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return _mm512_xor_si512(_mm512_loadu_si512(weights), _mm512_set1_epi32(static_cast<int>(signs)));
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -9,17 +9,38 @@
 
 #include <xsimd/xsimd.hpp>
 
-// The only file that includes xsimd. What is used of it is spelled alike in xsimd 8.1 and in 13 and later;
+#include <whet/kernel/primitive/pair.hpp>
+
+// The vectors of this unit. What is used of it is spelled alike in xsimd 8.1 and in 13 and later;
 // where they differ (the order of the operands of max and min, which decides what a NaN gives) kernels use
 // kernel/primitive/<target>.hpp.
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-using x86_arch = xsimd::fma3<xsimd::avx2>;
 /// Eight floats and eight 32-bit integers: one panel's outputs.
+#if WHET_HAS_AVX2
+using x86_arch = xsimd::fma3<xsimd::avx2>;
 using Floats = xsimd::batch<float, x86_arch>;
 using Integers = xsimd::batch<std::int32_t, x86_arch>;
+/// A register of bytes.
+using ByteVector = xsimd::batch<std::int8_t, x86_arch>;
+#else
+using Floats = Pair<half::Floats>;
+using Integers = Pair<half::Integers>;
+struct ByteVector {
+  half::Bytes all;
+  static constexpr std::size_t size = 16;
+
+  [[gnu::always_inline]] static ByteVector load_unaligned(const std::int8_t* from) {
+    return {half::load_bytes(from)};
+  }
+  [[gnu::always_inline]] void store_unaligned(std::int8_t* to) const { half::store_bytes(to, all); }
+  [[gnu::always_inline]] friend ByteVector max(ByteVector x, ByteVector y) {
+    return {half::greater_of(x.all, y.all)};
+  }
+};
+#endif
 inline constexpr int lanes = 8;
 
 /// Stores the first `count` values, at most eight.

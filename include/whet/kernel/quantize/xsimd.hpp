@@ -1,15 +1,15 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
 
-#include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/vectors.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/kernel/quantize/generic.hpp>
 #include <whet/precision/requantize.hpp>
@@ -20,7 +20,7 @@ inline namespace WHET_ISA {
 
 /// As the generic kernel, the same bits.
 template <class Element>
-void quantize(avx2, const float* x, Element* y, int count, float inverse_scale, int zero_point,
+void quantize(simd, const float* x, Element* y, int count, float inverse_scale, int zero_point,
               std::type_identity_t<Element> low, std::type_identity_t<Element> high) noexcept {
   const Floats inverse(inverse_scale);
   const Floats least(static_cast<float>(low - zero_point));
@@ -42,17 +42,17 @@ void quantize(avx2, const float* x, Element* y, int count, float inverse_scale, 
 
 /// As the generic kernel, the same bits.
 template <class Element>
-void dequantize(avx2, const Element* x, float* y, int count, float scale, int zero_point) noexcept {
+void dequantize(simd, const Element* x, float* y, int count, float scale, int zero_point) noexcept {
   const Floats factor(scale);
   const Integers shift(zero_point);
   int index = 0;
   for (; index + lanes <= count; index += lanes)
-    (xsimd::to_float(widen(x + index) - shift) * factor).store_unaligned(y + index);
+    (to_float(widen(x + index) - shift) * factor).store_unaligned(y + index);
   dequantize(generic{}, x + index, y + index, count - index, scale, zero_point);
 }
 
 /// As the generic kernel, the same bits.
-inline void rescale(avx2, const std::int8_t* x, std::int8_t* y, int count, FixedMultiplier multiplier,
+inline void rescale(simd, const std::int8_t* x, std::int8_t* y, int count, FixedMultiplier multiplier,
                     int input_zero_point, int output_zero_point, std::int8_t low, std::int8_t high) noexcept {
   const Requantizer requantizer(Integers(multiplier.mantissa), Integers(multiplier.shift));
   const Integers input_shift(input_zero_point);

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstdint>
 #include <cstring>
 
-#include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/kernel/primitive/vectors.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/kernel/quantize/scalar.hpp>
 #include <whet/target/tags.hpp>
@@ -17,12 +17,12 @@ inline namespace WHET_ISA {
 
 /// Largest magnitude (largest value where NonNegative) of a sample, at least 0; NaN does not count.
 template <bool NonNegative>
-[[gnu::always_inline]] inline float largest_magnitude(avx2, const float* x, int count) {
+[[gnu::always_inline]] inline float largest_magnitude(simd, const float* x, int count) {
   constexpr int ways = 4;
   Floats largest[ways];
   unroll<ways>([&](auto way) { largest[way] = Floats(0.0f); });
   const auto take = [&](Floats& most, Floats values) {
-    most = greater_of(NonNegative ? values : xsimd::abs(values), most);
+    most = greater_of(NonNegative ? values : abs(values), most);
   };
   int index = 0;
   for (; index + ways * lanes <= count; index += ways * lanes)
@@ -40,7 +40,7 @@ template <bool NonNegative>
 
 /// quantize_dynamic of one sample into int8 or int16, the same bits as the scalar one. Returns the scale.
 template <bool NonNegative, class Element>
-[[gnu::always_inline]] inline float quantize_dynamic(avx2 target, const float* x, Element* quantized,
+[[gnu::always_inline]] inline float quantize_dynamic(simd target, const float* x, Element* quantized,
                                                      int count) {
   const auto range = DynamicScale::of(largest_magnitude<NonNegative>(target, x, count));
   const Floats inverse(range.inverse);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <cstddef>
 #include <cstdint>
@@ -46,17 +46,18 @@ struct GateOutputs {
 /// y = clamp(requantize(W·x + b)), one step: the same bits as the generic kernel, whose shapes and number
 /// formats are these.
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void gates(avx2, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& parameters, const std::int8_t* x,
+void gates(simd, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& parameters, const std::int8_t* x,
            std::int16_t* y, std::byte*) noexcept {
   check_panel<Target, 4>();
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
   const GateOutputs outputs{parameters.bias, parameters.mantissa, parameters.shift, Outputs};
-  for_each_dot_tile<Dot, 1, 4>({parameters.weights, Outputs, Inputs}, {x, Inputs, &offset}, 1,
-                               [&](int first, int panels, int, int, const std::int32_t* sums) {
-                                 outputs.store<typename Dot::vectors>(first, panels, sums, y);
-                               });
+  for_each_dot_tile<Dot, 1, dot_sample_panels<Dot>>(
+      {parameters.weights, Outputs, Inputs}, {x, Inputs, &offset}, 1,
+      [&](int first, int panels, int, int, const std::int32_t* sums) {
+        outputs.store<typename Dot::vectors>(first, panels, sums, y);
+      });
 }
 
 /// All gates of one step.
@@ -71,7 +72,7 @@ void coded_gates(const CodedLayer& layer, const GateOutputs& outputs, const std:
 
 /// The same of weights of a few bits. Scratch: parameters.scratch bytes, aligned to 4.
 template <class Target, class Coding, int Outputs, int Inputs, int Group>
-void gates(avx2, const CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters, const std::int8_t* x,
+void gates(simd, const CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters, const std::int8_t* x,
            std::int16_t* y, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   using Fields = decltype(fields_of<Coding::bits>(Target{}));

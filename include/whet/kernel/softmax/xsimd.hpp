@@ -1,7 +1,7 @@
 #pragma once
 
 #include <whet/target/isa.hpp>
-#if WHET_HAS_AVX2
+#if WHET_HAS_SIMD
 
 #include <limits>
 
@@ -12,14 +12,14 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// y = exp(x - max x) / sum of exp(x - max x), float. In place is legal; count >= 1.
-[[gnu::flatten]] inline void softmax(avx2, const float* x, float* y, int count) noexcept {
+[[gnu::flatten]] inline void softmax(simd, const float* x, float* y, int count) noexcept {
   float largest = x[0];
   for (int index = 1; index < count; ++index) largest = x[index] > largest ? x[index] : largest;
   // What fills the last batch up is so small that its exponential is 0.
   constexpr float filler = std::numeric_limits<float>::lowest();
   Floats sums(0.0f);
   for_each_batch(x, y, count, filler, [&](Floats values) {
-    const Floats exponentials = xsimd::exp(values - Floats(largest));
+    const Floats exponentials = exp(values - Floats(largest));
     sums += exponentials;
     return exponentials;
   });
