@@ -4,14 +4,10 @@
 set(firmware_folder "${CMAKE_CURRENT_LIST_DIR}")
 set(firmware_binary "${CMAKE_CURRENT_BINARY_DIR}/firmware")
 
-# firmware_fashion_generate <folder>, firmware_keyword_generate <model> <folder>
-foreach(program IN ITEMS fashion keyword)
-  set(example ${program})
-  if(program STREQUAL "keyword")
-    set(example keyword_spotting)
-  endif()
-  add_executable(firmware_${program}_generate "${firmware_folder}/${example}/generate.cpp")
-  target_link_libraries(firmware_${program}_generate PRIVATE whet::io)
+# firmware_<example>_generate <folder>, of keyword_spotting <model> <folder>
+foreach(example IN ITEMS adaptation anomaly fashion keyword_spotting)
+  add_executable(firmware_${example}_generate "${firmware_folder}/${example}/generate.cpp")
+  target_link_libraries(firmware_${example}_generate PRIVATE whet::io)
 endforeach()
 
 # The reference data holds a keyword spotter.
@@ -28,18 +24,24 @@ set(KEYWORD_MODEL "${keyword_default}" CACHE PATH
 if(NOT WHET_BUILD_TESTS)
   return()
 endif()
-add_test(NAME firmware.fashion.generate COMMAND firmware_fashion_generate "${firmware_binary}/fashion")
-set_tests_properties(firmware.fashion.generate PROPERTIES LABELS firmware TIMEOUT 900 FIXTURES_SETUP fashion_headers)
+# whet_generate_firmware_headers(<example> <argument of the generator before the folder>...)
+function(whet_generate_firmware_headers example)
+  add_test(NAME firmware.${example}.generate
+    COMMAND firmware_${example}_generate ${ARGN} "${firmware_binary}/${example}")
+  set_tests_properties(firmware.${example}.generate
+    PROPERTIES LABELS firmware TIMEOUT 900 FIXTURES_SETUP ${example}_headers)
+endfunction()
+foreach(example IN ITEMS adaptation anomaly fashion)
+  whet_generate_firmware_headers(${example})
+endforeach()
 if(KEYWORD_MODEL)
-  add_test(NAME firmware.keyword.generate
-    COMMAND firmware_keyword_generate "${KEYWORD_MODEL}" "${firmware_binary}/keyword_spotting")
-  set_tests_properties(firmware.keyword.generate PROPERTIES LABELS firmware TIMEOUT 600 FIXTURES_SETUP keyword_headers)
+  whet_generate_firmware_headers(keyword_spotting "${KEYWORD_MODEL}")
 endif()
 
 find_program(WHET_ARM_COMPILER arm-none-eabi-g++)
 find_program(WHET_QEMU_ARM qemu-system-arm)
 
-# whet_add_firmware_test(<example> <toolchain file> <what it needs>, or empty <option of the firmware project>...)
+# whet_add_firmware_test(<example> <toolchain file> <what it needs>, or empty)
 function(whet_add_firmware_test example device missing)
   set(name firmware.${example}.${device})
   if(NOT WHET_ARM_COMPILER OR NOT WHET_QEMU_ARM)
@@ -56,19 +58,20 @@ function(whet_add_firmware_test example device missing)
         --build-options
           "-DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/toolchains/${device}.cmake"
           "-DEigen3_DIR=${Eigen3_DIR}"
-          ${ARGN}
+          "-DEXAMPLE=${example}"
+          "-DHEADERS=${firmware_binary}/${example}"
         --test-command "${CMAKE_CTEST_COMMAND}" --no-tests=error --verbose)
   endif()
-  set_tests_properties(${name} PROPERTIES LABELS firmware TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS firmware TIMEOUT 600 FIXTURES_REQUIRED ${example}_headers)
 endfunction()
 
-set(missing "")
+set(no_keyword_model "")
 if(NOT KEYWORD_MODEL)
-  set(missing "a model, so that fashion is the only firmware that runs: configure with -DKEYWORD_MODEL=<folder>, which examples/firmware/keyword_spotting/README.md describes")
+  set(no_keyword_model "a model: configure with -DKEYWORD_MODEL=<folder>, which examples/firmware/keyword_spotting/README.md describes; fashion runs without")
 endif()
 foreach(device IN ITEMS cortex_m4 cortex_m55)
-  whet_add_firmware_test(fashion ${device} "" "-DFASHION_HEADERS=${firmware_binary}/fashion")
-  set_tests_properties(firmware.fashion.${device} PROPERTIES FIXTURES_REQUIRED fashion_headers)
-  whet_add_firmware_test(keyword_spotting ${device} "${missing}" "-DKEYWORD_HEADERS=${firmware_binary}/keyword_spotting")
-  set_tests_properties(firmware.keyword_spotting.${device} PROPERTIES FIXTURES_REQUIRED keyword_headers)
+  whet_add_firmware_test(fashion ${device} "")
+  whet_add_firmware_test(keyword_spotting ${device} "${no_keyword_model}")
 endforeach()
+whet_add_firmware_test(adaptation cortex_m4 "")
+whet_add_firmware_test(anomaly cortex_m4 "")

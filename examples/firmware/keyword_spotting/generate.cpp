@@ -1,7 +1,7 @@
-// firmware_keyword_generate <model> <folder>: folds, calibrates and freezes a keyword spotter, and writes for
-// each target a folder with spotter.hpp, the model, and recordings.hpp: some recordings with their labels,
-// and the scores that the host's model gives them. The model is a folder of .npy files; README.md says which,
-// and where they come from.
+// firmware_keyword_spotting_generate <model> <folder>: folds, calibrates and freezes a keyword spotter, and
+// writes for each target a folder with spotter.hpp, the model, and recordings.hpp: some recordings with their
+// labels, and the scores that the host's model gives them. The model is a folder of .npy files; README.md
+// says which, and where they come from.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -142,13 +142,13 @@ void generate(const fs::path& model_folder, const fs::path& root) {
 
 int main(int count, char** arguments) {
   if (count != 3) {
-    std::fputs("usage: firmware_keyword_generate <model> <folder>\n", stderr);
+    std::fputs("usage: firmware_keyword_spotting_generate <model> <folder>\n", stderr);
     return 2;
   }
   try {
     generate(arguments[1], arguments[2]);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "firmware_keyword_generate: %s\n", error.what());
+    std::fprintf(stderr, "firmware_keyword_spotting_generate: %s\n", error.what());
     return 1;
   }
   return 0;
