@@ -1,5 +1,7 @@
 #pragma once
 
+#include <whet/kernel/affine/cortex_m.hpp>
+#include <whet/kernel/affine/cortex_m_dsp.hpp>
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_binary.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>

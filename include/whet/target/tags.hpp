@@ -74,10 +74,31 @@ struct avx512 : avx_vnni {
   static constexpr Panel bits_panel{16, 1, 64};
 };
 
-/// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.
-struct cortex_m_dsp : generic {
+/// Arm Cortex-M without the DSP extension (M0, M0+, M3, M23): plain C++, which any processor runs. Rows of
+/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels
+/// side by side, which is a word.
+struct cortex_m : generic {
+  static constexpr const char* name = "cortex_m";
+  static constexpr Panel int8_depthwise_panel{4, 1, 4};
+  /// Convolutions gather what output pixels see: so many pixels at a time, a value in so many bytes.
+  static constexpr int gathered_pixels = 1;
+  static constexpr int gathered_bytes = 1;
+};
+
+/// Arm Cortex-M with the DSP extension (M4, M7, M33): two products of 16 bits an instruction.
+struct cortex_m_dsp : cortex_m {
   static constexpr const char* name = "cortex_m_dsp";
   static constexpr bool available = WHET_HAS_CORTEX_M_DSP != 0;
+  static constexpr int gathered_pixels = 2;
+  static constexpr int gathered_bytes = 2;
+};
+
+/// Arm Cortex-M with the vector extension (M55, M85): sixteen products of bytes an instruction.
+struct cortex_m_mve : cortex_m_dsp {
+  static constexpr const char* name = "cortex_m_mve";
+  static constexpr bool available = WHET_HAS_CORTEX_M_MVE != 0;
+  static constexpr int gathered_pixels = 1;
+  static constexpr int gathered_bytes = 1;
 };
 
 /// The best tag for the compiler's flags. An alias, so it never appears in a symbol.
@@ -87,8 +108,12 @@ using native = avx512;
 using native = avx_vnni;
 #elif WHET_HAS_AVX2
 using native = avx2;
+#elif WHET_HAS_CORTEX_M_MVE
+using native = cortex_m_mve;
 #elif WHET_HAS_CORTEX_M_DSP
 using native = cortex_m_dsp;
+#elif WHET_HAS_CORTEX_M
+using native = cortex_m;
 #else
 using native = generic;
 #endif
@@ -102,7 +127,9 @@ namespace whet::target {
 using kernel::avx2;
 using kernel::avx512;
 using kernel::avx_vnni;
+using kernel::cortex_m;
 using kernel::cortex_m_dsp;
+using kernel::cortex_m_mve;
 using kernel::generic;
 using kernel::native;
 }  // namespace whet::target

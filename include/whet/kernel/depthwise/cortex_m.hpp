@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <whet/core/window.hpp>
+#include <whet/kernel/affine/cortex_m.hpp>
+#include <whet/kernel/affine/cortex_m_layer.hpp>
+#include <whet/kernel/convolve/cortex_m_gather.hpp>
+#include <whet/kernel/depthwise/generic.hpp>
+#include <whet/precision/gathered_plan.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/target/tags.hpp>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+/// Where the taps of one output pixel begin in the image, and the filters of a depthwise layer: blocks of
+/// four channels, tap after tap.
+struct DepthwiseTaps {
+  const std::int8_t* const* begins;
+  int count;
+};
+
+/// Channels [first, outputs) of one output pixel, one by one. Shapes: y [outputs].
+[[gnu::noinline]] inline void depthwise_channels(cortex_m, const Int8RowLayer& layer,
+                                                 const DepthwiseTaps& taps, int first,
+                                                 std::int8_t* y) noexcept {
+  for (int channel = first; channel < layer.outputs; ++channel) {
+    const std::int8_t* weight = layer.weights + channel / 4 * 4 * taps.count + channel % 4;
+    auto sum = static_cast<std::uint32_t>(layer.bias[channel]);
+    for (int tap = 0; tap < taps.count; ++tap, weight += 4)
+      sum += static_cast<std::uint32_t>(*weight * taps.begins[tap][channel]);
+    y[channel] = static_cast<std::int8_t>(requantize_output(layer, channel, static_cast<std::int32_t>(sum)));
+  }
+}
+
+/// Finds where the taps of an output pixel begin; those in the padding begin at `outside`.
+[[gnu::always_inline]] inline void find_taps(const Geometry& geometry, const std::int8_t* x,
+                                             const std::int8_t* outside, int row, int column,
+                                             const std::int8_t** begins) {
+  const Window& window = geometry.window;
+  const int left = column * window.stride_width - window.pad_left;
+  int source_row = row * window.stride_height - window.pad_top;
+  for (int down = 0; down < window.kernel_height; ++down, source_row += window.dilation_height) {
+    int source_column = left;
+    // What is negative is large, as unsigned.
+    const bool inside = static_cast<unsigned>(source_row) < static_cast<unsigned>(geometry.input.height);
+    const std::ptrdiff_t pixel = source_row * geometry.input.width;
+    for (int across = 0; across < window.kernel_width; ++across, source_column += window.dilation_width) {
+      *begins++ = inside && static_cast<unsigned>(source_column) < static_cast<unsigned>(geometry.input.width)
+                      ? x + (pixel + source_column) * geometry.input.channels
+                      : outside;
+    }
+  }
+}
+
+/// An int8 convolution in which every channel has a filter of its own, but for transposed ones.
+/// Shapes: as the geometry says, NHWC; scratch as the plan says.
+template <class Target>
+[[gnu::noinline]] void depthwise_pixels(Target target, const Int8RowLayer& layer, const Geometry& geometry,
+                                        const GatheredPlan& plan, std::int8_t padding, const std::int8_t* x,
+                                        std::int8_t* y, std::byte* scratch) noexcept {
+  auto** const begins = reinterpret_cast<const std::int8_t**>(scratch);
+  GatheredBytes outside{reinterpret_cast<std::int8_t*>(scratch + plan.outside_at)};
+  outside.fill(padding, static_cast<int>(plan.size - plan.outside_at));
+  for (int row = 0; row < geometry.output.height; ++row) {
+    for (int column = 0; column < geometry.output.width; ++column, y += layer.outputs) {
+      find_taps(geometry, x, reinterpret_cast<std::int8_t*>(scratch + plan.outside_at), row, column, begins);
+      depthwise_channels(target, layer, {begins, geometry.window.taps()}, 0, y);
+    }
+  }
+}
+
+/// y = clamp(requantize(W * x + b) + zero point), one sample, every channel with a filter of its own: the
+/// same bits as the generic kernel, whose shapes and number formats are these, and which takes transposed
+/// windows and several filters a channel. Scratch: parameters.convolution_scratch(geometry) bytes.
+template <class Activation, class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout,
+          Geometry Where>
+void depthwise(cortex_m, Activation activation,
+               const Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout>& parameters,
+               std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+               std::byte* scratch) noexcept {
+  static constexpr Geometry geometry = Where;
+  static constexpr GatheredPlan plan = GatheredPlan::of<Target>(geometry);
+  if constexpr (Layout.outputs == 4 && Layout.inputs == 1 && plan.has_table)
+    depthwise_pixels(Target{}, Int8RowLayer::of(parameters), geometry, plan, parameters.padding, x, y,
+                     scratch);
+  else
+    depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
