@@ -2,6 +2,7 @@
 
 #include <whet/kernel/affine/cortex_m.hpp>
 #include <whet/kernel/affine/cortex_m_dsp.hpp>
+#include <whet/kernel/affine/cortex_m_mve.hpp>
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_binary.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>

@@ -1,0 +1,179 @@
+#pragma once
+
+#include <whet/target/isa.hpp>
+#if WHET_HAS_CORTEX_M_MVE
+
+#include <arm_mve.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace whet::kernel {
+inline namespace WHET_ISA {
+
+// The inner loops are assembly: g++ 12 does not use the loops that count and mask by themselves.
+
+/// row r · x of four rows `stride` bytes apart, sixteen inputs at a time, the last ones masked; count > 0.
+[[gnu::always_inline]] inline int32x4_t multiply_rows(const std::int8_t* row, std::ptrdiff_t stride,
+                                                      const std::int8_t* x, int count) {
+  const std::int8_t* second_row = row + stride;
+  const std::int8_t* third_row = second_row + stride;
+  const std::int8_t* fourth_row = third_row + stride;
+  std::int32_t first = 0;
+  std::int32_t second = 0;
+  std::int32_t third = 0;
+  std::int32_t fourth = 0;
+  int8x16_t values;
+  int8x16_t weights;
+  int32x4_t sums;
+  __asm__ volatile(
+      "dlstp.8 lr, %[count]\n"
+      "0:\n\t"
+      "vldrb.8 %q[values], [%[x]], #16\n\t"
+      "vldrb.8 %q[weights], [%[row]], #16\n\t"
+      "vmladava.s8 %[first], %q[values], %q[weights]\n\t"
+      "vldrb.8 %q[weights], [%[second_row]], #16\n\t"
+      "vmladava.s8 %[second], %q[values], %q[weights]\n\t"
+      "vldrb.8 %q[weights], [%[third_row]], #16\n\t"
+      "vmladava.s8 %[third], %q[values], %q[weights]\n\t"
+      "vldrb.8 %q[weights], [%[fourth_row]], #16\n\t"
+      "vmladava.s8 %[fourth], %q[values], %q[weights]\n\t"
+      "letp lr, 0b\n\t"
+      "vmov %q[sums][2], %q[sums][0], %[first], %[third]\n\t"
+      "vmov %q[sums][3], %q[sums][1], %[second], %[fourth]"
+      : [first] "+&Te"(first), [second] "+&Te"(second), [third] "+&Te"(third), [fourth] "+&Te"(fourth),
+        [x] "+&r"(x), [row] "+&r"(row), [second_row] "+&r"(second_row), [third_row] "+&r"(third_row),
+        [fourth_row] "+&r"(fourth_row), [values] "=&w"(values), [weights] "=&w"(weights), [sums] "=&w"(sums)
+      : [count] "r"(count)
+      : "lr", "cc", "memory");
+  return sums;
+}
+
+/// sums[c] = sum over taps of weights[tap][c] · begins[tap][channel + c], of sixteen channels: four blocks of
+/// weights, `stride` bytes apart. count > 0 taps.
+[[gnu::always_inline]] inline void multiply_taps(const std::int8_t* const* begins, int count,
+                                                 std::ptrdiff_t channel, const std::int8_t* weights,
+                                                 std::ptrdiff_t stride, std::int32_t* sums) {
+  const std::int8_t* second = weights + stride;
+  const std::int8_t* third = second + stride;
+  const std::int8_t* fourth = third + stride;
+  const std::int8_t* values;
+  int32x4_t product;
+  int32x4_t factor;
+  int32x4_t sum0 = vdupq_n_s32(0);
+  int32x4_t sum1 = sum0;
+  int32x4_t sum2 = sum0;
+  int32x4_t sum3 = sum0;
+  __asm__ volatile(
+      "dls lr, %[count]\n"
+      "0:\n\t"
+      "ldr %[values], [%[begins]], #4\n\t"
+      "add %[values], %[values], %[channel]\n\t"
+      "vldrb.s32 %q[product], [%[values]]\n\t"
+      "vldrb.s32 %q[factor], [%[weights]], #4\n\t"
+      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
+      "vadd.i32 %q[sum0], %q[sum0], %q[product]\n\t"
+      "vldrb.s32 %q[product], [%[values], #4]\n\t"
+      "vldrb.s32 %q[factor], [%[second]], #4\n\t"
+      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
+      "vadd.i32 %q[sum1], %q[sum1], %q[product]\n\t"
+      "vldrb.s32 %q[product], [%[values], #8]\n\t"
+      "vldrb.s32 %q[factor], [%[third]], #4\n\t"
+      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
+      "vadd.i32 %q[sum2], %q[sum2], %q[product]\n\t"
+      "vldrb.s32 %q[product], [%[values], #12]\n\t"
+      "vldrb.s32 %q[factor], [%[fourth]], #4\n\t"
+      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
+      "vadd.i32 %q[sum3], %q[sum3], %q[product]\n\t"
+      "le lr, 0b"
+      : [begins] "+&r"(begins), [weights] "+&l"(weights), [second] "+&l"(second), [third] "+&l"(third),
+        [fourth] "+&l"(fourth), [values] "=&l"(values), [product] "=&w"(product), [factor] "=&w"(factor),
+        [sum0] "+&w"(sum0), [sum1] "+&w"(sum1), [sum2] "+&w"(sum2), [sum3] "+&w"(sum3)
+      : [count] "r"(count), [channel] "r"(channel)
+      : "lr", "cc", "memory");
+  vst1q_s32(sums, sum0);
+  vst1q_s32(sums + 4, sum1);
+  vst1q_s32(sums + 8, sum2);
+  vst1q_s32(sums + 12, sum3);
+}
+
+/// Copies `count` bytes; or sets them all to `value`.
+[[gnu::always_inline]] inline void copy_bytes(const std::int8_t* from, std::int8_t* to, int count) {
+  int8x16_t values;
+  __asm__ volatile(
+      "wlstp.8 lr, %[count], 1f\n"
+      "0:\n\t"
+      "vldrb.8 %q[values], [%[from]], #16\n\t"
+      "vstrb.8 %q[values], [%[to]], #16\n\t"
+      "letp lr, 0b\n"
+      "1:"
+      : [from] "+&r"(from), [to] "+&r"(to), [values] "=&w"(values)
+      : [count] "r"(count)
+      : "lr", "cc", "memory");
+}
+[[gnu::always_inline]] inline void set_bytes(std::int8_t value, std::int8_t* to, int count) {
+  __asm__ volatile(
+      "wlstp.8 lr, %[count], 1f\n"
+      "0:\n\t"
+      "vstrb.8 %q[values], [%[to]], #16\n\t"
+      "letp lr, 0b\n"
+      "1:"
+      : [to] "+&r"(to)
+      : [count] "r"(count), [values] "w"(vdupq_n_s8(value))
+      : "lr", "cc", "memory");
+}
+
+/// What turns sums into int8 outputs; arrays of one value for each output, and what all outputs share.
+struct OutputArrays {
+  const std::int32_t* bias;
+  const std::int32_t* mantissa;
+  const std::int8_t* shift;
+  std::int32_t zero_point;
+  std::int32_t low;
+  std::int32_t high;
+};
+
+/// y = clamp(requantize(sums + bias) + zero point) of count > 0 outputs, with both roundings of `requantize`.
+/// A left shift wraps; the high multiply rounds ties toward +infinity, as the processor's does; one less of a
+/// negative number, where there is a right shift, makes its ties go away from zero.
+[[gnu::always_inline]] inline void requantize_vectors(const OutputArrays& outputs, const std::int32_t* sums,
+                                                      int count, std::int8_t* y) {
+  const std::int32_t* bias = outputs.bias;
+  const std::int32_t* mantissa = outputs.mantissa;
+  const std::int8_t* shifts = outputs.shift;
+  int32x4_t value;
+  int32x4_t factor;
+  int32x4_t shift;
+  int32x4_t sign;
+  __asm__ volatile(
+      "dlstp.32 lr, %[count]\n"
+      "0:\n\t"
+      "vldrw.32 %q[value], [%[sums]], #16\n\t"
+      "vldrw.32 %q[factor], [%[bias]], #16\n\t"
+      "vldrb.s32 %q[shift], [%[shifts]], #4\n\t"
+      "vadd.i32 %q[value], %q[value], %q[factor]\n\t"
+      "vldrw.32 %q[factor], [%[mantissa]], #16\n\t"
+      "vmax.s32 %q[sign], %q[shift], %q[zero]\n\t"
+      "vshl.s32 %q[value], %q[value], %q[sign]\n\t"
+      "vmin.s32 %q[shift], %q[shift], %q[zero]\n\t"
+      "vqrdmulh.s32 %q[value], %q[value], %q[factor]\n\t"
+      "vand %q[sign], %q[value], %q[shift]\n\t"
+      "vshr.s32 %q[sign], %q[sign], #31\n\t"
+      "vadd.i32 %q[value], %q[value], %q[sign]\n\t"
+      "vrshl.s32 %q[value], %q[value], %q[shift]\n\t"
+      "vadd.i32 %q[value], %q[value], %[zero_point]\n\t"
+      "vmax.s32 %q[value], %q[value], %q[low]\n\t"
+      "vmin.s32 %q[value], %q[value], %q[high]\n\t"
+      "vstrb.32 %q[value], [%[y]], #4\n\t"
+      "letp lr, 0b"
+      : [sums] "+&r"(sums), [bias] "+&r"(bias), [mantissa] "+&r"(mantissa), [shifts] "+&l"(shifts),
+        [y] "+&l"(y), [value] "=&w"(value), [factor] "=&w"(factor), [shift] "=&w"(shift), [sign] "=&w"(sign)
+      : [count] "r"(count), [zero_point] "r"(outputs.zero_point), [zero] "w"(vdupq_n_s32(0)),
+        [low] "w"(vdupq_n_s32(outputs.low)), [high] "w"(vdupq_n_s32(outputs.high))
+      : "lr", "cc", "memory");
+}
+
+}  // namespace WHET_ISA
+}  // namespace whet::kernel
+
+#endif
