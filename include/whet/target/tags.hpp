@@ -75,8 +75,8 @@ struct avx512 : avx_vnni {
 };
 
 /// Arm Cortex-M without the DSP extension (M0, M0+, M3, M23): plain C++, which any processor runs. Rows of
-/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels
-/// side by side, which is a word.
+/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels side
+/// by side, which is a word.
 struct cortex_m : generic {
   static constexpr const char* name = "cortex_m";
   static constexpr Panel int8_depthwise_panel{4, 1, 4};
@@ -97,6 +97,7 @@ struct cortex_m_dsp : cortex_m {
 struct cortex_m_mve : cortex_m_dsp {
   static constexpr const char* name = "cortex_m_mve";
   static constexpr bool available = WHET_HAS_CORTEX_M_MVE != 0;
+  static constexpr Panel int8_depthwise_panel{8, 1, 4};
   static constexpr int gathered_pixels = 1;
   static constexpr int gathered_bytes = 1;
 };

@@ -16,14 +16,17 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// Where the taps of one output pixel begin in the image, and the filters of a depthwise layer: blocks of
-/// four channels, tap after tap.
+/// Where the taps of one output pixel begin in the image.
 struct DepthwiseTaps {
   const std::int8_t* const* begins;
   int count;
 };
 
-/// Channels [first, outputs) of one output pixel, one by one. Shapes: y [outputs].
+/// Channels of a panel of weights that these kernels are for.
+constexpr int filters_side_by_side(cortex_m) { return 4; }
+
+/// Channels [first, outputs) of one output pixel, one by one. Shapes: weights [outputs / 4][taps][4], y
+/// [outputs].
 [[gnu::noinline]] inline void depthwise_channels(cortex_m, const Int8RowLayer& layer,
                                                  const DepthwiseTaps& taps, int first,
                                                  std::int8_t* y) noexcept {
@@ -37,22 +40,26 @@ struct DepthwiseTaps {
 }
 
 /// Finds where the taps of an output pixel begin; those in the padding begin at `outside`.
-[[gnu::always_inline]] inline void find_taps(const Geometry& geometry, const std::int8_t* x,
-                                             const std::int8_t* outside, int row, int column,
-                                             const std::int8_t** begins) {
+[[gnu::noinline]] inline void find_taps(const Geometry& geometry, const std::int8_t* x,
+                                        const std::int8_t* outside, int row, int column,
+                                        const std::int8_t** begins) noexcept {
   const Window& window = geometry.window;
+  const int channels = geometry.input.channels;
   const int left = column * window.stride_width - window.pad_left;
-  int source_row = row * window.stride_height - window.pad_top;
-  for (int down = 0; down < window.kernel_height; ++down, source_row += window.dilation_height) {
-    int source_column = left;
-    // What is negative is large, as unsigned.
-    const bool inside = static_cast<unsigned>(source_row) < static_cast<unsigned>(geometry.input.height);
-    const std::ptrdiff_t pixel = source_row * geometry.input.width;
-    for (int across = 0; across < window.kernel_width; ++across, source_column += window.dilation_width) {
-      *begins++ = inside && static_cast<unsigned>(source_column) < static_cast<unsigned>(geometry.input.width)
-                      ? x + (pixel + source_column) * geometry.input.channels
-                      : outside;
+  // What is negative is large, as unsigned.
+  const auto height = static_cast<unsigned>(geometry.input.height);
+  auto source_row = static_cast<unsigned>(row * window.stride_height - window.pad_top);
+  for (int down = window.kernel_height; down > 0; --down) {
+    const unsigned width = source_row < height ? static_cast<unsigned>(geometry.input.width) : 0;
+    const int pixel = static_cast<int>(source_row) * geometry.input.width + left;
+    const std::int8_t* values = x + pixel * channels;
+    auto source_column = static_cast<unsigned>(left);
+    for (int across = window.kernel_width; across > 0; --across) {
+      *begins++ = source_column < width ? values : outside;
+      source_column += static_cast<unsigned>(window.dilation_width);
+      values += window.dilation_width * channels;
     }
+    source_row += static_cast<unsigned>(window.dilation_height);
   }
 }
 
@@ -84,7 +91,7 @@ void depthwise(cortex_m, Activation activation,
                std::byte* scratch) noexcept {
   static constexpr Geometry geometry = Where;
   static constexpr GatheredPlan plan = GatheredPlan::of<Target>(geometry);
-  if constexpr (Layout.outputs == 4 && Layout.inputs == 1 && plan.has_table)
+  if constexpr (Layout.outputs == filters_side_by_side(Target{}) && Layout.inputs == 1 && plan.has_table)
     depthwise_pixels(Target{}, Int8RowLayer::of(parameters), geometry, plan, parameters.padding, x, y,
                      scratch);
   else

@@ -49,52 +49,58 @@ inline namespace WHET_ISA {
   return sums;
 }
 
-/// sums[c] = sum over taps of weights[tap][c] · begins[tap][channel + c], of sixteen channels: four blocks of
+/// sums[c] = sum over taps of weights[tap][c] · begins[tap][channel + c], of sixteen channels: two blocks of
 /// weights, `stride` bytes apart. count > 0 taps.
 [[gnu::always_inline]] inline void multiply_taps(const std::int8_t* const* begins, int count,
                                                  std::ptrdiff_t channel, const std::int8_t* weights,
                                                  std::ptrdiff_t stride, std::int32_t* sums) {
-  const std::int8_t* second = weights + stride;
-  const std::int8_t* third = second + stride;
-  const std::int8_t* fourth = third + stride;
+  const std::int8_t* more_weights = weights + stride;
   const std::int8_t* values;
+  int16x8_t factor;
+  int16x8_t other;
   int32x4_t product;
-  int32x4_t factor;
-  int32x4_t sum0 = vdupq_n_s32(0);
-  int32x4_t sum1 = sum0;
-  int32x4_t sum2 = sum0;
-  int32x4_t sum3 = sum0;
+  int32x4x2_t first = {{vdupq_n_s32(0), vdupq_n_s32(0)}};
+  int32x4x2_t second = first;
   __asm__ volatile(
       "dls lr, %[count]\n"
       "0:\n\t"
       "ldr %[values], [%[begins]], #4\n\t"
       "add %[values], %[values], %[channel]\n\t"
-      "vldrb.s32 %q[product], [%[values]]\n\t"
-      "vldrb.s32 %q[factor], [%[weights]], #4\n\t"
-      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
-      "vadd.i32 %q[sum0], %q[sum0], %q[product]\n\t"
-      "vldrb.s32 %q[product], [%[values], #4]\n\t"
-      "vldrb.s32 %q[factor], [%[second]], #4\n\t"
-      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
-      "vadd.i32 %q[sum1], %q[sum1], %q[product]\n\t"
-      "vldrb.s32 %q[product], [%[values], #8]\n\t"
-      "vldrb.s32 %q[factor], [%[third]], #4\n\t"
-      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
-      "vadd.i32 %q[sum2], %q[sum2], %q[product]\n\t"
-      "vldrb.s32 %q[product], [%[values], #12]\n\t"
-      "vldrb.s32 %q[factor], [%[fourth]], #4\n\t"
-      "vmul.i32 %q[product], %q[product], %q[factor]\n\t"
-      "vadd.i32 %q[sum3], %q[sum3], %q[product]\n\t"
+      "vldrb.s16 %q[other], [%[weights]], #8\n\t"
+      "vldrb.s16 %q[factor], [%[values]]\n\t"
+      "vmullb.s16 %q[product], %q[factor], %q[other]\n\t"
+      "vadd.i32 %q[even], %q[even], %q[product]\n\t"
+      "vmullt.s16 %q[product], %q[factor], %q[other]\n\t"
+      "vadd.i32 %q[odd], %q[odd], %q[product]\n\t"
+      "vldrb.s16 %q[other], [%[more_weights]], #8\n\t"
+      "vldrb.s16 %q[factor], [%[values], #8]\n\t"
+      "vmullb.s16 %q[product], %q[factor], %q[other]\n\t"
+      "vadd.i32 %q[more_even], %q[more_even], %q[product]\n\t"
+      "vmullt.s16 %q[product], %q[factor], %q[other]\n\t"
+      "vadd.i32 %q[more_odd], %q[more_odd], %q[product]\n\t"
       "le lr, 0b"
-      : [begins] "+&r"(begins), [weights] "+&l"(weights), [second] "+&l"(second), [third] "+&l"(third),
-        [fourth] "+&l"(fourth), [values] "=&l"(values), [product] "=&w"(product), [factor] "=&w"(factor),
-        [sum0] "+&w"(sum0), [sum1] "+&w"(sum1), [sum2] "+&w"(sum2), [sum3] "+&w"(sum3)
+      : [begins] "+&r"(begins), [weights] "+&l"(weights), [more_weights] "+&l"(more_weights),
+        [values] "=&l"(values), [factor] "=&w"(factor), [other] "=&w"(other), [product] "=&w"(product),
+        [even] "+&w"(first.val[0]), [odd] "+&w"(first.val[1]), [more_even] "+&w"(second.val[0]),
+        [more_odd] "+&w"(second.val[1])
       : [count] "r"(count), [channel] "r"(channel)
       : "lr", "cc", "memory");
-  vst1q_s32(sums, sum0);
-  vst1q_s32(sums + 4, sum1);
-  vst1q_s32(sums + 8, sum2);
-  vst1q_s32(sums + 12, sum3);
+  vst2q_s32(sums, first);
+  vst2q_s32(sums + 8, second);
+}
+
+/// The same of up to eight channels: those that `some` names, as eight lanes.
+[[gnu::always_inline]] inline void multiply_taps(const std::int8_t* const* begins, int count,
+                                                 std::ptrdiff_t channel, const std::int8_t* weights,
+                                                 mve_pred16_t some, std::int32_t (&sums)[8]) {
+  int32x4x2_t total = {{vdupq_n_s32(0), vdupq_n_s32(0)}};
+  for (; count > 0; --count, weights += 8) {
+    const int16x8_t values = vldrbq_z_s16(*begins++ + channel, some);
+    const int16x8_t factors = vldrbq_s16(weights);
+    total.val[0] = vaddq_s32(total.val[0], vmullbq_int_s16(values, factors));
+    total.val[1] = vaddq_s32(total.val[1], vmulltq_int_s16(values, factors));
+  }
+  vst2q_s32(sums, total);
 }
 
 /// Copies `count` bytes; or sets them all to `value`.
