@@ -1,5 +1,6 @@
 // The int8 kernels of the processor that this is compiled for against the generic ones, by ==, over odd
 // shapes; for an emulated board: prints a line for each kind of layer and returns how many cases differ.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -7,6 +8,7 @@
 #include <whet/kernel/affine.hpp>
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
+#include <whet/kernel/join.hpp>
 
 #include "semihosting.h"
 
@@ -216,6 +218,25 @@ void check_depthwise() {
   check_convolution<window_of(Shape(25, 5, 2), 2, with(2, 3, 3, 1, 1), true), false>(9);
 }
 
+void check_add() {
+  for (int which = 0; which < 24; ++which) {
+    whet::Int8Add<2, Native> parameters;
+    const float scales[] = {0.02f, 0.02f * static_cast<float>(random.between(1, 400)) / 100.0f};
+    const whet::TensorQuantization inputs[] = {{scales[which % 2], random.between(-128, 127)},
+                                               {scales[1 - which % 2], random.between(-128, 127)}};
+    const float output = which < 20 ? 0.05f : 1e-7f;
+    pack(parameters, {.inputs = inputs, .output = {output, random.between(-128, 127)}});
+    if (which % 3 == 0) parameters.low = static_cast<std::int8_t>(parameters.output.zero_point);
+    for (auto& value : x) value = random.byte();
+    for (auto& value : found) value = 93;
+    const int count = random.between(1, 100);
+    const std::array<const std::int8_t*, 2> branches{input(which), input(which + 1) + 200};
+    add(whet::target::generic{}, parameters, branches, expected, count);
+    add(Native{}, parameters, branches, found + guard, count);
+    compare(count, "add", which);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -225,6 +246,7 @@ int main() {
   check_dense();
   check_convolutions();
   check_depthwise();
+  check_add();
   char line[] = "000 cases, 000 differ\n";
   for (int digit = 0, rest = cases; digit < 3; ++digit, rest /= 10)
     line[2 - digit] = static_cast<char>('0' + rest % 10);

@@ -178,11 +178,19 @@ struct BytePairs {
   sums[3] = fourth;
 }
 
-/// round(value · multiplier) + zero point, as `requantize` rounds, for mantissa >= 2^30 and a right shift in
-/// [1, 31]; nothing overflows. With m = 2 · mantissa - 2^32 the high multiply (value · mantissa + 2^30) >> 31
-/// is (value · (2^32 + m) + 2^31) >> 32, one instruction; the last bit shifted out, which is the carry,
-/// rounds up, and one less of a negative number makes its ties go away from zero.
-[[gnu::always_inline]] inline std::int32_t requantize_right(std::int32_t value, std::int32_t doubled_mantissa,
+/// (value · mantissa + 2^30) >> 31, the high multiply of `requantize`, for mantissa >= 2^30. doubled: the
+/// bits of 2 · mantissa, as a signed number 2 · mantissa - 2^32; one instruction has (value · (2^32 +
+/// doubled) + 2^31) >> 32, which is that.
+[[gnu::always_inline]] inline std::int32_t multiply_high(std::int32_t value, std::int32_t doubled) {
+  std::int32_t result;
+  __asm__("smmlar %0, %1, %2, %1" : "=r"(result) : "r"(value), "r"(doubled));
+  return result;
+}
+
+/// `requantize` with such a mantissa and a right shift in [1, 31], + zero point; nothing overflows. The last
+/// bit shifted out, which is the carry, rounds up; one less of a negative number makes ties go away from
+/// zero.
+[[gnu::always_inline]] inline std::int32_t requantize_right(std::int32_t value, std::int32_t doubled,
                                                             int right, std::int32_t zero_point) {
   std::int32_t result;
   __asm__(
@@ -191,7 +199,7 @@ struct BytePairs {
       "asrs %0, %0, %3\n\t"
       "adc %0, %0, %4"
       : "=&r"(result)
-      : "r"(value), "r"(doubled_mantissa), "r"(right), "r"(zero_point)
+      : "r"(value), "r"(doubled), "r"(right), "r"(zero_point)
       : "cc");
   return result;
 }

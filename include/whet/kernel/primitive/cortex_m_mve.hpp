@@ -4,9 +4,10 @@
 #if WHET_HAS_CORTEX_M_MVE
 
 #include <arm_mve.h>
-
 #include <cstddef>
 #include <cstdint>
+
+#include <whet/precision/requantize.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
@@ -178,6 +179,26 @@ struct OutputArrays {
         [low] "w"(vdupq_n_s32(outputs.low)), [high] "w"(vdupq_n_s32(outputs.high))
       : "lr", "cc", "memory");
 }
+
+/// `requantize` of four values by one factor, as above.
+class VectorScaler {
+ public:
+  [[gnu::always_inline]] explicit VectorScaler(FixedMultiplier multiplier)
+      : mantissa(multiplier.mantissa),
+        left(multiplier.shift > 0 ? multiplier.shift : 0),
+        right(vdupq_n_s32(multiplier.shift < 0 ? multiplier.shift : 0)) {}
+
+  [[gnu::always_inline]] int32x4_t operator()(int32x4_t value) const {
+    const int32x4_t high = vqrdmulhq_n_s32(vshlq_r_s32(value, left), mantissa);
+    const int32x4_t sign = vshrq_n_s32(vandq_s32(high, right), 31);
+    return vrshlq_s32(vaddq_s32(high, sign), right);
+  }
+
+ private:
+  std::int32_t mantissa;
+  std::int32_t left;
+  int32x4_t right;
+};
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel
