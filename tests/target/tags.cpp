@@ -16,7 +16,8 @@ inline constexpr bool well_formed =
     Target::float32_panel.alignment % alignof(float) == 0;
 
 static_assert(well_formed<target::generic> && well_formed<target::avx2> && well_formed<target::avx_vnni> &&
-              well_formed<target::avx512> && well_formed<target::cortex_m_dsp>);
+              well_formed<target::avx512> && well_formed<target::cortex_m> &&
+              well_formed<target::cortex_m_dsp> && well_formed<target::cortex_m_mve>);
 static_assert(target::generic::available, "plain C++ runs everywhere");
 static_assert(target::native::available, "the native target is one that this unit may run");
 static_assert(std::is_base_of_v<target::avx2, target::avx_vnni>,
@@ -27,6 +28,10 @@ static_assert(target::avx_vnni::available || !target::avx512::available,
 static_assert(target::avx512::float32_panel.outputs == 16 && target::avx512::int8_panel.outputs == 16 &&
               target::avx512::int8_panel.inputs == 4);
 static_assert(!(target::avx2::available && target::cortex_m_dsp::available));
+static_assert(target::cortex_m::available, "plain C++ runs everywhere");
+static_assert(std::is_base_of_v<target::cortex_m, target::cortex_m_dsp> &&
+              std::is_base_of_v<target::cortex_m_dsp, target::cortex_m_mve>);
+static_assert(target::cortex_m_dsp::available || !target::cortex_m_mve::available);
 static_assert(std::is_same_v<target::generic, whet::kernel::generic>,
               "tags live beside the kernels, where argument-dependent lookup finds those");
 #if defined(__AVX2__) && defined(__FMA__)
@@ -50,5 +55,7 @@ TEST_CASE("targets have names of their own") {
   CHECK(std::string_view(target::avx2::name) == "avx2");
   CHECK(std::string_view(target::avx_vnni::name) == "avx_vnni");
   CHECK(std::string_view(target::avx512::name) == "avx512");
+  CHECK(std::string_view(target::cortex_m::name) == "cortex_m");
   CHECK(std::string_view(target::cortex_m_dsp::name) == "cortex_m_dsp");
+  CHECK(std::string_view(target::cortex_m_mve::name) == "cortex_m_mve");
 }

@@ -75,8 +75,8 @@ struct avx512 : avx_vnni {
 };
 
 /// Arm Cortex-M without the DSP extension (M0, M0+, M3, M23): plain C++, which any processor runs. Rows of
-/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels side
-/// by side, which is a word.
+/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels
+/// side by side, which is a word.
 struct cortex_m : generic {
   static constexpr const char* name = "cortex_m";
   static constexpr Panel int8_depthwise_panel{4, 1, 4};
