@@ -9,6 +9,9 @@
 #include <whet/kernel/convolve.hpp>
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/join.hpp>
+#include <whet/precision/binary_weight.hpp>
+#include <whet/precision/int4.hpp>
+#include <whet/precision/ternary.hpp>
 
 #include "semihosting.h"
 
@@ -51,14 +54,32 @@ std::int8_t expected[most];
 std::int8_t found[most + 2 * guard];
 alignas(8) std::byte scratch[8192];
 
+template <std::size_t Count>
+void fill_weights(std::int8_t (&weights)[Count]) {
+  for (std::int8_t& weight : weights) {
+    weight = random.byte();
+    if (weight == -128) weight = -127;
+  }
+}
+template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
+void fill_weights(whet::CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights) {
+  weights = {};
+  for (int output = 0; output < Outputs; ++output)
+    for (int input = 0; input < Inputs; ++input)
+      weights.set(
+          output, input,
+          Coding::bits == 1 ? random.between(0, 1) * 2 - 1 : random.between(-Coding::most, Coding::most));
+  if constexpr (Group > 0)
+    for (int output = 0; output < Outputs; ++output)
+      for (int group = 0; group < weights.groups; ++group)
+        weights.multipliers.set(group, output, random.between(1, weights.most_multiplier));
+}
+
 /// Parameters as freeze might make them, and some that it never would: every kind of shift, no multiplier,
 /// sums that wrap.
 template <class Parameters>
 void fill(Parameters& parameters, bool nonnegative, bool extreme) {
-  for (auto& weight : parameters.weights) {
-    const std::int8_t value = random.byte();
-    weight = value == -128 ? std::int8_t{-127} : value;
-  }
+  fill_weights(parameters.weights);
   for (std::size_t output = 0; output < Parameters::padded; ++output) {
     parameters.bias[output] =
         extreme ? static_cast<std::int32_t>(random.bits()) : random.between(-9999, 9999);
@@ -100,9 +121,10 @@ void compare(int count, const char* kind, int which) {
 /// Inputs of any alignment: every case begins at another byte.
 const std::int8_t* input(int which) { return x + which % 4; }
 
-template <int Outputs, int Inputs, bool NonNegative>
+template <class Policy, int Outputs, int Inputs, bool NonNegative>
 void check_affine(int which) {
-  static whet::Int8Affine<Native, Outputs, Inputs, NonNegative> parameters;
+  static typename Policy::template affine<Native, Outputs, Inputs, NonNegative> parameters;
+  static_assert(parameters.scratch <= sizeof(scratch));
   for (bool extreme : {false, true}) {
     fill(parameters, NonNegative, extreme);
     affine(whet::target::generic{}, NoActivation{}, parameters, input(which), expected, scratch);
@@ -111,11 +133,25 @@ void check_affine(int which) {
   }
 }
 
-template <Geometry Where, bool NonNegative>
+/// What a policy takes for a convolution.
+template <class Policy, Geometry Where, bool NonNegative>
+auto convolution_parameters() {
+  constexpr int filters = Where.output.channels;
+  if constexpr (Where.is_depthwise())
+    return std::type_identity<
+        typename Policy::template depthwise<Native, filters, Where.inputs(), NonNegative>>{};
+  else if constexpr (requires { typename Policy::template convolution<Native, filters, 1, false>; })
+    return std::type_identity<
+        typename Policy::template convolution<Native, filters, Where.inputs(), NonNegative>>{};
+  else
+    return std::type_identity<
+        typename Policy::template affine<Native, filters, Where.inputs(), NonNegative>>{};
+}
+
+template <class Policy, Geometry Where, bool NonNegative>
 void check_convolution(int which) {
   constexpr bool is_depthwise = Where.is_depthwise();
-  constexpr auto layout = is_depthwise ? Native::int8_depthwise_panel : Native::int8_panel;
-  static whet::Int8Affine<Native, Where.output.channels, Where.inputs(), NonNegative, layout> parameters;
+  static typename decltype(convolution_parameters<Policy, Where, NonNegative>())::type parameters;
   static_assert(parameters.convolution_scratch(Where) <= sizeof(scratch));
   static_assert(Where.input.size() + 4 <= most && Where.output.size() <= most);
   constexpr std::integral_constant<Geometry, Where> geometry{};
@@ -152,20 +188,23 @@ constexpr Geometry window_of(Shape input, int filters, Window window, bool same)
   return geometry;
 }
 
+template <class Policy>
 void check_dense() {
-  check_affine<1, 1, false>(0);
-  check_affine<1, 16, true>(1);
-  check_affine<2, 3, false>(2);
-  check_affine<3, 4, false>(3);
-  check_affine<4, 5, true>(4);
-  check_affine<5, 17, false>(5);
-  check_affine<7, 31, false>(6);
-  check_affine<8, 64, false>(7);
-  check_affine<10, 100, true>(8);
-  check_affine<12, 63, false>(9);
-  check_affine<17, 130, false>(10);
+  check_affine<Policy, 1, 1, false>(0);
+  check_affine<Policy, 1, 16, true>(1);
+  check_affine<Policy, 2, 3, false>(2);
+  check_affine<Policy, 3, 4, false>(3);
+  check_affine<Policy, 4, 5, true>(4);
+  check_affine<Policy, 5, 17, false>(5);
+  check_affine<Policy, 7, 31, false>(6);
+  check_affine<Policy, 8, 64, false>(7);
+  check_affine<Policy, 10, 100, true>(8);
+  check_affine<Policy, 12, 63, false>(9);
+  check_affine<Policy, 17, 130, false>(10);
+  check_affine<Policy, 33, 300, false>(11);
 }
 
+template <class Policy>
 void check_convolutions() {
   constexpr Window three{.kernel_height = 3, .kernel_width = 3};
   constexpr Window strided{.kernel_height = 3, .kernel_width = 3, .stride_height = 2, .stride_width = 2};
@@ -174,28 +213,30 @@ void check_convolutions() {
   constexpr Window one{};
   constexpr Window one_strided{.stride_height = 2, .stride_width = 2};
   constexpr Window wide{.kernel_height = 10, .kernel_width = 4, .stride_height = 2, .stride_width = 2};
-  check_convolution<window_of(Shape(5, 5, 1), 1, three, true), false>(0);
-  check_convolution<window_of(Shape(6, 5, 3), 4, three, true), true>(1);
-  check_convolution<window_of(Shape(7, 7, 3), 5, strided, true), false>(2);
-  check_convolution<window_of(Shape(7, 6, 16), 16, three, true), false>(3);
-  check_convolution<window_of(Shape(7, 6, 8), 7, strided, false), false>(4);
-  check_convolution<window_of(Shape(9, 8, 4), 3, dilated, true), false>(5);
-  check_convolution<window_of(Shape(9, 8, 5), 3, dilated, false), true>(6);
-  check_convolution<window_of(Shape(6, 6, 8), 6, grouped, true), false>(7);
-  check_convolution<window_of(Shape(6, 6, 6), 4, grouped, false), false>(8);
-  check_convolution<window_of(Shape(5, 3, 64), 12, one, false), false>(9);
-  check_convolution<window_of(Shape(5, 3, 13), 1, one, false), true>(10);
-  check_convolution<window_of(Shape(7, 5, 20), 9, one_strided, true), false>(11);
-  check_convolution<window_of(Shape(21, 10, 1), 9, wide, true), false>(12);
+  check_convolution<Policy, window_of(Shape(5, 5, 1), 1, three, true), false>(0);
+  check_convolution<Policy, window_of(Shape(6, 5, 3), 4, three, true), true>(1);
+  check_convolution<Policy, window_of(Shape(7, 7, 3), 5, strided, true), false>(2);
+  check_convolution<Policy, window_of(Shape(7, 6, 16), 16, three, true), false>(3);
+  check_convolution<Policy, window_of(Shape(7, 6, 8), 7, strided, false), false>(4);
+  check_convolution<Policy, window_of(Shape(9, 8, 4), 3, dilated, true), false>(5);
+  check_convolution<Policy, window_of(Shape(9, 8, 5), 3, dilated, false), true>(6);
+  check_convolution<Policy, window_of(Shape(6, 6, 8), 6, grouped, true), false>(7);
+  check_convolution<Policy, window_of(Shape(6, 6, 6), 4, grouped, false), false>(8);
+  check_convolution<Policy, window_of(Shape(5, 3, 64), 12, one, false), false>(9);
+  check_convolution<Policy, window_of(Shape(5, 3, 13), 1, one, false), true>(10);
+  check_convolution<Policy, window_of(Shape(7, 5, 20), 9, one_strided, true), false>(11);
+  check_convolution<Policy, window_of(Shape(21, 10, 1), 9, wide, true), false>(12);
   check_convolution<
+      Policy,
       Geometry{
           Shape(4, 4, 4),
           Shape(8, 8, 3),
           {.kernel_height = 2, .kernel_width = 2, .stride_height = 2, .stride_width = 2, .transposed = true}},
       false>(13);
-  check_convolution<window_of(Shape(1, 1, 9), 5, one, false), false>(14);
+  check_convolution<Policy, window_of(Shape(1, 1, 9), 5, one, false), false>(14);
 }
 
+template <class Policy>
 void check_depthwise() {
   constexpr auto with = [](int channels, int height, int width, int stride, int dilation) {
     return Window{.kernel_height = height,
@@ -206,16 +247,25 @@ void check_depthwise() {
                   .dilation_width = dilation,
                   .groups = channels};
   };
-  check_convolution<window_of(Shape(6, 5, 64), 64, with(64, 3, 3, 1, 1), true), false>(0);
-  check_convolution<window_of(Shape(7, 7, 4), 4, with(4, 3, 3, 2, 1), true), true>(1);
-  check_convolution<window_of(Shape(7, 7, 5), 5, with(5, 3, 3, 2, 1), true), false>(2);
-  check_convolution<window_of(Shape(7, 7, 3), 3, with(3, 3, 3, 1, 1), false), false>(3);
-  check_convolution<window_of(Shape(9, 9, 18), 18, with(18, 3, 2, 1, 2), true), false>(4);
-  check_convolution<window_of(Shape(6, 6, 8), 8, with(8, 5, 5, 1, 1), true), true>(5);
-  check_convolution<window_of(Shape(5, 5, 31), 31, with(31, 1, 1, 1, 1), false), false>(6);
-  check_convolution<window_of(Shape(5, 5, 12), 12, with(12, 3, 3, 1, 1), true), false>(7);
-  check_convolution<window_of(Shape(5, 5, 3), 6, with(3, 3, 3, 1, 1), true), false>(8);
-  check_convolution<window_of(Shape(25, 5, 2), 2, with(2, 3, 3, 1, 1), true), false>(9);
+  check_convolution<Policy, window_of(Shape(6, 5, 64), 64, with(64, 3, 3, 1, 1), true), false>(0);
+  check_convolution<Policy, window_of(Shape(7, 7, 4), 4, with(4, 3, 3, 2, 1), true), true>(1);
+  check_convolution<Policy, window_of(Shape(7, 7, 5), 5, with(5, 3, 3, 2, 1), true), false>(2);
+  check_convolution<Policy, window_of(Shape(7, 7, 3), 3, with(3, 3, 3, 1, 1), false), false>(3);
+  check_convolution<Policy, window_of(Shape(9, 9, 18), 18, with(18, 3, 2, 1, 2), true), false>(4);
+  check_convolution<Policy, window_of(Shape(6, 6, 8), 8, with(8, 5, 5, 1, 1), true), true>(5);
+  check_convolution<Policy, window_of(Shape(5, 5, 31), 31, with(31, 1, 1, 1, 1), false), false>(6);
+  check_convolution<Policy, window_of(Shape(5, 5, 12), 12, with(12, 3, 3, 1, 1), true), false>(7);
+  check_convolution<Policy, window_of(Shape(5, 5, 3), 6, with(3, 3, 3, 1, 1), true), false>(8);
+  check_convolution<Policy, window_of(Shape(25, 5, 2), 2, with(2, 3, 3, 1, 1), true), false>(9);
+}
+
+template <class Policy>
+void check_layers() {
+  semihosting_print(Policy::name);
+  semihosting_print("\n");
+  check_dense<Policy>();
+  check_convolutions<Policy>();
+  check_depthwise<Policy>();
 }
 
 void check_add() {
@@ -243,9 +293,10 @@ int main() {
   semihosting_print("target ");
   semihosting_print(Native::name);
   semihosting_print("\n");
-  check_dense();
-  check_convolutions();
-  check_depthwise();
+  check_layers<whet::Int8Policy>();
+  check_layers<whet::Int4Policy>();
+  check_layers<whet::TernaryPolicy>();
+  check_layers<whet::BinaryWeightPolicy>();
   check_add();
   char line[] = "000 cases, 000 differ\n";
   for (int digit = 0, rest = cases; digit < 3; ++digit, rest /= 10)

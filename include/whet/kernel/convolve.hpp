@@ -1,6 +1,7 @@
 #pragma once
 
 #include <whet/kernel/convolve/cortex_m.hpp>
+#include <whet/kernel/convolve/cortex_m_codes.hpp>
 #include <whet/kernel/convolve/cortex_m_dsp.hpp>
 #include <whet/kernel/convolve/cortex_m_mve.hpp>
 #include <whet/kernel/convolve/gather.hpp>

@@ -91,6 +91,8 @@ struct cortex_m_dsp : cortex_m {
   static constexpr bool available = WHET_HAS_CORTEX_M_DSP != 0;
   static constexpr int gathered_pixels = 2;
   static constexpr int gathered_bytes = 2;
+  /// Bytes of weights of a few bits that kernels take at a time.
+  static constexpr int code_bytes = 4;
 };
 
 /// Arm Cortex-M with the vector extension (M55, M85): sixteen products of bytes an instruction.
@@ -100,6 +102,7 @@ struct cortex_m_mve : cortex_m_dsp {
   static constexpr Panel int8_depthwise_panel{8, 1, 4};
   static constexpr int gathered_pixels = 1;
   static constexpr int gathered_bytes = 1;
+  static constexpr int code_bytes = 16;
 };
 
 /// The best tag for the compiler's flags. An alias, so it never appears in a symbol.

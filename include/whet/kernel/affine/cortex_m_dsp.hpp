@@ -26,6 +26,11 @@ inline namespace WHET_ISA {
   for (; count > 0; --count, ++y) *y = static_cast<std::int8_t>(clamp_bytes(load_part(y, 1), low, high));
 }
 
+/// What sums for `store_outputs` begin with.
+[[gnu::always_inline]] inline std::int32_t first_sum(cortex_m_dsp, const Int8RowLayer& layer, int output) {
+  return layer.bias[output];
+}
+
 /// y = clamp(requantize(sums) + zero point) of outputs [first, first + count).
 [[gnu::noinline]] inline void store_outputs(cortex_m_dsp, const Int8RowLayer& layer, int first, int count,
                                             const std::int32_t* sums, std::int8_t* y) noexcept {

@@ -24,8 +24,19 @@ struct Int8RowLayer {
 
   template <class Parameters>
   [[gnu::always_inline]] static Int8RowLayer of(const Parameters& parameters) {
-    return {parameters.weights, parameters.bias,     parameters.mantissa,          parameters.shift,
-            Parameters::inputs, Parameters::outputs, parameters.output.zero_point, parameters.low,
+    return of(parameters, parameters.weights);
+  }
+  /// The same with weights of another form.
+  template <class Parameters>
+  [[gnu::always_inline]] static Int8RowLayer of(const Parameters& parameters, const std::int8_t* weights) {
+    return {weights,
+            parameters.bias,
+            parameters.mantissa,
+            parameters.shift,
+            Parameters::inputs,
+            Parameters::outputs,
+            parameters.output.zero_point,
+            parameters.low,
             parameters.high};
   }
 

@@ -14,6 +14,9 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
+/// What sums for `store_outputs` begin with: it adds the bias.
+constexpr std::int32_t first_sum(cortex_m_mve, const Int8RowLayer&, int) { return 0; }
+
 /// y = clamp(requantize(sums + bias) + zero point) of outputs [first, first + count).
 [[gnu::noinline]] inline void store_outputs(cortex_m_mve, const Int8RowLayer& layer, int first, int count,
                                             const std::int32_t* sums, std::int8_t* y) noexcept {

@@ -9,6 +9,7 @@
 #include <whet/kernel/affine/cortex_m_layer.hpp>
 #include <whet/kernel/convolve/cortex_m_gather.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
+#include <whet/precision/coded.hpp>
 #include <whet/precision/gathered_plan.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
@@ -96,6 +97,28 @@ void depthwise(cortex_m, Activation activation,
                      scratch);
   else
     depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
+}
+
+/// The same with weights of a few bits, which become bytes in the workspace first.
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, bool NonNegativeInput,
+          auto Layout, Geometry Where>
+void depthwise(cortex_m, Activation activation,
+               const CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Layout>& parameters,
+               std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+               std::byte* scratch) noexcept {
+  static constexpr Geometry geometry = Where;
+  static constexpr GatheredPlan plan = GatheredPlan::of<Target>(geometry);
+  if constexpr (Layout.outputs == filters_side_by_side(Target{}) && Layout.inputs == 1 && plan.has_table) {
+    auto* const weights = reinterpret_cast<std::int8_t*>(scratch);
+    for (int output = 0; output < Outputs; ++output)
+      for (int input = 0; input < Inputs; ++input)
+        weights[Layout.index(output, input, Inputs)] =
+            static_cast<std::int8_t>(parameters.weights.integer(output, input));
+    depthwise_pixels(Target{}, Int8RowLayer::of(parameters, weights), geometry, plan, parameters.padding, x,
+                     y, scratch + std::remove_cvref_t<decltype(parameters)>::weights_type::unpacked_size);
+  } else {
+    depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
+  }
 }
 
 }  // namespace WHET_ISA

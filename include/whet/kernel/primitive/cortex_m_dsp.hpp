@@ -19,6 +19,8 @@ struct BytePairs {
   std::uint32_t even;
   std::uint32_t odd;
 
+  BytePairs() = default;
+  [[gnu::always_inline]] explicit BytePairs(const std::uint32_t* pairs) : even(pairs[0]), odd(pairs[1]) {}
   [[gnu::always_inline]] explicit BytePairs(std::uint32_t bytes) {
     __asm__("sxtb16 %0, %1" : "=r"(even) : "r"(bytes));
     __asm__("sxtb16 %0, %1, ror #8" : "=r"(odd) : "r"(bytes));
@@ -37,6 +39,24 @@ struct BytePairs {
   std::uint32_t word = 0;
   while (--count >= 0) word = word << 8 | static_cast<std::uint8_t>(bytes[count]);
   return word;
+}
+
+/// Two pairs of int16 from each four codes of a word: of `mask` after a shift by Shift bits. Codes are never
+/// negative.
+template <int Shift>
+[[gnu::always_inline]] inline BytePairs code_pairs(std::uint32_t word, std::uint32_t mask) {
+  BytePairs pairs;
+  const std::uint32_t codes = word >> Shift & mask;
+  __asm__("uxtb16 %0, %1" : "=r"(pairs.even) : "r"(codes));
+  __asm__("uxtb16 %0, %1, ror #8" : "=r"(pairs.odd) : "r"(codes));
+  return pairs;
+}
+
+/// sum + one.even · other.even + one.odd · other.odd: four products.
+[[gnu::always_inline]] inline std::int32_t multiply_add(BytePairs one, BytePairs other, std::int32_t sum) {
+  __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(one.even), "r"(other.even));
+  __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(one.odd), "r"(other.odd));
+  return sum;
 }
 
 /// sums[r] += row r · x, of four rows `stride` bytes apart: `count` > 0 inputs, a multiple of four.
