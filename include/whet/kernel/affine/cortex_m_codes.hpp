@@ -55,22 +55,29 @@ template <int Bits, class Target>
 [[gnu::noinline]] void coded_rows(Target target, const Int8RowLayer& layer, const CodedRows& rows,
                                   const std::byte* x, const std::int32_t* input_sums, int first, int last,
                                   std::int8_t* y) noexcept {
-  for (int output = first; output < last; output += 2, y += 2) {
-    const int count = output + 1 < last ? 2 : 1;
-    const int other = output + count - 1;
-    const std::uint8_t* const row = rows.codes + output * rows.row_bytes;
-    const std::uint8_t* const other_row = rows.codes + other * rows.row_bytes;
-    std::int32_t totals[2] = {first_sum(target, layer, output), first_sum(target, layer, other)};
-    for (int group = 0; group < rows.groups; ++group) {
-      const int begin = group * rows.group_bytes;
-      const int left = rows.row_bytes - begin;
-      std::int32_t sums[2];
-      multiply_codes<Bits>(target, row, other_row, x, begin,
-                           left < rows.group_bytes ? left : rows.group_bytes, sums);
-      rows.add(totals[0], sums[0], input_sums[group], output, group);
-      rows.add(totals[1], sums[1], input_sums[group], other, group);
+  constexpr int block = 16;
+  const std::uint8_t* row = rows.codes + first * rows.row_bytes;
+  for (; first < last; first += block, y += block) {
+    const int count = last - first < block ? last - first : block;
+    std::int32_t totals[block];
+    for (int index = 0; index < count; index += 2) {
+      const int other = index + 1 < count ? index + 1 : index;
+      const std::uint8_t* const other_row = row + (other - index) * rows.row_bytes;
+      std::int32_t total = first_sum(target, layer, first + index);
+      std::int32_t other_total = first_sum(target, layer, first + other);
+      int left = rows.row_bytes;
+      for (int group = 0; group < rows.groups; ++group, left -= rows.group_bytes) {
+        std::int32_t sums[2];
+        multiply_codes<Bits>(target, row, other_row, x, group * rows.group_bytes,
+                             left < rows.group_bytes ? left : rows.group_bytes, sums);
+        rows.add(total, sums[0], input_sums[group], first + index, group);
+        rows.add(other_total, sums[1], input_sums[group], first + other, group);
+      }
+      totals[index] = total;
+      totals[other] = other_total;
+      row = other_row + rows.row_bytes;
     }
-    store_outputs(target, layer, output, count, totals, y);
+    store_outputs(target, layer, first, count, totals, y);
   }
 }
 

@@ -52,11 +52,8 @@ template <int Bits>
   std::int32_t two = 0;
   const auto add = [&](std::uint32_t word, std::uint32_t other_word) __attribute__((always_inline)) {
     unroll<8 / Bits>([&](auto field) __attribute__((always_inline)) {
-      const BytePairs inputs(x + 2 * field);
-      one = multiply_add(code_pairs<Bits * field>(word, mask), inputs, one);
-      two = multiply_add(code_pairs<Bits * field>(other_word, mask), inputs, two);
+      multiply_field<Bits * field>(word, other_word, mask, x, one, two);
     });
-    x += 2 * (8 / Bits);
   };
   const auto* codes = reinterpret_cast<const std::int8_t*>(row);
   const auto* other_codes = reinterpret_cast<const std::int8_t*>(other);

@@ -19,8 +19,6 @@ struct BytePairs {
   std::uint32_t even;
   std::uint32_t odd;
 
-  BytePairs() = default;
-  [[gnu::always_inline]] explicit BytePairs(const std::uint32_t* pairs) : even(pairs[0]), odd(pairs[1]) {}
   [[gnu::always_inline]] explicit BytePairs(std::uint32_t bytes) {
     __asm__("sxtb16 %0, %1" : "=r"(even) : "r"(bytes));
     __asm__("sxtb16 %0, %1, ror #8" : "=r"(odd) : "r"(bytes));
@@ -41,22 +39,40 @@ struct BytePairs {
   return word;
 }
 
-/// Two pairs of int16 from each four codes of a word: of `mask` after a shift by Shift bits. Codes are never
-/// negative.
+/// Adds the products of four codes of each of two words with the inputs at `x`, and goes to the next: of the
+/// field `Shift` bits from the lowest, in `mask` after the shift. Codes are never negative.
 template <int Shift>
-[[gnu::always_inline]] inline BytePairs code_pairs(std::uint32_t word, std::uint32_t mask) {
-  BytePairs pairs;
-  const std::uint32_t codes = word >> Shift & mask;
-  __asm__("uxtb16 %0, %1" : "=r"(pairs.even) : "r"(codes));
-  __asm__("uxtb16 %0, %1, ror #8" : "=r"(pairs.odd) : "r"(codes));
-  return pairs;
-}
-
-/// sum + one.even · other.even + one.odd · other.odd: four products.
-[[gnu::always_inline]] inline std::int32_t multiply_add(BytePairs one, BytePairs other, std::int32_t sum) {
-  __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(one.even), "r"(other.even));
-  __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(one.odd), "r"(other.odd));
-  return sum;
+[[gnu::always_inline]] inline void multiply_field(std::uint32_t word, std::uint32_t other, std::uint32_t mask,
+                                                  const std::uint32_t*& x, std::int32_t& sum,
+                                                  std::int32_t& other_sum) {
+  std::uint32_t first;
+  std::uint32_t second;
+  std::uint32_t even;
+  std::uint32_t odd;
+  __asm__ volatile(
+      "ldrd %[first], %[second], [%[x]], #8\n\t"
+      ".if %c[shift]\n\t"
+      "and %[odd], %[mask], %[word], lsr %[shift]\n\t"
+      ".else\n\t"
+      "and %[odd], %[mask], %[word]\n\t"
+      ".endif\n\t"
+      "uxtb16 %[even], %[odd]\n\t"
+      "uxtb16 %[odd], %[odd], ror #8\n\t"
+      "smlad %[sum], %[even], %[first], %[sum]\n\t"
+      "smlad %[sum], %[odd], %[second], %[sum]\n\t"
+      ".if %c[shift]\n\t"
+      "and %[odd], %[mask], %[other], lsr %[shift]\n\t"
+      ".else\n\t"
+      "and %[odd], %[mask], %[other]\n\t"
+      ".endif\n\t"
+      "uxtb16 %[even], %[odd]\n\t"
+      "uxtb16 %[odd], %[odd], ror #8\n\t"
+      "smlad %[other_sum], %[even], %[first], %[other_sum]\n\t"
+      "smlad %[other_sum], %[odd], %[second], %[other_sum]"
+      : [x] "+&r"(x), [sum] "+&r"(sum), [other_sum] "+&r"(other_sum), [first] "=&r"(first),
+        [second] "=&r"(second), [even] "=&r"(even), [odd] "=&r"(odd)
+      : [word] "r"(word), [other] "r"(other), [mask] "r"(mask), [shift] "i"(Shift)
+      : "cc", "memory");
 }
 
 /// sums[r] += row r · x, of four rows `stride` bytes apart: `count` > 0 inputs, a multiple of four.
