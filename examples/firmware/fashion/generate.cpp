@@ -78,7 +78,7 @@ int main(int count, char** arguments) {
     std::printf("test accuracy of the INT8 model: %.2f %%\n", 100.0 * whet::accuracy(model, data.test));
     const auto input = data.test.sample(0);
     whet::export_header<whet::target::cortex_m_dsp>(model, folder / "classifier_int8.hpp",
-                                               {.test_input = {input.begin(), input.end()}});
+                                                    {.test_input = {input.begin(), input.end()}});
     whet::write_file_atomically(folder / "images.hpp", images_header(model, data.test));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "firmware_fashion_generate: %s\n", error.what());

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/kernel/affine/cortex_m_layer.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>
@@ -15,7 +16,7 @@ inline namespace WHET_ISA {
 /// Rows of weights of a few bits as the kernels of small processors see them, beside an Int8RowLayer without
 /// weights. An integer is step · code - offset, times the multiplier of its group of inputs, if there are
 /// any.
-struct CodedRows {
+struct PlainCodedRows {
   const std::uint8_t* codes;
   /// [outputs][groups], or null.
   const std::uint8_t* multipliers;
@@ -27,10 +28,11 @@ struct CodedRows {
   int offset;
 
   template <class Weights>
-  [[gnu::always_inline]] static CodedRows of(const Weights& weights, int inputs) {
+  [[gnu::always_inline]] static PlainCodedRows of(const Weights& weights, int inputs) {
     constexpr int fields = 8 / Weights::coding::bits;
     const int bytes = (inputs + fields - 1) / fields;
-    CodedRows rows{weights.codes, nullptr, bytes, 1, bytes, Weights::coding::step, Weights::coding::offset};
+    PlainCodedRows rows{weights.codes,          nullptr, bytes, 1, bytes, Weights::coding::step,
+                        Weights::coding::offset};
     if constexpr (Weights::group > 0) {
       rows.multipliers = weights.multipliers.values;
       rows.groups = Weights::groups;
@@ -49,10 +51,14 @@ struct CodedRows {
   }
 };
 
+/// The width of codes, by which `lay_out` and `multiply_codes` of a target are chosen.
+template <int Bits>
+inline constexpr std::integral_constant<int, Bits> code_width{};
+
 /// Outputs [first, last) of one sample, two rows at a time. Shapes: x laid out, input_sums [groups], y
 /// [last - first].
 template <int Bits, class Target>
-[[gnu::noinline]] void coded_rows(Target target, const Int8RowLayer& layer, const CodedRows& rows,
+[[gnu::noinline]] void coded_rows(Target target, const Int8RowLayer& layer, const PlainCodedRows& rows,
                                   const std::byte* x, const std::int32_t* input_sums, int first, int last,
                                   std::int8_t* y) noexcept {
   constexpr int block = 16;
@@ -68,8 +74,8 @@ template <int Bits, class Target>
       int left = rows.row_bytes;
       for (int group = 0; group < rows.groups; ++group, left -= rows.group_bytes) {
         std::int32_t sums[2];
-        multiply_codes<Bits>(target, row, other_row, x, group * rows.group_bytes,
-                             left < rows.group_bytes ? left : rows.group_bytes, sums);
+        multiply_codes(target, code_width<Bits>, row, other_row, x, group * rows.group_bytes,
+                       left < rows.group_bytes ? left : rows.group_bytes, sums);
         rows.add(total, sums[0], input_sums[group], first + index, group);
         rows.add(other_total, sums[1], input_sums[group], first + other, group);
       }
@@ -98,10 +104,10 @@ void affine(cortex_m, Activation activation,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
   using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
   if constexpr (has_coded_rows<Parameters>()) {
-    const auto rows = CodedRows::of(parameters.weights, Inputs);
+    const auto rows = PlainCodedRows::of(parameters.weights, Inputs);
     auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
     std::byte* const laid_out = scratch + sizeof(std::int32_t) * static_cast<std::size_t>(rows.groups);
-    lay_out<Coding::bits>(Target{}, x, Inputs, Group == 0 ? Inputs : Group, laid_out, sums);
+    lay_out(Target{}, code_width<Coding::bits>, x, Inputs, Group == 0 ? Inputs : Group, laid_out, sums);
     coded_rows<Coding::bits>(Target{}, Int8RowLayer::of(parameters, nullptr), rows, laid_out, sums, 0,
                              Outputs, y);
   } else {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/kernel/primitive/cortex_m_dsp.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
@@ -66,14 +67,16 @@ template <int Bits>
 
 /// What a row's codes meet, and where `lay_out` puts it. x: inputs; sums: of each group of them.
 template <int Bits>
-[[gnu::always_inline]] inline void lay_out(cortex_m_dsp, const std::int8_t* x, int inputs, int group,
-                                           std::byte* to, std::int32_t* sums) {
+[[gnu::always_inline]] inline void lay_out(cortex_m_dsp, std::integral_constant<int, Bits>,
+                                           const std::int8_t* x, int inputs, int group, std::byte* to,
+                                           std::int32_t* sums) {
   lay_out_inputs<Bits>(x, inputs, group, reinterpret_cast<std::uint32_t*>(to), sums);
 }
 template <int Bits>
-[[gnu::always_inline]] inline void multiply_codes(cortex_m_dsp, const std::uint8_t* row,
-                                                  const std::uint8_t* other, const std::byte* x, int begin,
-                                                  int bytes, std::int32_t (&sums)[2]) {
+[[gnu::always_inline]] inline void multiply_codes(cortex_m_dsp, std::integral_constant<int, Bits>,
+                                                  const std::uint8_t* row, const std::uint8_t* other,
+                                                  const std::byte* x, int begin, int bytes,
+                                                  std::int32_t (&sums)[2]) {
   constexpr int words_for_byte = 4 / Bits;
   multiply_codes<Bits>(row + begin, other + begin,
                        reinterpret_cast<const std::uint32_t*>(x) + begin * words_for_byte, bytes, sums);

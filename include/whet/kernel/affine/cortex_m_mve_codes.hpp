@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/kernel/affine/cortex_m_layer.hpp>
 #include <whet/kernel/primitive/cortex_m_mve.hpp>
@@ -17,8 +18,8 @@ inline namespace WHET_ISA {
 /// Lays inputs out as the bytes of codes meet them: for each sixteen bytes of codes, and each field of a
 /// byte, that field's sixteen inputs; zeros behind the last one. sums: of each `group` inputs.
 template <int Bits>
-[[gnu::noinline]] void lay_out(cortex_m_mve, const std::int8_t* x, int inputs, int group, std::byte* to,
-                               std::int32_t* sums) noexcept {
+[[gnu::noinline]] void lay_out(cortex_m_mve, std::integral_constant<int, Bits>, const std::int8_t* x,
+                               int inputs, int group, std::byte* to, std::int32_t* sums) noexcept {
   constexpr int fields = 8 / Bits;
   const uint8x16_t offsets = vmulq_n_u8(vidupq_n_u8(0, 1), fields);
   auto* next = reinterpret_cast<std::int8_t*>(to);
@@ -40,9 +41,10 @@ template <int Bits>
 
 /// sums = codes of two rows times laid out inputs: of `bytes` bytes from `begin`.
 template <int Bits>
-[[gnu::always_inline]] inline void multiply_codes(cortex_m_mve, const std::uint8_t* row,
-                                                  const std::uint8_t* other, const std::byte* x, int begin,
-                                                  int bytes, std::int32_t (&sums)[2]) {
+[[gnu::always_inline]] inline void multiply_codes(cortex_m_mve, std::integral_constant<int, Bits>,
+                                                  const std::uint8_t* row, const std::uint8_t* other,
+                                                  const std::byte* x, int begin, int bytes,
+                                                  std::int32_t (&sums)[2]) {
   constexpr int fields = 8 / Bits;
   const uint8x16_t mask = vdupq_n_u8((1u << Bits) - 1u);
   const auto* values = reinterpret_cast<const std::int8_t*>(x) + begin * fields;

@@ -20,7 +20,7 @@ inline namespace WHET_ISA {
 /// A convolution with weights of a few bits, of any window: output pixels are dense layers over what they
 /// see. Shapes: as the geometry says, NHWC; scratch as GatheredCodes says.
 template <int Bits, class Target>
-[[gnu::noinline]] void convolve_codes(Target target, const Int8RowLayer& layer, const CodedRows& rows,
+[[gnu::noinline]] void convolve_codes(Target target, const Int8RowLayer& layer, const PlainCodedRows& rows,
                                       const Geometry& geometry, std::int8_t padding, const std::int8_t* x,
                                       std::int8_t* y, std::byte* scratch) noexcept {
   const int filters = geometry.output.channels / geometry.window.groups;
@@ -37,7 +37,7 @@ template <int Bits, class Target>
           seen = seen_in_place(geometry, x, row, column);
         else
           gather_pixel(geometry, x, padding, row, column, group, GatheredBytes{gathered});
-        lay_out<Bits>(target, seen, layer.inputs, layer.inputs, laid_out, sums);
+        lay_out(target, code_width<Bits>, seen, layer.inputs, layer.inputs, laid_out, sums);
         coded_rows<Bits>(target, layer, rows, laid_out, sums, group * filters, (group + 1) * filters, y);
       }
     }
@@ -56,8 +56,8 @@ void convolve(cortex_m, Activation activation,
   static constexpr Geometry geometry = Where;
   if constexpr (has_coded_rows<Parameters>() && !geometry.is_depthwise())
     convolve_codes<Coding::bits>(Target{}, Int8RowLayer::of(parameters, nullptr),
-                                 CodedRows::of(parameters.weights, Inputs), geometry, parameters.padding, x,
-                                 y, scratch);
+                                 PlainCodedRows::of(parameters.weights, Inputs), geometry, parameters.padding,
+                                 x, y, scratch);
   else
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
 }
