@@ -1,4 +1,4 @@
-// The int8 kernels of the processor that this is compiled for against the generic ones, by ==, over odd
+// The kernels of the processor that this is compiled for against the generic ones, by ==, over odd
 // shapes; for an emulated board: prints a line for each kind of layer and returns how many cases differ.
 #include <array>
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <whet/kernel/depthwise.hpp>
 #include <whet/kernel/join.hpp>
 #include <whet/precision/binary_weight.hpp>
+#include <whet/precision/float32.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/ternary.hpp>
 
@@ -268,6 +269,51 @@ void check_layers() {
   check_depthwise<Policy>();
 }
 
+/// Float layers with small whole numbers, whose sums are exact in any order.
+struct Twice {
+  static float value(float sum) { return 2.0f * sum; }
+};
+template <Geometry Where>
+void check_float(int which) {
+  static whet::Float32Affine<Native, Where.output.channels, Where.inputs()> parameters;
+  static float in[Where.input.size()];
+  static float wanted[Where.output.size()];
+  static float got[Where.output.size()];
+  for (float& weight : parameters.weights) weight = static_cast<float>(random.between(-9, 9));
+  for (float& bias : parameters.bias) bias = static_cast<float>(random.between(-99, 99));
+  for (float& value : in) value = static_cast<float>(random.between(-9, 9));
+  constexpr std::integral_constant<Geometry, Where> geometry{};
+  convolve(whet::target::generic{}, Twice{}, parameters, Where, in, wanted, scratch);
+  if constexpr (Where.is_depthwise())
+    depthwise(Native{}, Twice{}, parameters, geometry, in, got, scratch);
+  else if constexpr (Where.input.pixels() == 1 && Where.output.pixels() == 1)
+    affine(Native{}, Twice{}, parameters, in, got, scratch);
+  else
+    convolve(Native{}, Twice{}, parameters, geometry, in, got, scratch);
+  bool equal = true;
+  for (std::size_t index = 0; index < Where.output.size(); ++index)
+    equal = equal && wanted[index] == got[index];
+  for (auto& value : found) value = 93;
+  expected[0] = 93;
+  if (!equal) found[guard] = 0;
+  compare(1, "float32", which);
+}
+void check_floats() {
+  semihosting_print("whet::Float32Policy\n");
+  constexpr Window three{.kernel_height = 3, .kernel_width = 3};
+  constexpr Window strided{.kernel_height = 3, .kernel_width = 3, .stride_height = 2, .stride_width = 2};
+  constexpr Window wide{.kernel_height = 5, .kernel_width = 9};
+  constexpr Window dilated{.kernel_height = 3, .kernel_width = 2, .dilation_height = 2, .dilation_width = 3};
+  check_float<window_of(Shape(1, 1, 17), 1, {}, false)>(0);
+  check_float<window_of(Shape(1, 1, 64), 10, {}, false)>(1);
+  check_float<window_of(Shape(6, 5, 3), 7, three, true)>(2);
+  check_float<window_of(Shape(7, 7, 5), 4, strided, true)>(3);
+  check_float<window_of(Shape(3, 4, 2), 5, wide, true)>(4);
+  check_float<window_of(Shape(9, 8, 4), 3, dilated, true)>(5);
+  check_float<window_of(Shape(6, 6, 8), 6, {.kernel_height = 3, .kernel_width = 3, .groups = 2}, true)>(6);
+  check_float<window_of(Shape(6, 6, 5), 5, {.kernel_height = 3, .kernel_width = 3, .groups = 5}, true)>(7);
+}
+
 void check_add() {
   for (int which = 0; which < 24; ++which) {
     whet::Int8Add<2, Native> parameters;
@@ -297,6 +343,7 @@ int main() {
   check_layers<whet::Int4Policy>();
   check_layers<whet::TernaryPolicy>();
   check_layers<whet::BinaryWeightPolicy>();
+  check_floats();
   check_add();
   char line[] = "000 cases, 000 differ\n";
   for (int digit = 0, rest = cases; digit < 3; ++digit, rest /= 10)

@@ -4,6 +4,7 @@
 #include <whet/kernel/affine/cortex_m_codes.hpp>
 #include <whet/kernel/affine/cortex_m_dsp.hpp>
 #include <whet/kernel/affine/cortex_m_dsp_codes.hpp>
+#include <whet/kernel/affine/cortex_m_float.hpp>
 #include <whet/kernel/affine/cortex_m_mve.hpp>
 #include <whet/kernel/affine/cortex_m_mve_codes.hpp>
 #include <whet/kernel/affine/generic.hpp>

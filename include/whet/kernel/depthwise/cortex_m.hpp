@@ -7,6 +7,7 @@
 #include <whet/core/window.hpp>
 #include <whet/kernel/affine/cortex_m.hpp>
 #include <whet/kernel/affine/cortex_m_layer.hpp>
+#include <whet/kernel/convolve/cortex_m_float.hpp>
 #include <whet/kernel/convolve/cortex_m_gather.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
 #include <whet/precision/coded.hpp>
@@ -119,6 +120,15 @@ void depthwise(cortex_m, Activation activation,
   } else {
     depthwise(generic{}, activation, parameters, geometry, x, y, scratch);
   }
+}
+
+/// y = Activation(W * x + b) in float32; see `convolve`.
+template <class Activation, class Target, class Number, int Outputs, int Inputs, Geometry Where>
+void depthwise(cortex_m target, Activation activation,
+               const FloatAffine<Target, Number, Outputs, Inputs>& parameters,
+               std::integral_constant<Geometry, Where> geometry, const float* x, float* y,
+               std::byte* scratch) noexcept {
+  convolve(target, activation, parameters, geometry, x, y, scratch);
 }
 
 }  // namespace WHET_ISA
