@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh <folder> [<level>]: builds kernels and networks for Cortex-M4 and M55 in <folder>, where the program
 # bench_cortex_m_generate has written networks/, runs each under QEMU, and writes <folder>/cortex_m.txt: instructions,
-# bytes of code, of flash, of workspace and of stack, with the ratio to TFLite Micro where it was measured.
+# bytes of code, of flash, of workspace and of stack. The networks must compute what the host's generic kernels gave.
 # Fails where a number is more than 2 % above that of baseline.txt, which is replaced by a copy of the table when
 # that is meant. <level>: of optimization, -O2 by default, for which the baseline is.
 set -eu
@@ -25,8 +25,8 @@ m55_flags="-mcpu=cortex-m55 -mfloat-abi=hard"
 address_of() { arm-none-eabi-nm "$1" | awk -v name="$2" '$3 == name { print $1 }'; }
 size_of() { arm-none-eabi-size -A "$1" | awk -v names="$2" '{ if (index(names, $1 " ")) sum += $2 } END { print sum + 0 }'; }
 
-# count <core> <name> <source> <folder to include>: a line of the table.
-count() {
+# build <core> <name> <source> <folder to include>: $program, and the $machine to run it on.
+build() {
   case $1 in
     m4) flags=$m4_flags machine=mps2-an386 script=mps2_an386.ld ;;
     m55) flags=$m55_flags machine=mps3-an547 script=mps3_an547.ld ;;
@@ -38,9 +38,20 @@ count() {
     -fno-asynchronous-unwind-tables -Wpedantic -Wconversion -Wshadow -Werror -I"$root/include" -I"$firmware" -I"$4" \
     -isystem "$folder/include/eigen3" -nostartfiles --specs=nano.specs --specs=nosys.specs -Wl,--gc-sections \
     -T "$firmware/$script" "$folder/startup.o" "$3" -o "$program"
-  output=$(timeout 300 qemu-system-arm -M "$machine" -nographic -monitor none -serial none -chardev stdio,id=console \
-    -semihosting-config enable=on,target=native,chardev=console -kernel "$program" \
-    -plugin "$folder/count_instructions.so,begin=0x$(address_of "$program" count_begin),end=0x$(address_of "$program" count_end)" 2>&1)
+}
+
+# emulate <option>...: runs $program.
+emulate() {
+  timeout 300 qemu-system-arm -M "$machine" -nographic -monitor none -serial none -chardev stdio,id=console \
+    -semihosting-config enable=on,target=native,chardev=console -kernel "$program" "$@" 2>&1
+}
+
+# count <core> <name> <source> <folder to include>: a line of the table.
+count() {
+  build "$@"
+  begin=$(address_of "$program" count_begin)
+  end=$(address_of "$program" count_end)
+  output=$(emulate -plugin "$folder/count_instructions.so,begin=0x$begin,end=0x$end")
   value() { echo "$output" | awk -v name="$1" '$1 == name { print $2 }'; }
   printf '%s %s %s %s %s %s %s\n' "$1" "$2" "$(value instructions)" "$(size_of "$program" ".text ")" \
     "$(size_of "$program" ".text .rodata .ARM.exidx .data ")" "$(value workspace)" "$(value stack)" >> "$table"
@@ -54,6 +65,8 @@ for core in m4 m55; do
   case $core in m4) target=cortex_m_dsp ;; m55) target=cortex_m_mve ;; esac
   for network in autoencoder ds_cnn mobilenet_v1 resnet8; do
     count $core $network "$here/network.cpp" "$folder/networks/$network/$target"
+    build $core "verify_$network" "$here/verify.cpp" "$folder/networks/$network/$target"
+    emulate > "$folder/verify.txt" || { echo "$core $network differs from the host"; exit 1; }
   done
 done
 

@@ -74,10 +74,25 @@ template <class Target>
   auto** const begins = reinterpret_cast<const std::int8_t**>(scratch);
   GatheredBytes outside{reinterpret_cast<std::int8_t*>(scratch + plan.outside_at)};
   outside.fill(padding, static_cast<int>(plan.size - plan.outside_at));
+  const Window& window = geometry.window;
+  const int step = window.stride_width * geometry.input.channels;
   for (int row = 0; row < geometry.output.height; ++row) {
+    const int top = row * window.stride_height - window.pad_top;
+    const int bottom = top + (window.kernel_height - 1) * window.dilation_height;
+    const bool inside_rows = top >= 0 && bottom < geometry.input.height;
+    bool was_inside = false;
     for (int column = 0; column < geometry.output.width; ++column, y += layer.outputs) {
-      find_taps(geometry, x, reinterpret_cast<std::int8_t*>(scratch + plan.outside_at), row, column, begins);
-      depthwise_channels(target, layer, {begins, geometry.window.taps()}, 0, y);
+      const int left = column * window.stride_width - window.pad_left;
+      const int right = left + (window.kernel_width - 1) * window.dilation_width;
+      const bool is_inside = inside_rows && left >= 0 && right < geometry.input.width;
+      // From one pixel to the next all taps move alike, as long as none is in the padding.
+      if (is_inside && was_inside)
+        for (int tap = 0; tap < window.taps(); ++tap) begins[tap] += step;
+      else
+        find_taps(geometry, x, reinterpret_cast<std::int8_t*>(scratch + plan.outside_at), row, column,
+                  begins);
+      was_inside = is_inside;
+      depthwise_channels(target, layer, {begins, window.taps()}, 0, y);
     }
   }
 }
