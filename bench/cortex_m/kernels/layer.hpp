@@ -16,14 +16,9 @@ namespace bench {
 using Target = whet::target::native;
 struct NoActivation {};
 
-/// Made-up parameters: counts do not depend on them, as long as outputs are scaled down.
+/// Made-up parameters: counts do not depend on them, as long as outputs are scaled down. Weights stay zero.
 template <class Parameters>
 void fill(Parameters& parameters) {
-  std::uint32_t state = 1;
-  for (auto& weight : parameters.weights) {
-    state = state * 1664525u + 1013904223u;
-    weight = static_cast<std::int8_t>(state >> 24);
-  }
   for (std::size_t output = 0; output < Parameters::padded; ++output) {
     parameters.mantissa[output] = (1 << 30) + static_cast<std::int32_t>(output) * 1000;
     parameters.shift[output] = -8;
@@ -31,6 +26,20 @@ void fill(Parameters& parameters) {
   parameters.low = -128;
   parameters.high = 127;
   parameters.padding = -3;
+}
+
+/// Counts a dense layer 784 -> 256 of a policy with int8 activations.
+template <class Policy>
+int count_dense() {
+  using Parameters = typename Policy::template affine<Target, 256, 784, false>;
+  static Parameters parameters;
+  static std::int8_t x[784];
+  static std::int8_t y[256];
+  alignas(Target::alignment) static std::byte scratch[Parameters::scratch + 1];
+  fill(parameters);
+  count([&] { affine(Target{}, NoActivation{}, parameters, x, y, scratch); });
+  print_number("workspace", Parameters::scratch);
+  return 0;
 }
 
 /// Counts a convolution, or a depthwise one, of TFLite's int8.
