@@ -7,6 +7,7 @@
 #include <whet/kernel/affine/cortex_m_float.hpp>
 #include <whet/kernel/affine/cortex_m_mve.hpp>
 #include <whet/kernel/affine/cortex_m_mve_codes.hpp>
+#include <whet/kernel/affine/cortex_m_mve_float.hpp>
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_binary.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>

@@ -13,9 +13,9 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// Adds what an output pixel sees of one group of channels: in place, runs of neighbouring values.
-template <class Number>
+template <class Target, class Number>
 [[gnu::always_inline]] inline void add_seen(const Geometry& geometry, const float* x, int row, int column,
-                                            FourSums<Number>& four) {
+                                            FourSums<Target, Number>& four) {
   const Window& window = geometry.window;
   const int run = geometry.group_channels();
   const bool merged = window.dilation_width == 1 && window.groups == 1 && !window.transposed;
@@ -41,7 +41,7 @@ template <class Number>
 }
 
 /// A convolution of any window, four outputs of a pixel at a time. Shapes: as the geometry says, NHWC.
-template <class Activation, class Number>
+template <class Activation, class Target, class Number>
 [[gnu::noinline]] void float_pixels(const FloatRowLayer<Number>& layer, const Geometry& geometry,
                                     const float* x, float* y) noexcept {
   const int filters = geometry.output.channels / geometry.window.groups;
@@ -50,7 +50,7 @@ template <class Activation, class Number>
       for (int group = 0; group < geometry.window.groups; ++group, y += filters) {
         const int end = (group + 1) * filters;
         for (int output = group * filters; output < end; output += 4) {
-          FourSums<Number> four(layer, output, end);
+          FourSums<Target, Number> four(layer, output, end);
           add_seen(geometry, x + group * geometry.group_channels(), row, column, four);
           four.template store<Activation>(end - output, y + output - group * filters);
         }
@@ -59,15 +59,15 @@ template <class Activation, class Number>
   }
 }
 
-/// y = Activation(W * x + b), one sample, with the sums of the generic kernel, whose shapes and numbers are
-/// these, but that what lies outside of the image is left out. Scratch: none.
+/// y = Activation(W * x + b), one sample. Shapes and numbers are those of the generic kernel; what lies
+/// outside of the image is left out, and the order of the sum may differ. Scratch: none.
 template <class Activation, class Target, class Number, int Outputs, int Inputs, Geometry Where>
 void convolve(cortex_m, Activation activation, const FloatAffine<Target, Number, Outputs, Inputs>& parameters,
               std::integral_constant<Geometry, Where>, const float* x, float* y,
               std::byte* scratch) noexcept {
   static constexpr Geometry geometry = Where;
   if constexpr (Target::float32_panel.outputs == 1 && Target::float32_panel.inputs == 1)
-    float_pixels<Activation>(FloatRowLayer<Number>::of(parameters), geometry, x, y);
+    float_pixels<Activation, Target>(FloatRowLayer<Number>::of(parameters), geometry, x, y);
   else
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
 }

@@ -50,6 +50,45 @@ inline namespace WHET_ISA {
   return sums;
 }
 
+#if __ARM_FEATURE_MVE & 2
+/// sums[r] += row r · x in float32, the last inputs masked; count > 0.
+[[gnu::always_inline]] inline void multiply_float_rows(const float* first, const float* second,
+                                                       const float* third, const float* fourth,
+                                                       const float* x, int count, float (&sums)[4]) {
+  float32x4_t values;
+  float32x4_t weights;
+  float32x4_t total0 = vdupq_n_f32(0.0f);
+  float32x4_t total1 = total0;
+  float32x4_t total2 = total0;
+  float32x4_t total3 = total0;
+  __asm__ volatile(
+      "dlstp.32 lr, %[count]\n"
+      "0:\n\t"
+      "vldrw.32 %q[values], [%[x]], #16\n\t"
+      "vldrw.32 %q[weights], [%[first]], #16\n\t"
+      "vfma.f32 %q[total0], %q[values], %q[weights]\n\t"
+      "vldrw.32 %q[weights], [%[second]], #16\n\t"
+      "vfma.f32 %q[total1], %q[values], %q[weights]\n\t"
+      "vldrw.32 %q[weights], [%[third]], #16\n\t"
+      "vfma.f32 %q[total2], %q[values], %q[weights]\n\t"
+      "vldrw.32 %q[weights], [%[fourth]], #16\n\t"
+      "vfma.f32 %q[total3], %q[values], %q[weights]\n\t"
+      "letp lr, 0b"
+      : [x] "+&r"(x), [first] "+&r"(first), [second] "+&r"(second), [third] "+&r"(third),
+        [fourth] "+&r"(fourth), [values] "=&w"(values), [weights] "=&w"(weights), [total0] "+&w"(total0),
+        [total1] "+&w"(total1), [total2] "+&w"(total2), [total3] "+&w"(total3)
+      : [count] "r"(count)
+      : "lr", "cc", "memory");
+  float parts[4][4];
+  vst1q_f32(parts[0], total0);
+  vst1q_f32(parts[1], total1);
+  vst1q_f32(parts[2], total2);
+  vst1q_f32(parts[3], total3);
+  for (int row = 0; row < 4; ++row)
+    sums[row] += (parts[row][0] + parts[row][1]) + (parts[row][2] + parts[row][3]);
+}
+#endif
+
 /// sums[c] = sum over taps of weights[tap][c] · begins[tap][channel + c], of sixteen channels: two blocks of
 /// weights, `stride` bytes apart. count > 0 taps.
 [[gnu::always_inline]] inline void multiply_taps(const std::int8_t* const* begins, int count,
