@@ -64,6 +64,8 @@
 #include <whet/precision/float_affine.hpp>
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/format.hpp>
+#include <whet/precision/gathered_codes.hpp>
+#include <whet/precision/gathered_plan.hpp>
 #include <whet/precision/int16_activation.hpp>
 #include <whet/precision/int16_join.hpp>
 #include <whet/precision/int16_softmax.hpp>

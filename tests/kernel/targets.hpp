@@ -26,3 +26,12 @@ void for_each_target(Body&& body) {
   visit.template operator()<whet::target::riscv>();
 #endif
 }
+
+/// And for those that have kernels for int8 alone.
+template <class Body>
+void for_each_int8_target(Body&& body) {
+  for_each_target(body);
+#ifndef WHET_TEST_NATIVE_TARGET_ALONE
+  body.template operator()<whet::target::cortex_m>();
+#endif
+}

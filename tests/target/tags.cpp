@@ -16,7 +16,8 @@ inline constexpr bool well_formed =
     Target::float32_panel.alignment % alignof(float) == 0;
 
 static_assert(well_formed<target::generic> && well_formed<target::avx2> && well_formed<target::avx_vnni> &&
-              well_formed<target::avx512> && well_formed<target::cortex_m_dsp>);
+              well_formed<target::avx512> && well_formed<target::cortex_m> &&
+              well_formed<target::cortex_m_dsp> && well_formed<target::cortex_m_mve>);
 static_assert(well_formed<target::sse42> && well_formed<target::neon> && well_formed<target::neon64> &&
               well_formed<target::neon64_dotprod> && well_formed<target::riscv>);
 static_assert(target::generic::available, "plain C++ runs everywhere");
@@ -40,6 +41,10 @@ static_assert(std::is_base_of_v<whet::kernel::simd, target::avx2> &&
                   std::is_base_of_v<whet::kernel::simd, target::neon> &&
                   !std::is_base_of_v<whet::kernel::simd, target::riscv>,
               "targets with vectors have the kernels of vectors");
+static_assert(target::cortex_m::available, "plain C++ runs everywhere");
+static_assert(std::is_base_of_v<target::cortex_m, target::cortex_m_dsp> &&
+              std::is_base_of_v<target::cortex_m_dsp, target::cortex_m_mve>);
+static_assert(target::cortex_m_dsp::available || !target::cortex_m_mve::available);
 static_assert(std::is_same_v<target::generic, whet::kernel::generic>,
               "tags live beside the kernels, where argument-dependent lookup finds those");
 #if defined(__AVX2__) && defined(__FMA__)
@@ -73,10 +78,12 @@ TEST_CASE("targets have names of their own") {
   CHECK(std::string_view(target::avx2::name) == "avx2");
   CHECK(std::string_view(target::avx_vnni::name) == "avx_vnni");
   CHECK(std::string_view(target::avx512::name) == "avx512");
+  CHECK(std::string_view(target::cortex_m::name) == "cortex_m");
   CHECK(std::string_view(target::cortex_m_dsp::name) == "cortex_m_dsp");
   CHECK(std::string_view(target::sse42::name) == "sse42");
   CHECK(std::string_view(target::neon::name) == "neon");
   CHECK(std::string_view(target::neon64::name) == "neon64");
   CHECK(std::string_view(target::neon64_dotprod::name) == "neon64_dotprod");
   CHECK(std::string_view(target::riscv::name) == "riscv");
+  CHECK(std::string_view(target::cortex_m_mve::name) == "cortex_m_mve");
 }

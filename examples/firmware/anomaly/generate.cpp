@@ -121,8 +121,9 @@ void generate(const std::filesystem::path& root) {
     whet::export_header<Target>(model, folder / "detector.hpp");
     whet::write_file_atomically(folder / "signal.hpp", header);
   };
-  write.operator()<whet::target::generic>();
+  write.operator()<whet::target::cortex_m>();
   write.operator()<whet::target::cortex_m_dsp>();
+  write.operator()<whet::target::cortex_m_mve>();
 }
 
 }  // namespace

@@ -76,8 +76,8 @@ void write(const std::filesystem::path& root, const std::string& precision, cons
            const whet::Dataset& test) {
   std::printf("test accuracy, %s: %.2f %%\n", precision.c_str(), 100.0 * whet::accuracy(model, test));
   const std::string images = images_header(model, test);
-  write_for<whet::target::generic>(root, precision, model, images, test);
   write_for<whet::target::cortex_m_dsp>(root, precision, model, images, test);
+  write_for<whet::target::cortex_m_mve>(root, precision, model, images, test);
 }
 
 void generate(const std::filesystem::path& root) {

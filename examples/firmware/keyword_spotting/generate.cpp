@@ -134,8 +134,9 @@ void generate(const fs::path& model_folder, const fs::path& root) {
     whet::export_header<Target>(model, folder / "spotter.hpp");
     whet::write_file_atomically(folder / "recordings.hpp", header);
   };
-  write.operator()<whet::target::generic>();
+  write.operator()<whet::target::cortex_m>();
   write.operator()<whet::target::cortex_m_dsp>();
+  write.operator()<whet::target::cortex_m_mve>();
 }
 
 }  // namespace

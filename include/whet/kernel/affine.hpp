@@ -1,5 +1,13 @@
 #pragma once
 
+#include <whet/kernel/affine/cortex_m.hpp>
+#include <whet/kernel/affine/cortex_m_codes.hpp>
+#include <whet/kernel/affine/cortex_m_dsp.hpp>
+#include <whet/kernel/affine/cortex_m_dsp_codes.hpp>
+#include <whet/kernel/affine/cortex_m_float.hpp>
+#include <whet/kernel/affine/cortex_m_mve.hpp>
+#include <whet/kernel/affine/cortex_m_mve_codes.hpp>
+#include <whet/kernel/affine/cortex_m_mve_float.hpp>
 #include <whet/kernel/affine/generic.hpp>
 #include <whet/kernel/affine/generic_binary.hpp>
 #include <whet/kernel/affine/generic_coded.hpp>

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <whet/kernel/convolve/cortex_m.hpp>
+#include <whet/kernel/convolve/cortex_m_codes.hpp>
+#include <whet/kernel/convolve/cortex_m_dsp.hpp>
+#include <whet/kernel/convolve/cortex_m_float.hpp>
+#include <whet/kernel/convolve/cortex_m_mve.hpp>
 #include <whet/kernel/convolve/gather.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/generic_binary.hpp>

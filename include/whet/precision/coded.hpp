@@ -11,6 +11,7 @@
 #include <whet/precision/coded_gates.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/float_requantization.hpp>
+#include <whet/precision/gathered_codes.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
 
@@ -30,11 +31,16 @@ struct CodedAffine {
   static constexpr bool nonnegative_input = NonNegativeInput;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
-  static constexpr std::size_t scratch =
-      weights_type::input_sums * sizeof(std::int32_t) + weights_type::table_size;
+  static constexpr std::size_t scratch = [] {
+    if constexpr (MultipliesCodes<Target>)
+      return GatheredCodes<Target, Coding::bits>::affine_size(Inputs, weights_type::groups);
+    return weights_type::input_sums * sizeof(std::int32_t) + weights_type::table_size;
+  }();
   static constexpr std::size_t row_scratch = scratch;
   /// And for a convolution of one sample: the weights as bytes besides what an int8 convolution takes.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
+    if constexpr (MultipliesCodes<Target>)
+      if (!geometry.is_depthwise()) return GatheredCodes<Target, Coding::bits>::convolution_size(geometry);
     return weights_type::unpacked_size + int8_convolution_scratch<Target>(geometry, NonNegativeInput);
   }
 

@@ -4,6 +4,7 @@
 
 #include <whet/core/inline.hpp>
 #include <whet/core/window.hpp>
+#include <whet/precision/gathered_plan.hpp>
 #include <whet/precision/int8_winograd.hpp>
 
 namespace whet {
@@ -146,6 +147,7 @@ struct Int8DepthwisePlan {
 /// Bytes of workspace that the kernels of `Target` need for an int8 convolution of one sample.
 template <class Target>
 constexpr std::size_t int8_convolution_scratch(const Geometry& geometry, bool nonnegative) {
+  if constexpr (GathersPixels<Target>) return GatheredPlan::of<Target>(geometry).size;
   if (const auto plan = Int8WinogradPlan::of<Target>(geometry); plan.supported) return plan.size;
   return geometry.is_depthwise() ? Int8DepthwisePlan::of<Target>(geometry).size
                                  : Int8ConvolutionPlan::of<Target>(geometry, nonnegative).size;

@@ -203,7 +203,12 @@
 #else
 #define WHET_HAS_AVX512 0
 #endif
-#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define WHET_HAS_CORTEX_M 1
+#else
+#define WHET_HAS_CORTEX_M 0
+#endif
+#if WHET_HAS_CORTEX_M && defined(__ARM_FEATURE_DSP)
 #define WHET_HAS_CORTEX_M_DSP 1
 #else
 #define WHET_HAS_CORTEX_M_DSP 0
@@ -238,4 +243,9 @@
 #define WHET_HAS_SIMD 1
 #else
 #define WHET_HAS_SIMD 0
+#endif
+#if WHET_HAS_CORTEX_M_DSP && defined(__ARM_FEATURE_MVE)
+#define WHET_HAS_CORTEX_M_MVE 1
+#else
+#define WHET_HAS_CORTEX_M_MVE 0
 #endif

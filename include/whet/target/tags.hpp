@@ -114,10 +114,35 @@ struct riscv : generic {
   static constexpr bool available = WHET_HAS_RISCV != 0;
 };
 
-/// Arm Cortex-M with the DSP extension (M4, M7, M33). Shares the generic layout and kernels.
-struct cortex_m_dsp : generic {
+/// Arm Cortex-M without the DSP extension (M0, M0+, M3, M23): plain C++, which any processor runs. Rows of
+/// weights as they are, so that few outputs or inputs take no padding; depthwise filters of four channels
+/// side by side, which is a word.
+struct cortex_m : generic {
+  static constexpr const char* name = "cortex_m";
+  static constexpr Panel int8_depthwise_panel{4, 1, 4};
+  /// Convolutions gather what output pixels see: so many pixels at a time, a value in so many bytes.
+  static constexpr int gathered_pixels = 1;
+  static constexpr int gathered_bytes = 1;
+};
+
+/// Arm Cortex-M with the DSP extension (M4, M7, M33): two products of 16 bits an instruction.
+struct cortex_m_dsp : cortex_m {
   static constexpr const char* name = "cortex_m_dsp";
   static constexpr bool available = WHET_HAS_CORTEX_M_DSP != 0;
+  static constexpr int gathered_pixels = 2;
+  static constexpr int gathered_bytes = 2;
+  /// Bytes of weights of a few bits that kernels take at a time.
+  static constexpr int code_bytes = 4;
+};
+
+/// Arm Cortex-M with the vector extension (M55, M85): sixteen products of bytes an instruction.
+struct cortex_m_mve : cortex_m_dsp {
+  static constexpr const char* name = "cortex_m_mve";
+  static constexpr bool available = WHET_HAS_CORTEX_M_MVE != 0;
+  static constexpr Panel int8_depthwise_panel{8, 1, 4};
+  static constexpr int gathered_pixels = 1;
+  static constexpr int gathered_bytes = 1;
+  static constexpr int code_bytes = 16;
 };
 
 /// The best tag for the compiler's flags. An alias, so it never appears in a symbol.
@@ -137,8 +162,12 @@ using native = neon64;
 using native = neon;
 #elif WHET_HAS_RISCV
 using native = riscv;
+#elif WHET_HAS_CORTEX_M_MVE
+using native = cortex_m_mve;
 #elif WHET_HAS_CORTEX_M_DSP
 using native = cortex_m_dsp;
+#elif WHET_HAS_CORTEX_M
+using native = cortex_m;
 #else
 using native = generic;
 #endif
@@ -152,7 +181,9 @@ namespace whet::target {
 using kernel::avx2;
 using kernel::avx512;
 using kernel::avx_vnni;
+using kernel::cortex_m;
 using kernel::cortex_m_dsp;
+using kernel::cortex_m_mve;
 using kernel::generic;
 using kernel::native;
 using kernel::neon;

@@ -152,7 +152,7 @@ TEST_CASE("int8 kernels equal the generic one for signed inputs, of any shape an
   std::mt19937 generator(2);
   for_each_shape([&]<int Outputs, int Inputs>() {
     const Layer layer = random_layer(Outputs, Inputs, generator);
-    for_each_target([&]<class Target>() {
+    for_each_int8_target([&]<class Target>() {
       check_equal_to_generic<Target, Outputs, Inputs, false>(layer, -128, generator);
     });
   });
@@ -162,7 +162,7 @@ TEST_CASE("int8 kernels equal the generic one for inputs that are never negative
   std::mt19937 generator(3);
   for_each_shape([&]<int Outputs, int Inputs>() {
     const Layer layer = random_layer(Outputs, Inputs, generator);
-    for_each_target(
+    for_each_int8_target(
         [&]<class Target>() { check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator); });
   });
 }
@@ -181,7 +181,7 @@ TEST_CASE("int8 kernels equal the generic one where they requantize in single pr
     for (auto& value : layer.bias) value = bias(generator);
     layer.low = static_cast<std::int8_t>(one_sided ? layer.zero_point : -128);
     if (below_zero) layer.high = static_cast<std::int8_t>(std::max(int{layer.low}, layer.zero_point - 10));
-    for_each_target([&]<class Target>() {
+    for_each_int8_target([&]<class Target>() {
       check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator);
       if constexpr (Target::float_requantization) {
         const auto parameters = frozen<whet::Int8Affine<Target, Outputs, Inputs, true>>(layer);
@@ -207,7 +207,7 @@ TEST_CASE("no pair of int8 products saturates, whatever the signs of the largest
     for (std::size_t index = 0; index < layer.weights.size(); ++index)
       layer.weights[index] =
           ((index >> (pattern / 2)) & 1) == static_cast<std::size_t>(pattern % 2) ? 127 : -127;
-    for_each_target([&]<class Target>() {
+    for_each_int8_target([&]<class Target>() {
       check_equal_to_generic<Target, outputs, inputs, false>(layer, -128, generator);
       check_equal_to_generic<Target, outputs, inputs, true>(layer, 0, generator);
     });

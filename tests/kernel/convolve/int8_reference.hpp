@@ -176,7 +176,7 @@ inline void check_int8_kernels(const whet::Geometry& extents, bool non_negative,
 template <class Layer, whet::Geometry Extents, bool NonNegative, class Kernel>
 void check_int8(std::mt19937& generator, Kernel kernel) {
   std::vector<Int8Kernel> kernels;
-  for_each_target([&]<class Target>() {
+  for_each_int8_target([&]<class Target>() {
     using Parameters =
         typename Layer::template parameters<Target, Extents.output.channels, Extents.inputs(), NonNegative>;
     kernels.push_back(int8_kernel<Parameters, Extents>(
