@@ -183,17 +183,23 @@ TEST_CASE("momentum adds a part of the steps before") {
   CHECK(whet::detail::slot<1>(heavy.head()).bias[1] == Approx(twice + 0.5f * (once - start)).epsilon(1e-5));
 }
 
-// snippet: adapt
 TEST_CASE("the head of an INT8 model learns a class anew and forgets it on reset") {
   const auto weights = random_weights<Scores>();
   const auto model = whet::freeze<FloatHead>(weights, whet::calibrate(weights, some_inputs()));
-  Trainable<decltype(model), Last<1>> learner(model, {.learning_rate = 0.2f});
   const auto x = random_values(6, 17);
-  const auto before = learner(x);
+  whet::Workspace<decltype(model)> workspace;
+  const auto before = model(x, workspace);
   const auto label = static_cast<int>((whet::argmax(before) + 1) % 3);
-  float loss = 0.0f;
-  for (int step = 0; step < 100; ++step) loss = learner.learn(x, label);
-  CHECK(loss < 0.1f);
+
+  // snippet: learn
+  Trainable<decltype(model), Last<1>> learner(model, {.learning_rate = 0.2f});
+  const float loss = learner.learn(x, label);
+  const auto scores = learner(x);
+  // end
+  CHECK(scores[static_cast<std::size_t>(label)] > before[static_cast<std::size_t>(label)]);
+  float last = loss;
+  for (int step = 0; step < 100; ++step) last = learner.learn(x, label);
+  CHECK(last < 0.1f);
   CHECK(static_cast<int>(whet::argmax(learner(x))) == label);
 
   const auto kept = learner.head();
@@ -202,7 +208,6 @@ TEST_CASE("the head of an INT8 model learns a class anew and forgets it on reset
   learner.load(kept);
   CHECK(static_cast<int>(whet::argmax(learner(x))) == label);
 }
-// end
 
 TEST_CASE("what cannot be learned changes nothing") {
   const auto weights = random_weights<Probabilities>();
