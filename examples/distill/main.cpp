@@ -44,8 +44,12 @@ bool is_wanted(const Options& options, const std::string& name) {
 int run(const Options& options) {
   const Images images = read_images(options);
   std::vector<Result> results;
-  for (const auto& [name, measure] : settings)
-    if (is_wanted(options, name)) results.push_back(measure(options, images));
+  for (const auto& [name, measure] : settings) {
+    if (!is_wanted(options, name)) continue;
+    results.push_back(measure(options, images));
+    // What an interrupted run has found is not lost.
+    fmt::print(stderr, "{}", to_table({results.back()}));
+  }
   fmt::print(
       "{} seed(s), loss {}, {}\n\n{}", options.seeds.size(), options.loss,
       options.validate ? "measured on training images that were kept apart" : "measured on the test images",

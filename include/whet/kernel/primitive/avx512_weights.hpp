@@ -64,6 +64,7 @@ struct FloatPair {
 struct Avx512Pairs {
   using floats = FloatPair;
   static constexpr int lanes = Avx512Vectors::lanes;
+  static constexpr int sample_panels = Avx512Vectors::sample_panels;
 
   [[gnu::always_inline]] static floats fma(const floats& x, const floats& y, const floats& sum) {
     return {Avx2Vectors::fma(x.low, y.low, sum.low), Avx2Vectors::fma(x.high, y.high, sum.high)};
