@@ -63,7 +63,9 @@ struct FloatPair {
 /// eight twice in less than half of the time of sixteen.
 struct Avx512Pairs {
   using floats = FloatPair;
+  using uniform = FloatPair;
   static constexpr int lanes = Avx512Vectors::lanes;
+  static constexpr int unrolled = Avx512Vectors::unrolled;
   static constexpr int sample_panels = Avx512Vectors::sample_panels;
 
   [[gnu::always_inline]] static floats fma(const floats& x, const floats& y, const floats& sum) {
