@@ -118,7 +118,7 @@ else
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" -DWHET_BUILD_EXAMPLES=OFF \
-    -DWHET_TEST_FOLDERS="kernel;precision;target;weights;zoo" -DWHET_BUILD_BENCH=ON \
+    -DWHET_TEST_FOLDERS="kernel;precision;target" -DWHET_BUILD_BENCH=ON \
     -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -LE "firmware|device|consumer|example"
   stage "build with sanitizers" build sanitizers "$together" -DWHET_TEST_MARCH="$other_march"

@@ -16,7 +16,7 @@ namespace {
 using namespace conformance;
 using namespace whet;
 
-Geometry geometry_of(const CmsisCase& from) {
+Geometry pool_geometry(const CmsisCase& from) {
   return {{from.number({"INPUT_H"}), from.number({"INPUT_W"}), from.number({"INPUT_C"})},
           {from.number({"OUTPUT_H"}), from.number({"OUTPUT_W"}), from.number({"OUTPUT_C"})},
           {.kernel_height = from.number({"FILTER_H"}),
@@ -46,7 +46,7 @@ void clamp_all(Target, const CmsisCase& from, float* y, std::size_t count) {
 
 template <class Target, class Value>
 std::vector<Value> pooled(const CmsisCase& from, const std::vector<Value>& x) {
-  const Geometry geometry = geometry_of(from);
+  const Geometry geometry = pool_geometry(from);
   const std::size_t inputs = geometry.input.size();
   std::vector<Value> all;
   for (std::size_t first = 0; first + inputs <= x.size(); first += inputs) {
