@@ -20,10 +20,11 @@ inline std::int64_t rounded_quotient(std::int64_t value, std::int64_t unit) {
 /// value · multiplier with the roundings of the TFLite specification, written as its text says it: the high
 /// half of the doubled product, rounded with ties up, and a division rounded with ties away from zero.
 inline std::int64_t rescaled(std::int64_t value, whet::FixedMultiplier multiplier) {
-  const std::int64_t left = multiplier.shift > 0 ? std::int64_t{1} << multiplier.shift : 1;
-  // 64 bits hold the product exactly.
+  // A shift to the left before the high half is one bit less of its unit, and the product itself fits 64
+  // bits.
+  const int left = multiplier.shift > 0 ? multiplier.shift : 0;
   const auto high =
-      static_cast<double>(rounded_quotient(value * left * multiplier.mantissa, std::int64_t{1} << 31));
+      static_cast<double>(rounded_quotient(value * multiplier.mantissa, std::int64_t{1} << (31 - left)));
   return std::llround(multiplier.shift < 0 ? std::ldexp(high, multiplier.shift) : high);
 }
 
