@@ -8,6 +8,7 @@
 
 #include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
+#include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
