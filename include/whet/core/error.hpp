@@ -72,6 +72,9 @@ inline constexpr bool not_quantization_aware = false;
 template <class Model, class Layer>
 inline constexpr bool not_trained_on_device = false;
 
+template <class Model, class Layers>
+inline constexpr bool fewer_layers = false;
+
 template <class Topology, class Policy>
 inline constexpr bool policy_without_grid = false;
 

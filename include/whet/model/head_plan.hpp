@@ -27,16 +27,16 @@ template <class Target, int Outputs, int Inputs>
 inline constexpr bool is_trained_in_place<FloatAffine<Target, Float32, Outputs, Inputs>> = true;
 
 /// Where the head of a model begins: the step of the layer with weights that is the `count`-th from the end;
-/// 0 where there are fewer.
+/// -1 where there are fewer.
 template <class FrozenModel>
 constexpr int first_head_step(int count) {
-  for (int index = FrozenModel::steps - 1; index > 0; --index) {
+  for (int index = FrozenModel::steps - 1; index >= 0; --index) {
     const StepKind kind = FrozenModel::program.step(index).kind;
     const bool has_weights = kind == StepKind::affine || kind == StepKind::convolution ||
                              kind == StepKind::depthwise || kind == StepKind::recurrent;
     if (has_weights && --count == 0) return index;
   }
-  return 0;
+  return -1;
 }
 
 /// The steps of a head: from First to the last step of the model.

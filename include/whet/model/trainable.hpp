@@ -25,7 +25,11 @@ namespace whet {
 template <class FrozenModel, class Layers = Last<1>, class Rule = Sgd>
 class TrainableOf {
   using Target = typename FrozenModel::target;
-  static constexpr int first = detail::first_head_step<FrozenModel>(Layers::count);
+  static constexpr int found = detail::first_head_step<FrozenModel>(Layers::count);
+  static_assert(
+      found >= 0 || error::fewer_layers<FrozenModel, Layers>,
+      "whet: the model has fewer layers with weights than shall learn; the arguments are model and layers");
+  static constexpr int first = found < 0 ? 0 : found;
   using Plan = detail::HeadPlan<FrozenModel, first>;
   template <int Index>
   using traits = typename FrozenModel::template step_traits<Index>;
@@ -159,11 +163,11 @@ class TrainableOf {
   /// loss = log(sum of exp(scores)) - scores[label] and its gradient, softmax(scores) - 1 at the label.
   template <std::size_t Count>
   static bool cross_entropy(const float* scores, float* gradient, int label, float& loss) noexcept {
-    kernel::softmax(typename kernel::generic{}, scores, gradient, static_cast<int>(Count));
     float largest = scores[0];
     for (std::size_t index = 1; index < Count; ++index) largest = max(largest, scores[index]);
     float sum = 0.0f;
-    for (std::size_t index = 0; index < Count; ++index) sum += exp(scores[index] - largest);
+    for (std::size_t index = 0; index < Count; ++index) sum += gradient[index] = exp(scores[index] - largest);
+    for (std::size_t index = 0; index < Count; ++index) gradient[index] /= sum;
     loss = __builtin_logf(sum) + largest - scores[label];
     gradient[label] -= 1.0f;
     return is_finite(loss);
