@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -17,6 +16,8 @@
 #include <whet/io.hpp>
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
+
+#include "../generator.hpp"
 
 namespace {
 
@@ -84,29 +85,12 @@ void generate(const std::filesystem::path& root) {
       "\n}}  // namespace samples\n",
       shifted_class, choose(data.train.slice(20'000, 2'000), 20, 5).definition("learn"),
       choose(data.test, 60, 15).definition("test"));
-  const auto write = [&]<class Target>() {
-    const std::filesystem::path folder = root / Target::name;
-    std::filesystem::create_directories(folder);
-    whet::export_header<Target>(model, folder / "classifier.hpp");
-    whet::write_file_atomically(folder / "samples.hpp", header);
-  };
-  write.operator()<whet::target::cortex_m>();
-  write.operator()<whet::target::cortex_m_dsp>();
-  write.operator()<whet::target::cortex_m_mve>();
+  write_headers(root, "", model, "classifier.hpp", "samples.hpp", header);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fputs("usage: firmware_adaptation_generate <folder>\n", stderr);
-    return 2;
-  }
-  try {
-    generate(arguments[1]);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "firmware_adaptation_generate: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return run_generator("firmware_adaptation_generate <folder>", 1, count, arguments,
+                       [](char** given) { generate(given[0]); });
 }

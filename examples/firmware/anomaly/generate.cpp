@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <numbers>
 #include <random>
@@ -20,6 +19,8 @@
 #include <whet/io.hpp>
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
+
+#include "../generator.hpp"
 
 namespace {
 
@@ -115,29 +116,12 @@ void generate(const std::filesystem::path& root) {
   std::printf("recordings of %d steps that are right: %.1f %% in float, %.1f %% in int8\n", steps,
               100.0 * whet::accuracy(weights, test), 100.0 * whet::accuracy(model, test));
   const std::string header = signal_header(model);
-  const auto write = [&]<class Target>() {
-    const std::filesystem::path folder = root / Target::name;
-    std::filesystem::create_directories(folder);
-    whet::export_header<Target>(model, folder / "detector.hpp");
-    whet::write_file_atomically(folder / "signal.hpp", header);
-  };
-  write.operator()<whet::target::cortex_m>();
-  write.operator()<whet::target::cortex_m_dsp>();
-  write.operator()<whet::target::cortex_m_mve>();
+  write_headers(root, "", model, "detector.hpp", "signal.hpp", header);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fputs("usage: firmware_anomaly_generate <folder>\n", stderr);
-    return 2;
-  }
-  try {
-    generate(arguments[1]);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "firmware_anomaly_generate: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return run_generator("firmware_anomaly_generate <folder>", 1, count, arguments,
+                       [](char** given) { generate(given[0]); });
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,6 +14,8 @@
 #include <whet/io.hpp>
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
+
+#include "../generator.hpp"
 
 namespace {
 
@@ -61,23 +62,13 @@ std::string images_header(const FrozenModel& model, const whet::Dataset& test) {
       image_count, test.shape().size(), pixels, labels, whet::output_shape<Classifier>.size(), scores);
 }
 
-template <class Target, class FrozenModel>
-void write_for(const std::filesystem::path& root, const std::string& precision, const FrozenModel& model,
-               const std::string& images, const whet::Dataset& test) {
-  const std::filesystem::path folder = root / Target::name / precision;
-  std::filesystem::create_directories(folder);
-  const auto input = test.sample(0);
-  whet::export_header<Target>(model, folder / "classifier.hpp", {.test_input = {input.begin(), input.end()}});
-  whet::write_file_atomically(folder / "images.hpp", images);
-}
-
 template <class FrozenModel>
 void write(const std::filesystem::path& root, const std::string& precision, const FrozenModel& model,
            const whet::Dataset& test) {
   std::printf("test accuracy, %s: %.2f %%\n", precision.c_str(), 100.0 * whet::accuracy(model, test));
-  const std::string images = images_header(model, test);
-  write_for<whet::target::cortex_m_dsp>(root, precision, model, images, test);
-  write_for<whet::target::cortex_m_mve>(root, precision, model, images, test);
+  const auto input = test.sample(0);
+  write_headers(root, precision, model, "classifier.hpp", "images.hpp", images_header(model, test),
+                {.test_input = {input.begin(), input.end()}});
 }
 
 void generate(const std::filesystem::path& root) {
@@ -100,15 +91,6 @@ void generate(const std::filesystem::path& root) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fputs("usage: firmware_fashion_generate <folder>\n", stderr);
-    return 2;
-  }
-  try {
-    generate(arguments[1]);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "firmware_fashion_generate: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return run_generator("firmware_fashion_generate <folder>", 1, count, arguments,
+                       [](char** given) { generate(given[0]); });
 }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -22,6 +21,8 @@
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
+
+#include "../generator.hpp"
 
 namespace {
 
@@ -128,29 +129,12 @@ void generate(const fs::path& model_folder, const fs::path& root) {
   std::printf("accuracy on %d recordings that calibration has not seen: %.1f %%\n",
               static_cast<int>(rest.size()), 100.0 * whet::accuracy(model, rest));
   const std::string header = recordings_header(model, rest);
-  const auto write = [&]<class Target>() {
-    const fs::path folder = root / Target::name;
-    fs::create_directories(folder);
-    whet::export_header<Target>(model, folder / "spotter.hpp");
-    whet::write_file_atomically(folder / "recordings.hpp", header);
-  };
-  write.operator()<whet::target::cortex_m>();
-  write.operator()<whet::target::cortex_m_dsp>();
-  write.operator()<whet::target::cortex_m_mve>();
+  write_headers(root, "", model, "spotter.hpp", "recordings.hpp", header);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) {
-    std::fputs("usage: firmware_keyword_spotting_generate <model> <folder>\n", stderr);
-    return 2;
-  }
-  try {
-    generate(arguments[1], arguments[2]);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "firmware_keyword_spotting_generate: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return run_generator("firmware_keyword_spotting_generate <model> <folder>", 2, count, arguments,
+                       [](char** given) { generate(given[0], given[1]); });
 }
