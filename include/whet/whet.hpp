@@ -144,6 +144,7 @@
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/reshape.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/search/genotype.hpp>
 #include <whet/topology/sequence.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/topology/shuffle_channels.hpp>

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <whet/transform/search/strategy.hpp>
+
+namespace whet {
+
+/// Every candidate drawn uniformly: the control of every other strategy.
+struct RandomSearch {
+  double budget = 1.0;
+
+  std::string description() const { return "RandomSearch{budget=" + detail::shortest_text(budget) + "}"; }
+
+  void validate() const { detail::require_budget("RandomSearch.budget", budget); }
+
+  std::optional<Proposal> ask(const SearchHistory& history, Generator& generator) const {
+    return draw(history, generator, budget);
+  }
+};
+
+}  // namespace whet
