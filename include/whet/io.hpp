@@ -3,6 +3,7 @@
 // Files and reports: data sets and tensors in and out, exported headers, summaries. What is under data.hpp
 // comes along.
 
+#include <whet/io/append_file.hpp>
 #include <whet/io/atomic_file.hpp>
 #include <whet/io/checkpoint.hpp>
 #include <whet/io/element_type.hpp>
@@ -26,6 +27,8 @@
 #include <whet/io/safetensors_header.hpp>
 #include <whet/io/safetensors_read.hpp>
 #include <whet/io/safetensors_write.hpp>
+#include <whet/io/search_json.hpp>
+#include <whet/io/search_log.hpp>
 #include <whet/io/sensitivity.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/summary.hpp>
