@@ -1,7 +1,7 @@
 # What whet's targets need. Included by whet's own build and, installed beside the package file, by find_package(whet):
-# one list for both. Sets WHET_MISSING_<target> to the packages that were not found.
+# one list for both. MPI is only looked for where WHET_MPI is on. Sets WHET_MISSING_<target> to the packages that were not found.
 
-foreach(library IN ITEMS whet train io)
+foreach(library IN ITEMS whet train io mpi)
   set(WHET_MISSING_${library} "")
 endforeach()
 
@@ -46,6 +46,10 @@ if(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic")
   find_package(ZLIB QUIET)
   find_package(nlohmann_json QUIET CONFIG)
   find_package(fmt QUIET CONFIG)
+  if(WHET_MPI AND NOT CMAKE_CROSSCOMPILING)
+    set(MPI_CXX_SKIP_MPICXX TRUE)
+    find_package(MPI QUIET COMPONENTS CXX)
+  endif()
 endif()
 if(NOT TARGET Threads::Threads)
   list(APPEND WHET_MISSING_train Threads)
@@ -55,3 +59,6 @@ foreach(package IN ITEMS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
     list(APPEND WHET_MISSING_io ${package})
   endif()
 endforeach()
+if(NOT TARGET MPI::MPI_CXX)
+  list(APPEND WHET_MISSING_mpi MPI)
+endif()

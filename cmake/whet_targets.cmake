@@ -1,6 +1,8 @@
-# The three libraries: whet::whet (inference, what firmware includes), whet::train (adds threads) and
-# whet::io (adds files). All are headers; each owns its part of include/whet as a header set.
+# The libraries: whet::whet (inference, what firmware includes), whet::train (adds threads), whet::io (adds files)
+# and, where MPI is found, whet::mpi (searches over several processes). All are headers; each owns its part of
+# include/whet as a header set.
 
+option(WHET_MPI "Make whet::mpi where MPI is found" ON)
 include("${CMAKE_CURRENT_LIST_DIR}/whet_dependencies.cmake")
 
 set(WHET_FOLDERS_whet core target precision topology kernel model zoo)
@@ -9,6 +11,8 @@ set(WHET_FOLDERS_io io)
 set(WHET_UMBRELLAS_whet version.hpp whet.hpp zoo.hpp)
 set(WHET_UMBRELLAS_train train.hpp)
 set(WHET_UMBRELLAS_io data.hpp io.hpp)
+# A header of a folder above that needs MPI, and is in no umbrella.
+set(WHET_UMBRELLAS_mpi transform/search/mpi.hpp)
 
 # whet_add_library(<name> <base library or empty> <third-party target>...)
 function(whet_add_library name base)
@@ -17,6 +21,7 @@ function(whet_add_library name base)
   foreach(folder IN LISTS WHET_FOLDERS_${name})
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${include_folder}/whet/${folder}/*.hpp")
     list(APPEND headers ${found})
+    list(FILTER headers EXCLUDE REGEX "/mpi\\.hpp$")
   endforeach()
   foreach(umbrella IN LISTS WHET_UMBRELLAS_${name})
     if(EXISTS "${include_folder}/whet/${umbrella}")
@@ -47,4 +52,10 @@ if(NOT WHET_MISSING_train AND NOT WHET_MISSING_io)
   list(APPEND WHET_LIBRARIES io)
 else()
   message(STATUS "whet::io is left out; missing: ${WHET_MISSING_train} ${WHET_MISSING_io}")
+endif()
+if(NOT WHET_MISSING_train AND NOT WHET_MISSING_mpi)
+  whet_add_library(mpi whet_train MPI::MPI_CXX)
+  list(APPEND WHET_LIBRARIES mpi)
+elseif(WHET_MPI)
+  message(STATUS "whet::mpi is left out; missing: ${WHET_MISSING_train} ${WHET_MISSING_mpi}")
 endif()
