@@ -10,6 +10,7 @@
 #include <whet/io/export_header.hpp>
 #include <whet/io/fashion_mnist.hpp>
 #include <whet/io/file_error.hpp>
+#include <whet/io/front_plot.hpp>
 #include <whet/io/gzip.hpp>
 #include <whet/io/identifier.hpp>
 #include <whet/io/idx.hpp>
@@ -22,6 +23,7 @@
 #include <whet/io/progress.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/io/read_file.hpp>
+#include <whet/io/run_program.hpp>
 #include <whet/io/safetensors.hpp>
 #include <whet/io/safetensors_content.hpp>
 #include <whet/io/safetensors_header.hpp>
@@ -29,6 +31,8 @@
 #include <whet/io/safetensors_write.hpp>
 #include <whet/io/search_json.hpp>
 #include <whet/io/search_log.hpp>
+#include <whet/io/search_progress.hpp>
+#include <whet/io/search_result.hpp>
 #include <whet/io/sensitivity.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/summary.hpp>

@@ -25,11 +25,16 @@ inline std::string progress_text(const TrainingProgress& progress) {
   return text + fmt::format(", {:.0f} samples/s", progress.samples_per_second);
 }
 
-/// "[######------]", filled as far as the epoch is done.
-inline std::string progress_bar(const TrainingProgress& progress, std::size_t width) {
-  const std::size_t batches = std::max<std::size_t>(progress.batches, 1);
-  const std::size_t filled = std::min(progress.batch, batches) * width / batches;
+/// "[######------]", filled as far as `done` of `all` is done.
+inline std::string progress_bar(std::size_t done, std::size_t all, std::size_t width) {
+  const std::size_t whole = std::max<std::size_t>(all, 1);
+  const std::size_t filled = std::min(done, whole) * width / whole;
   return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "]";
+}
+
+/// The same for an epoch.
+inline std::string progress_bar(const TrainingProgress& progress, std::size_t width) {
+  return progress_bar(progress.batch, progress.batches, width);
 }
 
 /// An observer of `train` that shows how far it is: on a terminal a bar that is drawn over itself, elsewhere
