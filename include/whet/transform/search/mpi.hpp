@@ -197,7 +197,7 @@ std::optional<SearchResult> search_mpi(const MpiJob& job, const GeneSpace& space
                                        const EvaluateCandidate& evaluate, const Strategy& strategy,
                                        const SearchOptions& options = {}, Observer observer = {},
                                        SearchMemory* memory = nullptr) {
-  if (job.ranks == 1) return search(space, feasible, evaluate, strategy, options, observer, memory);
+  if (job.ranks == 1) return whet::search(space, feasible, evaluate, strategy, options, observer, memory);
   if (job.rank != 0) {
     detail::serve_search(evaluate);
     return std::nullopt;
