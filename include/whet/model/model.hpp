@@ -224,8 +224,10 @@ struct Model {
                   "target's flags, or retarget the model; the argument is the target");
     using Traits = step_traits<Index>;
     std::byte* scratch = memory.row_scratch;
-    if constexpr (Single && Traits::step.scratch >= 0)
-      scratch = memory.workspace.template tensor<Traits::step.scratch>(1);
+    if constexpr (Single && Traits::step.scratch >= 0) {
+      constexpr auto place = decltype(memory.workspace)::place_of(Traits::step.scratch);
+      scratch = memory.workspace.at(place, 1);
+    }
     using In = element_t<Traits::input.format>;
     auto* const output =
         static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows));
@@ -262,12 +264,14 @@ struct Model {
     constexpr PlannedTensor planned = program.tensor(Index);
     constexpr int input = Quantized ? program.step(0).output : -1;
     constexpr int output = Quantized ? program.step(steps - 1).input : -1;
-    if constexpr (planned.place == Place::input || Index == input)
+    if constexpr (planned.place == Place::input || Index == input) {
       return const_cast<void*>(memory.input);
-    else if constexpr (planned.place == Place::output || Index == output)
+    } else if constexpr (planned.place == Place::output || Index == output) {
       return memory.output;
-    else
-      return memory.workspace.template tensor<Index>(rows);
+    } else {
+      constexpr auto place = decltype(memory.workspace)::place_of(Index);
+      return memory.workspace.at(place, rows);
+    }
   }
 
   static constexpr Shape tensor_shape(int record) {

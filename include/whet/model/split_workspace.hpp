@@ -70,11 +70,11 @@ class SplitWorkspaceOf {
 
   WHET_INLINE constexpr SplitWorkspaceOf blocks() const noexcept { return *this; }
 
-  /// Where tensor `Tensor` of the model's program lies. Samples come one at a time.
-  template <int Tensor>
-  WHET_INLINE std::byte* tensor(int) const noexcept {
-    constexpr auto spot = plan.spot(Model::program.tensor(Tensor).storage);
-    return blocks_[static_cast<std::size_t>(spot.memory)] + spot.offset;
+  static constexpr auto place_of(int tensor) { return plan.spot(Model::program.tensor(tensor).storage); }
+  /// The tensor at a place. Samples come one at a time.
+  template <class Spot>
+  WHET_INLINE std::byte* at(Spot place, int) const noexcept {
+    return blocks_[static_cast<std::size_t>(place.memory)] + place.offset;
   }
 
  private:

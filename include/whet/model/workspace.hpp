@@ -14,10 +14,10 @@ template <class Model>
 struct OneBlock {
   std::byte* memory;
 
-  /// Values of tensor `Tensor` of as many samples.
-  template <int Tensor>
-  WHET_INLINE std::byte* tensor(int samples) const noexcept {
-    return memory + Model::program.tensor(Tensor).offset * static_cast<std::size_t>(samples);
+  static constexpr std::size_t place_of(int tensor) { return Model::program.tensor(tensor).offset; }
+  /// The tensor at a place, of as many samples.
+  WHET_INLINE std::byte* at(std::size_t place, int samples) const noexcept {
+    return memory + place * static_cast<std::size_t>(samples);
   }
 };
 }  // namespace detail
