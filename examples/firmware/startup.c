@@ -10,9 +10,6 @@
 extern char data_begin[], data_end[], bss_begin[];
 extern const char data_image[];
 extern uint32_t bss_end[], stack_top[];
-// Code that is copied to a faster memory, of machines that have one.
-extern __attribute__((weak)) char itcm_begin[], itcm_end[];
-extern __attribute__((weak)) const char itcm_image[];
 typedef void (*Function)(void);
 extern const Function constructors_begin[], constructors_end[];
 
@@ -75,7 +72,6 @@ __attribute__((naked)) static void fault_handler(void) {
 
 void reset_handler(void) {
   memcpy(data_begin, data_image, (size_t)(data_end - data_begin));
-  memcpy(itcm_begin, itcm_image, (size_t)(itcm_end - itcm_begin));
   memset(bss_begin, 0, (size_t)((char*)bss_end - bss_begin));
   // Up to this function's own frame.
   for (uint32_t* word = bss_end; word < (uint32_t*)__builtin_frame_address(0) - 16; ++word) *word = paint;
