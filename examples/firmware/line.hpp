@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 /// A line of text on the stack, because printf would bring the heap. What does not fit is cut.
 class Line {
@@ -24,6 +25,12 @@ class Line {
     magnitude(size / 100, 1);
     character('.');
     magnitude(size % 100, 2);
+    return *this;
+  }
+
+  Line& address(const void* pointer) {
+    const auto number = reinterpret_cast<std::uintptr_t>(pointer);
+    for (int digit = 7; digit >= 0; --digit) character("0123456789abcdef"[number >> (4 * digit) & 0xF]);
     return *this;
   }
 

@@ -37,6 +37,7 @@
 #include <whet/model/layer_cost.hpp>
 #include <whet/model/model.hpp>
 #include <whet/model/row_ring.hpp>
+#include <whet/model/split_workspace.hpp>
 #include <whet/model/stream.hpp>
 #include <whet/model/trace.hpp>
 #include <whet/model/trainable.hpp>

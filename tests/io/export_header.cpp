@@ -47,6 +47,21 @@ TEST_CASE("an exported header holds the topology, the parameters of its target a
   }
 }
 
+TEST_CASE("the model of a header lies in the section that the user names") {
+  const files::TemporaryFolder folder;
+  const auto model = freeze<Float32Policy, target::generic>(weights());
+  // snippet: section
+  export_header(model, folder / "tiny.hpp", {.section = ".qspi"});
+  // end
+  CHECK(files::get(folder / "tiny.hpp")
+            .find("[[gnu::section(\".qspi\")]]\ninline constexpr whet::Model<Network") != std::string::npos);
+  CHECK_THROWS_WITH(
+      export_header(model, folder / "tiny.hpp", {.section = "a\"b"}),
+      "export_header: expected a section's name of letters, digits, '.', '_' and '-', found 'a\"b'");
+  export_header(model, folder / "tiny.hpp");
+  CHECK(files::get(folder / "tiny.hpp").find("gnu::section") == std::string::npos);
+}
+
 TEST_CASE("a header for another target has that target's layout") {
   const files::TemporaryFolder folder;
   const auto model = freeze<Float32Policy, target::generic>(weights());

@@ -66,6 +66,9 @@ inline constexpr bool size_mismatch = false;
 template <class Model, auto Needed, auto Allowed>
 inline constexpr bool over_budget = false;
 
+template <class Model, std::size_t LeftOver, std::size_t... Capacity>
+inline constexpr bool does_not_fit = false;
+
 template <class Topology, int Index, class Layer>
 inline constexpr bool not_quantization_aware = false;
 

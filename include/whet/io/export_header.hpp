@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +14,7 @@
 #include <whet/io/atomic_file.hpp>
 #include <whet/io/identifier.hpp>
 #include <whet/io/initializer.hpp>
+#include <whet/io/quote.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/test_vector.hpp>
 #include <whet/model/model.hpp>
@@ -30,6 +32,9 @@ struct HeaderOptions {
   std::vector<std::string> includes{};
   /// One input for the header's test vector; empty: noise.
   std::vector<float> test_input{};
+  /// Section of the object file for the model, as ".qspi", which a linker script maps to a memory; empty:
+  /// where constants go.
+  std::string section{};
 };
 
 namespace detail {
@@ -72,13 +77,26 @@ std::string header_head(const std::string& name, const HeaderOptions& options) {
   return text;
 }
 
+/// Errors: std::invalid_argument for what cannot be the name of a section.
+inline std::string section_attribute(const std::string& section) {
+  if (section.empty()) return {};
+  for (char character : section)
+    if (std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+            .find(character) == std::string_view::npos)
+      throw std::invalid_argument(
+          "export_header: expected a section's name of letters, digits, '.', '_' and '-', found " +
+          quote_text(section));
+  return "[[gnu::section(\"" + section + "\")]]\n";
+}
+
 template <class FrozenModel>
-std::string model_definition(const FrozenModel& model) {
+std::string model_definition(const FrozenModel& model, const std::string& section) {
   std::string text = topology_source<typename FrozenModel::topology>("Network");
   text += fmt::format(
       "\nusing Policy = {};\n\n"
-      "inline constexpr whet::Model<Network, Policy, {}> model = {{.parameters = {{",
-      source_of<typename FrozenModel::policy>(), target_source<typename FrozenModel::target>());
+      "{}inline constexpr whet::Model<Network, Policy, {}> model = {{.parameters = {{",
+      source_of<typename FrozenModel::policy>(), section_attribute(section),
+      target_source<typename FrozenModel::target>());
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
     const auto slot = [&]<int Step>(std::integral_constant<int, Step>) {
       text += Step == 0 ? "\n" : ",\n";
@@ -117,7 +135,8 @@ std::string self_test_definition(const FrozenModel& model, const HeaderOptions& 
   append_literal(text, test.tolerance);
   text +=
       ";\n\n/// Whether this program computes what the exporting one computed.\n"
-      "[[nodiscard]] inline bool self_test(whet::Workspace<decltype(model)>& workspace) noexcept {\n"
+      "template <whet::WorkspaceArgument Memory>\n"
+      "[[nodiscard]] bool self_test(Memory&& workspace) noexcept {\n"
       "  const auto scores = model(test_input, workspace);\n"
       "  for (std::size_t index = 0; index < scores.size(); ++index) {\n"
       "    // Equality first: a compiler may contract the subtraction with the score's last multiplication.\n"
@@ -138,7 +157,7 @@ std::string self_test_definition(const FrozenModel& model, const HeaderOptions& 
 
 template <class FrozenModel>
 std::string header_text(const FrozenModel& model, const std::string& name, const HeaderOptions& options) {
-  return header_head<FrozenModel>(name, options) + model_definition(model) +
+  return header_head<FrozenModel>(name, options) + model_definition(model, options.section) +
          self_test_definition(model, options) +
          fmt::format("\n}}  // namespace WHET_ISA\n}}  // namespace {}\n", name);
 }
@@ -149,8 +168,9 @@ std::string header_text(const FrozenModel& model, const std::string& name, const
 /// constexpr `model` laid out for the target, a test vector and `self_test()`.
 /// Target: as `export_header<target::cortex_m_dsp>(…)`; without one, that of the model. This program need not
 /// be able to run it.
-/// Errors: std::invalid_argument for a name that is no identifier, a test input of the wrong size and numbers
-/// that are not finite; FileError where the file cannot be written, which leaves an old one as it was.
+/// Errors: std::invalid_argument for a name that is no identifier, a section's name of other characters than
+/// those have, a test input of the wrong size and numbers that are not finite; FileError where the file
+/// cannot be written, which leaves an old one as it was.
 template <class Target = detail::SameTarget, class ModelOrFrozen>
 void export_header(const ModelOrFrozen& model_or_frozen, const std::filesystem::path& path,
                    const HeaderOptions& options = {}) {

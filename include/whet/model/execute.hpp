@@ -24,12 +24,13 @@
 
 namespace whet::detail {
 
-/// Memory of one run: the caller's input and output, the workspace, and what kernels need beside it for
-/// several samples at once.
+/// Memory of one run: the caller's input and output, where the tensors of the workspace lie, and what kernels
+/// need beside it for several samples at once.
+template <class Blocks>
 struct RunMemory {
   const void* input;
   void* output;
-  std::byte* workspace;
+  Blocks workspace;
   std::byte* row_scratch = nullptr;
 };
 

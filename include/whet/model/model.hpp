@@ -67,12 +67,12 @@ struct Model {
   }
 
   /// Scores of one sample. input: float values of `input_extents` (tensor, array, span, Eigen expression).
-  template <class Input, class OfModel>
-  output_tensor operator()(const Input& input, WorkspaceOf<OfModel>& workspace) const noexcept {
-    check_workspace<OfModel>();
+  template <class Input, WorkspaceArgument Memory>
+  output_tensor operator()(const Input& input, Memory&& workspace) const noexcept {
+    check_workspace<Memory>();
     output_tensor output;
     const auto source = as_input(input);
-    run_real({input_view(source).data(), output.data(), workspace.memory});
+    run_real(input_view(source).data(), output.data(), workspace.blocks());
     return output;
   }
 
@@ -87,17 +87,17 @@ struct Model {
   /// Many samples in one call. inputs and outputs: contiguous ranges of floats, one sample after the other,
   /// or of tensors or arrays of one sample each; as many samples as both hold in full are run. Where the
   /// target allows it (`batch_stack`), several samples go through a layer at once, on the stack.
-  template <class Inputs, class Outputs, class OfModel>
-  void batch(const Inputs& inputs, Outputs&& outputs, WorkspaceOf<OfModel>& workspace) const noexcept {
-    check_workspace<OfModel>();
+  template <class Inputs, class Outputs, WorkspaceArgument Memory>
+  void batch(const Inputs& inputs, Outputs&& outputs, Memory&& workspace) const noexcept {
+    check_workspace<Memory>();
     const auto from = detail::samples<input_extents, const float>(inputs);
     const auto to = detail::samples<output_extents, float>(outputs);
     const std::size_t count = from.count < to.count ? from.count : to.count;
     std::size_t done = 0;
     if constexpr (batch_rows > 1) done = run_blocks(from.first, to.first, count);
     for (; done < count; ++done)
-      run_real({from.first + done * input_extents.size(), to.first + done * output_extents.size(),
-                workspace.memory});
+      run_real(from.first + done * input_extents.size(), to.first + done * output_extents.size(),
+               workspace.blocks());
   }
 
   /// Whether input and output exist as integers, so that `run` may be called, and as which.
@@ -110,12 +110,12 @@ struct Model {
   /// Integers in and out, without the conversions at both ends. Numbers: input_quantization(),
   /// output_quantization(); where the input is NonNegative under Int8Policy, its values lie in [0, 127],
   /// which the kernels rely on.
-  template <class OfModel>
+  template <WorkspaceArgument Memory>
   requires quantized_interface void run(TensorView<const quantized_input, input_extents> input,
                                         TensorView<quantized_output, output_extents> output,
-                                        WorkspaceOf<OfModel>& workspace) const noexcept {
-    check_workspace<OfModel>();
-    run_steps<true, true>({input.data(), output.data(), workspace.memory}, 1,
+                                        Memory&& workspace) const noexcept {
+    check_workspace<Memory>();
+    run_steps<true, true>(run_memory(input.data(), output.data(), workspace.blocks()), 1,
                           std::make_integer_sequence<int, steps - 2>{});
   }
   constexpr TensorQuantization input_quantization() const requires quantized_interface {
@@ -127,10 +127,10 @@ struct Model {
 
   /// Runs the steps before `Step` of one sample, and returns the tensor that `Step` reads: in the workspace,
   /// or the input itself. For what goes on from there in another way (model/trainable.hpp).
-  template <int Step, class OfModel>
-  auto run_before(input_view input, WorkspaceOf<OfModel>& workspace) const noexcept {
-    check_workspace<OfModel>();
-    const detail::RunMemory memory{input.data(), nullptr, workspace.memory};
+  template <int Step, WorkspaceArgument Memory>
+  auto run_before(input_view input, Memory&& workspace) const noexcept {
+    check_workspace<Memory>();
+    const auto memory = run_memory(input.data(), nullptr, workspace.blocks());
     run_steps<false, true>(memory, 1, std::make_integer_sequence<int, Step>{});
     constexpr int result = step_traits<Step>::step.input;
     return static_cast<const element_t<program.tensor(result).format>*>(tensor<result, false>(memory, 1));
@@ -138,12 +138,12 @@ struct Model {
 
   /// Runs one sample and hands callback(TraceInfo, TensorView) every intermediate tensor, in order, in the
   /// numbers it is computed in; signs as the words that hold them. Returns the scores.
-  template <class Input, class OfModel, class Callback>
-  output_tensor trace(const Input& input, WorkspaceOf<OfModel>& workspace, Callback&& callback) const {
-    check_workspace<OfModel>();
+  template <class Input, WorkspaceArgument Memory, class Callback>
+  output_tensor trace(const Input& input, Memory&& workspace, Callback&& callback) const {
+    check_workspace<Memory>();
     output_tensor output;
     const auto source = as_input(input);
-    const detail::RunMemory memory{input_view(source).data(), output.data(), workspace.memory};
+    const auto memory = run_memory(input_view(source).data(), output.data(), workspace.blocks());
     [&]<int... Index>(std::integer_sequence<int, Index...>) {
       ((run_step<Index, false, true>(memory, 1), report<Index>(memory, callback)), ...);
     }
@@ -152,10 +152,11 @@ struct Model {
   }
 
  private:
-  template <class OfModel>
+  template <class Memory>
   static constexpr void check_workspace() {
+    using Owner = typename std::remove_cvref_t<Memory>::owner;
     static_assert(
-        std::is_same_v<OfModel, Model> || error::foreign_workspace<Model, OfModel>,
+        std::is_same_v<Owner, Model> || error::foreign_workspace<Model, Owner>,
         "whet: this workspace belongs to another model; the arguments are the model and the one that "
         "the workspace is for");
   }
@@ -184,8 +185,15 @@ struct Model {
       return Tensor<float, input_extents>(input);
   }
 
-  WHET_INLINE void run_real(detail::RunMemory memory) const noexcept {
-    run_steps<false, true>(memory, 1, std::make_integer_sequence<int, steps>{});
+  template <class Blocks>
+  WHET_INLINE static detail::RunMemory<Blocks> run_memory(const void* input, void* output, Blocks blocks,
+                                                          std::byte* row_memory = nullptr) noexcept {
+    return {input, output, blocks, row_memory};
+  }
+
+  template <class Blocks>
+  WHET_INLINE void run_real(const float* input, float* output, Blocks blocks) const noexcept {
+    run_steps<false, true>(run_memory(input, output, blocks), 1, std::make_integer_sequence<int, steps>{});
   }
 
   std::size_t run_blocks(const float* inputs, float* outputs, std::size_t count) const noexcept {
@@ -193,30 +201,33 @@ struct Model {
     std::size_t done = 0;
     while (count - done > 1) {
       const std::size_t rows = count - done < batch_rows ? count - done : batch_rows;
-      run_steps<false, false>({inputs + done * input_extents.size(), outputs + done * output_extents.size(),
-                               block, block + batch_rows * workspace_bytes},
-                              static_cast<int>(rows), std::make_integer_sequence<int, steps>{});
+      run_steps<false, false>(
+          run_memory(inputs + done * input_extents.size(), outputs + done * output_extents.size(),
+                     detail::OneBlock<Model>{block}, block + batch_rows * workspace_bytes),
+          static_cast<int>(rows), std::make_integer_sequence<int, steps>{});
       done += rows;
     }
     return done;
   }
 
   /// Quantized: without the conversions at both ends.
-  template <bool Quantized, bool Single, int... Index>
-  WHET_INLINE void run_steps([[maybe_unused]] detail::RunMemory memory, [[maybe_unused]] int rows,
+  template <bool Quantized, bool Single, class Memory, int... Index>
+  WHET_INLINE void run_steps([[maybe_unused]] Memory memory, [[maybe_unused]] int rows,
                              std::integer_sequence<int, Index...>) const noexcept {
     (run_step<Index + (Quantized ? 1 : 0), Quantized, Single>(memory, rows), ...);
   }
 
-  template <int Index, bool Quantized, bool Single>
-  WHET_INLINE void run_step(detail::RunMemory memory, int rows) const noexcept {
+  template <int Index, bool Quantized, bool Single, class Memory>
+  WHET_INLINE void run_step(Memory memory, int rows) const noexcept {
     static_assert(Target::available || error::target_not_enabled<Target>,
                   "whet: this translation unit is not compiled for the model's target; give the compiler the "
                   "target's flags, or retarget the model; the argument is the target");
     using Traits = step_traits<Index>;
     std::byte* scratch = memory.row_scratch;
-    if constexpr (Single && Traits::step.scratch >= 0)
-      scratch = memory.workspace + program.tensor(Traits::step.scratch).offset;
+    if constexpr (Single && Traits::step.scratch >= 0) {
+      constexpr auto place = decltype(memory.workspace)::place_of(Traits::step.scratch);
+      scratch = memory.workspace.at(place, 1);
+    }
     using In = element_t<Traits::input.format>;
     auto* const output =
         static_cast<element_t<Traits::output.format>*>(tensor<Traits::step.output, Quantized>(memory, rows));
@@ -233,8 +244,8 @@ struct Model {
   }
 
   /// What a join joins, of sample `row`.
-  template <class Traits, bool Quantized>
-  WHET_INLINE static auto branches(detail::RunMemory memory, int rows, int row) noexcept {
+  template <class Traits, bool Quantized, class Memory>
+  WHET_INLINE static auto branches(Memory memory, int rows, int row) noexcept {
     using In = element_t<Traits::input.format>;
     return [&]<int... Branch>(std::integer_sequence<int, Branch...>) {
       const auto values = [&]<int Tensor>(std::integral_constant<int, Tensor>) {
@@ -248,26 +259,27 @@ struct Model {
   }
 
   /// Where tensor `Index` lies: with the caller, or in the workspace.
-  template <int Index, bool Quantized>
-  WHET_INLINE static void* tensor([[maybe_unused]] detail::RunMemory memory,
-                                  [[maybe_unused]] int rows) noexcept {
+  template <int Index, bool Quantized, class Memory>
+  WHET_INLINE static void* tensor([[maybe_unused]] Memory memory, [[maybe_unused]] int rows) noexcept {
     constexpr PlannedTensor planned = program.tensor(Index);
     constexpr int input = Quantized ? program.step(0).output : -1;
     constexpr int output = Quantized ? program.step(steps - 1).input : -1;
-    if constexpr (planned.place == Place::input || Index == input)
+    if constexpr (planned.place == Place::input || Index == input) {
       return const_cast<void*>(memory.input);
-    else if constexpr (planned.place == Place::output || Index == output)
+    } else if constexpr (planned.place == Place::output || Index == output) {
       return memory.output;
-    else
-      return memory.workspace + planned.offset * static_cast<std::size_t>(rows);
+    } else {
+      constexpr auto place = decltype(memory.workspace)::place_of(Index);
+      return memory.workspace.at(place, rows);
+    }
   }
 
   static constexpr Shape tensor_shape(int record) {
     return record < 0 ? input_extents : records<Network>[static_cast<std::size_t>(record)].output;
   }
 
-  template <int Index, class Callback>
-  void report(detail::RunMemory memory, Callback&& callback) const {
+  template <int Index, class Memory, class Callback>
+  void report(Memory memory, Callback&& callback) const {
     using Traits = step_traits<Index>;
     constexpr int tensor_record = Traits::output.record;
     constexpr Shape shape = detail::traced_shape(Model::tensor_shape(tensor_record), Traits::output);

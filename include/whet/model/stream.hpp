@@ -29,6 +29,7 @@ class StreamOf {
   using Target = typename FrozenModel::target;
   static constexpr const auto& program = detail::stream_program<Network, Policy, Target>;
   static constexpr const auto& offsets = detail::stream_offsets<Network, Policy, Target>;
+  using RunMemory = detail::RunMemory<std::byte*>;
   template <int Index>
   using traits = detail::StreamTraits<Network, Policy, Target, Index>;
   static_assert(program.step_count == FrozenModel::steps);
@@ -100,12 +101,12 @@ class StreamOf {
   }
 
   template <bool Quantized, int... Index>
-  WHET_INLINE void run_steps(detail::RunMemory run, std::integer_sequence<int, Index...>) noexcept {
+  WHET_INLINE void run_steps(RunMemory run, std::integer_sequence<int, Index...>) noexcept {
     (run_step<Index + (Quantized ? 1 : 0), Quantized>(run), ...);
   }
 
   template <int Index, bool Quantized>
-  WHET_INLINE void run_step(detail::RunMemory run) noexcept {
+  WHET_INLINE void run_step(RunMemory run) noexcept {
     static_assert(Target::available || error::target_not_enabled<Target>,
                   "whet: this translation unit is not compiled for the model's target; give the compiler the "
                   "target's flags, or retarget the model; the argument is the target");
@@ -138,7 +139,7 @@ class StreamOf {
 
   /// What a join joins.
   template <class Traits, bool Quantized>
-  WHET_INLINE static auto branches(detail::RunMemory run) noexcept {
+  WHET_INLINE static auto branches(RunMemory run) noexcept {
     using Element = typename Traits::element;
     return [&]<int... Branch>(std::integer_sequence<int, Branch...>) {
       return std::array{static_cast<const Element*>(tensor<Traits::step.input, Quantized>(run)),
@@ -149,7 +150,7 @@ class StreamOf {
 
   /// Where tensor `Index` lies: with the caller, or in the workspace. The caller's input is only read.
   template <int Index, bool Quantized>
-  WHET_INLINE static auto* tensor(detail::RunMemory run) noexcept {
+  WHET_INLINE static auto* tensor(RunMemory run) noexcept {
     constexpr PlannedTensor planned = program.tensor(Index);
     constexpr int input = Quantized ? program.step(0).output : -1;
     constexpr int output = Quantized ? program.step(FrozenModel::steps - 1).input : -1;

@@ -2,15 +2,43 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
+
+#include <whet/core/inline.hpp>
 
 namespace whet {
+
+namespace detail {
+/// Where the tensors of a model lie: in one block.
+template <class Model>
+struct OneBlock {
+  std::byte* memory;
+
+  static constexpr std::size_t place_of(int tensor) { return Model::program.tensor(tensor).offset; }
+  /// The tensor at a place, of as many samples.
+  WHET_INLINE std::byte* at(std::size_t place, int samples) const noexcept {
+    return memory + place * static_cast<std::size_t>(samples);
+  }
+};
+}  // namespace detail
 
 /// The activations of one inference of `Model`: one block, its size a constant found by liveness. Contents
 /// need no initialization and mean nothing between calls. One per thread.
 template <class Model>
 struct WorkspaceOf {
+  using owner = Model;
   static constexpr std::size_t bytes = Model::workspace_bytes;
+
   alignas(Model::target::alignment) std::byte memory[bytes > 0 ? bytes : 1];
+
+  WHET_INLINE detail::OneBlock<Model> blocks() & noexcept { return {memory}; }
+};
+
+/// What inference takes to work in: a Workspace that outlives the call, or a SplitWorkspace.
+template <class Type>
+concept WorkspaceArgument = requires(Type&& workspace) {
+  typename std::remove_cvref_t<Type>::owner;
+  std::forward<Type>(workspace).blocks();
 };
 
 namespace detail {
