@@ -10,6 +10,7 @@
 #include <whet/core/inline.hpp>
 #include <whet/core/layer_key.hpp>
 #include <whet/core/links.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/ratio.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/core/shape.hpp>
@@ -33,6 +34,9 @@
 #include <whet/kernel/slopes.hpp>
 #include <whet/kernel/softmax.hpp>
 #include <whet/model/budget.hpp>
+#include <whet/model/candidate_cost.hpp>
+#include <whet/model/candidate_program.hpp>
+#include <whet/model/cost_policy.hpp>
 #include <whet/model/head_plan.hpp>
 #include <whet/model/layer_cost.hpp>
 #include <whet/model/model.hpp>

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include <whet/core/shape.hpp>
 #include <whet/model/choose_formats.hpp>
@@ -13,16 +14,18 @@
 
 namespace whet::detail {
 
-/// Turns records and the policies chosen for them into steps and tensors.
+/// Turns records and the policies chosen for them into steps and tensors. There is room for `Records`
+/// records; there may be fewer.
 template <std::size_t Records>
 class ProgramBuilder {
  public:
-  constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
+  constexpr ProgramBuilder(std::span<const LayerRecord> records,
                            const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
-      : all_records(records),
+      : all_records(records.data()),
+        count(static_cast<int>(records.size())),
         all_traits(traits),
-        formats(records.data(), all_traits.data(), passing.data(), static_cast<int>(Records)) {
-    for (int index = 0; index < static_cast<int>(Records); ++index) {
+        formats(all_records, all_traits.data(), passing.data(), count) {
+    for (int index = 0; index < count; ++index) {
       if (formats.passes(index)) continue;
       ++uses[static_cast<std::size_t>(root(record(index).producer) + 1)];
       for (int producer : record(index).others) ++uses[static_cast<std::size_t>(root(producer) + 1)];
@@ -35,7 +38,7 @@ class ProgramBuilder {
 
   /// Everything but the offsets of the tensors.
   constexpr Program<Records> build() {
-    for (int index = 0; index < static_cast<int>(Records); ++index) lower(index);
+    for (int index = 0; index < count; ++index) lower(index);
     finish();
     find_lifetimes(program);
     share_in_place(program);
@@ -43,9 +46,7 @@ class ProgramBuilder {
   }
 
  private:
-  constexpr const LayerRecord& record(int index) const {
-    return all_records[static_cast<std::size_t>(index)];
-  }
+  constexpr const LayerRecord& record(int index) const { return all_records[index]; }
   constexpr const PolicyTraits& traits(int index) const {
     return all_traits[static_cast<std::size_t>(index)];
   }
@@ -228,7 +229,7 @@ class ProgramBuilder {
 
   /// The caller gets float values in memory of its own.
   constexpr void finish() {
-    const int last = static_cast<int>(Records) - 1;
+    const int last = count - 1;
     int scores = converted(last, PolicyTraits{});
     if (program.tensor(scores).place == Place::input) {
       const int copy = program.add_tensor(program.tensor(scores));
@@ -238,7 +239,8 @@ class ProgramBuilder {
     program.tensor(scores).place = Place::output;
   }
 
-  const std::array<LayerRecord, Records>& all_records;
+  const LayerRecord* all_records;
+  int count;
   std::array<PolicyTraits, Records> all_traits;
   std::array<bool, Records> passing{};
   const FormatChooser formats;

@@ -10,6 +10,7 @@
 #include <whet/model/binary_layer.hpp>
 #include <whet/model/lower_program.hpp>
 #include <whet/model/narrow_scratch.hpp>
+#include <whet/model/parameter_kind.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
@@ -128,37 +129,36 @@ struct StepTraits {
       : step.kind == StepKind::affine
           ? BitRuns{static_cast<int>(input.count) / words_of(input.run), input.run}
           : BitRuns{record.window.taps(), record.input.channels};
+  static constexpr ParameterKind kind = parameter_kind(step.kind, input.format, output.format);
   static constexpr auto parameters_type() {
-    if constexpr (input.format == Format::bits &&
-                  (step.kind == StepKind::affine || step.kind == StepKind::convolution))
+    if constexpr (kind == ParameterKind::binary)
       return std::type_identity<
           typename policy::template binary<Target, extent.outputs, runs, output.format>>{};
-    else if constexpr (step.kind == StepKind::affine || step.kind == StepKind::convolution ||
-                       step.kind == StepKind::depthwise)
+    else if constexpr (kind == ParameterKind::matrix)
       return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
                                                     matrix_use(record), input.nonnegative>>{};
-    else if constexpr (step.kind == StepKind::recurrent)
+    else if constexpr (kind == ParameterKind::recurrent)
       return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
                                             recurrence.features, input.nonnegative>>{};
-    else if constexpr (step.kind == StepKind::join && is_integer(output.format))
+    else if constexpr (kind == ParameterKind::join)
       return std::type_identity<integer_join_t<output.format, layer, branches, Target>>{};
-    else if constexpr (keeps_quantization(step.kind) && is_integer(output.format))
+    else if constexpr (kind == ParameterKind::kept)
       return std::type_identity<IntegerKept>{};
-    else if constexpr (step.kind == StepKind::slopes && output.format == Format::int8)
+    else if constexpr (kind == ParameterKind::slopes && output.format == Format::int8)
       return std::type_identity<Int8Slopes<record.input.channels>>{};
-    else if constexpr (step.kind == StepKind::slopes)
+    else if constexpr (kind == ParameterKind::slopes)
       return std::type_identity<Float32Slopes<record.input.channels>>{};
-    else if constexpr (step.kind == StepKind::quantize)
+    else if constexpr (kind == ParameterKind::quantize)
       return std::type_identity<QuantizeParameters<element_t<output.format>>>{};
-    else if constexpr (step.kind == StepKind::dequantize)
+    else if constexpr (kind == ParameterKind::dequantize)
       return std::type_identity<DequantizeParameters>{};
-    else if constexpr (step.kind == StepKind::rescale)
+    else if constexpr (kind == ParameterKind::rescale)
       return std::type_identity<RescaleParameters<element_t<output.format>>>{};
-    else if constexpr (step.kind == StepKind::binarize && input.format == Format::int8)
+    else if constexpr (kind == ParameterKind::binarize)
       return std::type_identity<BinarizeParameters>{};
-    else if constexpr (step.kind == StepKind::activation && is_integer(output.format))
+    else if constexpr (kind == ParameterKind::lookup)
       return std::type_identity<integer_activation_t<output.format, layer>>{};
-    else if constexpr (step.kind == StepKind::softmax && is_integer(output.format))
+    else if constexpr (kind == ParameterKind::softmax)
       return std::type_identity<
           std::conditional_t<output.format == Format::int8, Int8Softmax, Int16Softmax>>{};
     else

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
@@ -17,6 +18,33 @@
 
 namespace whet {
 
+/// What CodedAffine takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
+template <class Target, class Coding, int Group, bool NonNegativeInput, auto Layout>
+struct CodedAffineMemory {
+  using weights = CodedWeightsMemory<Coding, Group, Layout>;
+
+  /// Multipliers of groups make sums that are too large for the float form.
+  static constexpr bool has_float_form(int inputs) {
+    return Group == 0 && takes_float_requantization<Target>(inputs);
+  }
+  static constexpr MemoryLayout layout(int outputs, int inputs) {
+    return int8_layout<Target>(weights::layout(outputs, inputs).as_member(), Layout, outputs,
+                               has_float_form(inputs));
+  }
+  static constexpr std::size_t scratch(int, int inputs) {
+    if constexpr (MultipliesCodes<Target>)
+      return GatheredCodes<Target, Coding::bits>::affine_size(inputs, weights::groups(inputs));
+    return weights::input_sums(inputs) * sizeof(std::int32_t) + weights::table_size(inputs);
+  }
+  /// The weights as bytes besides what an int8 convolution takes.
+  static constexpr std::size_t convolution_scratch(int outputs, int inputs, const Geometry& geometry) {
+    if constexpr (MultipliesCodes<Target>)
+      if (!geometry.is_depthwise()) return GatheredCodes<Target, Coding::bits>::convolution_size(geometry);
+    return weights::unpacked_size(outputs, inputs) +
+           int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+  }
+};
+
 /// Parameters of y = clamp(requantize(W·q + b) + zero point) with weights of fewer than eight bits: int8 in
 /// and out, int32 accumulator. As Int8Affine but for the weights, which CodedWeights describes; with groups
 /// of inputs, W is the integer of a weight times the multiplier of its group.
@@ -24,6 +52,7 @@ template <class Target, class Coding, int Outputs, int Inputs, int Group, bool N
           auto Layout = Target::int8_panel>
 struct CodedAffine {
   using target = Target;
+  using memory = CodedAffineMemory<Target, Coding, Group, NonNegativeInput, Layout>;
   using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
   static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
@@ -31,17 +60,11 @@ struct CodedAffine {
   static constexpr bool nonnegative_input = NonNegativeInput;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
-  static constexpr std::size_t scratch = [] {
-    if constexpr (MultipliesCodes<Target>)
-      return GatheredCodes<Target, Coding::bits>::affine_size(Inputs, weights_type::groups);
-    return weights_type::input_sums * sizeof(std::int32_t) + weights_type::table_size;
-  }();
+  static constexpr std::size_t scratch = memory::scratch(Outputs, Inputs);
   static constexpr std::size_t row_scratch = scratch;
-  /// And for a convolution of one sample: the weights as bytes besides what an int8 convolution takes.
+  /// And for a convolution of one sample.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
-    if constexpr (MultipliesCodes<Target>)
-      if (!geometry.is_depthwise()) return GatheredCodes<Target, Coding::bits>::convolution_size(geometry);
-    return weights_type::unpacked_size + int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+    return memory::convolution_scratch(Outputs, Inputs, geometry);
   }
 
   weights_type weights;
@@ -54,8 +77,8 @@ struct CodedAffine {
   /// The zero point of the input: what a convolution sees outside of the image.
   std::int8_t padding;
   TensorQuantization output;
-  /// As of int8 layers. Multipliers of groups make sums that are too large for it.
-  static constexpr bool has_float_form = Group == 0 && has_float_requantization<Target, Inputs>;
+  /// As of int8 layers.
+  static constexpr bool has_float_form = memory::has_float_form(Inputs);
   [[no_unique_address]] std::conditional_t<
       has_float_form, float_requantization_t<Target, Inputs, static_cast<int>(padded)>, NoFloatRequantization>
       float_requantization = {};
@@ -83,6 +106,9 @@ struct CodedAffine {
 template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput, auto Layout>
 constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
                     const AffineSource& source) {
+  static_assert(
+      sizeof(parameters) ==
+      CodedAffineMemory<Target, Coding, Group, NonNegativeInput, Layout>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const CodedRow row = pack_row(parameters.weights, source, output);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
@@ -12,18 +13,32 @@
 
 namespace whet {
 
+/// What CodedGates takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
+template <class Target, class Coding, int Group>
+struct CodedGatesMemory {
+  using weights = CodedWeightsMemory<Coding, Group, Target::int8_panel>;
+
+  static constexpr MemoryLayout layout(int outputs, int inputs) {
+    return int8_gates_layout(weights::layout(outputs, inputs).as_member(), Target::int8_panel, outputs);
+  }
+  static constexpr std::size_t scratch(int, int inputs) {
+    return weights::input_sums(inputs) * sizeof(std::int32_t);
+  }
+};
+
 /// Parameters of y = clamp(requantize(W·q + b)) with weights of fewer than eight bits: int8 in, int16 in
 /// Q3.12 out, int32 accumulator. As Int8Gates but for the weights, which CodedWeights describes.
 template <class Target, class Coding, int Outputs, int Inputs, int Group>
 struct CodedGates {
   using target = Target;
+  using memory = CodedGatesMemory<Target, Coding, Group>;
   static constexpr auto panel = Target::int8_panel;
   using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, panel>;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one step.
-  static constexpr std::size_t scratch = weights_type::input_sums * sizeof(std::int32_t);
+  static constexpr std::size_t scratch = memory::scratch(Outputs, Inputs);
 
   weights_type weights;
   alignas(panel.alignment) std::int32_t bias[padded];
@@ -43,6 +58,8 @@ struct CodedGates {
 template <class Target, class Coding, int Outputs, int Inputs, int Group>
 constexpr void pack(CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters,
                     const AffineSource& source) {
+  static_assert(sizeof(parameters) ==
+                CodedGatesMemory<Target, Coding, Group>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const CodedRow row = pack_row(parameters.weights, source, output);

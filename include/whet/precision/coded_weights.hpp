@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/coded_panel.hpp>
 #include <whet/precision/int8_weights.hpp>
@@ -61,6 +62,35 @@ struct GroupMultipliers<0, PaddedOutputs, PanelOutputs> {
   constexpr int operator()(int, int) const { return 1; }
 };
 
+/// What CodedWeights take of memory, and their kernels of workspace, for an extent that is a value.
+template <class Coding, int Group, auto Layout>
+struct CodedWeightsMemory {
+  static constexpr CodedPanel<std::remove_const_t<decltype(Layout)>> panel{Layout, Coding::bits};
+  static constexpr bool looked_up = requires { decltype(Layout)::is_lookup; };
+
+  static constexpr int groups(int inputs) {
+    return Group == 0 ? 0 : (inputs + Group - 1) / (Group + (Group == 0));
+  }
+  static constexpr std::size_t table_size(int inputs) {
+    return looked_up ? static_cast<std::size_t>((inputs + 7) / 8 * 64 + 64) : 0;
+  }
+  static constexpr std::size_t input_sums(int inputs) {
+    if (looked_up) return 1;
+    if (Layout.inputs == 1) return 0;
+    return Group == 0 ? 1 : static_cast<std::size_t>((inputs + 31) / 32);
+  }
+  static constexpr std::size_t unpacked_size(int outputs, int inputs) {
+    return Layout.outputs == 1 ? 0 : (Layout.size(outputs, inputs) + 63) / 64 * 64;
+  }
+  static constexpr MemoryLayout layout(int outputs, int inputs) {
+    MemoryLayout members;
+    members.add_array<std::uint8_t>(panel.size(outputs, inputs), Layout.alignment);
+    members.add_array<std::uint8_t>(static_cast<std::size_t>(groups(inputs)) *
+                                    static_cast<std::size_t>(Layout.padded_outputs(outputs)));
+    return members;
+  }
+};
+
 /// Weights of a few bits. A coding says how many, which integers the codes stand for, and on which grid the
 /// weights of a row, or of a group of one, are to lie:
 ///
@@ -83,24 +113,20 @@ struct CodedWeights {
                 "whet: groups of inputs that share a scale are multiples of 32");
 
   using coding = Coding;
-  static constexpr CodedPanel<std::remove_const_t<decltype(Layout)>> panel{Layout, Coding::bits};
+  using memory = CodedWeightsMemory<Coding, Group, Layout>;
+  static constexpr auto panel = memory::panel;
   static constexpr int group = Group;
-  static constexpr int groups = Group == 0 ? 0 : (Inputs + Group - 1) / Group;
+  static constexpr int groups = memory::groups(Inputs);
   static constexpr int padded = Layout.padded_outputs(Outputs);
   static constexpr int most_multiplier = most_group_multiplier(Coding::most, Inputs);
   /// Whether kernels look sums of inputs up, and the bytes of a sample's tables: 32 for each four inputs, and
   /// what aligning them takes.
-  static constexpr bool looked_up = requires { decltype(Layout)::is_lookup; };
-  static constexpr std::size_t table_size =
-      looked_up ? static_cast<std::size_t>((Inputs + 7) / 8 * 64 + 64) : 0;
+  static constexpr bool looked_up = memory::looked_up;
+  static constexpr std::size_t table_size = memory::table_size(Inputs);
   /// Sums of inputs that a kernel needs for a sample: one for each 32 inputs, or for all.
-  static constexpr std::size_t input_sums = looked_up            ? 1
-                                            : Layout.inputs == 1 ? 0
-                                            : Group == 0         ? 1
-                                                         : static_cast<std::size_t>((Inputs + 31) / 32);
+  static constexpr std::size_t input_sums = memory::input_sums(Inputs);
   /// Bytes of the same weights as int8 in panels, for kernels that take those.
-  static constexpr std::size_t unpacked_size =
-      Layout.outputs == 1 ? 0 : (Layout.size(Outputs, Inputs) + 63) / 64 * 64;
+  static constexpr std::size_t unpacked_size = memory::unpacked_size(Outputs, Inputs);
 
   alignas(Layout.alignment) std::uint8_t codes[panel.size(Outputs, Inputs)];
   [[no_unique_address]] GroupMultipliers<groups, padded, Layout.outputs> multipliers = {};
@@ -139,11 +165,13 @@ struct CodedWeights {
   }
 };
 
+/// Outputs from which on a dense layer of one-bit weights pays for tables.
+inline constexpr int outputs_for_tables = 32;
+
 /// The panel of a dense layer's weights of `Bits` bits.
 template <class Target, int Bits, int Outputs>
 constexpr auto coded_affine_panel() {
-  constexpr int enough_for_tables = 32;
-  if constexpr (Bits == 1 && Outputs >= enough_for_tables)
+  if constexpr (Bits == 1 && Outputs >= outputs_for_tables)
     return Target::one_bit_panel;
   else
     return Target::int8_panel;

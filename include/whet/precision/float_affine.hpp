@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
@@ -49,6 +50,22 @@ constexpr std::size_t float_convolution_scratch(const Geometry& geometry) {
 }
 }  // namespace detail
 
+/// What FloatAffine takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
+template <class Target, class Number>
+struct FloatAffineMemory {
+  static constexpr MemoryLayout layout(int outputs, int inputs) {
+    constexpr auto panel = Target::float32_panel;
+    MemoryLayout members;
+    members.add_array<typename Number::stored>(panel.size(outputs, inputs), panel.alignment);
+    members.add_array<float>(static_cast<std::size_t>(panel.padded_outputs(outputs)), panel.alignment);
+    return members;
+  }
+  static constexpr std::size_t scratch(int, int) { return 0; }
+  static constexpr std::size_t convolution_scratch(int, int, const Geometry& geometry) {
+    return detail::float_convolution_scratch<Target, Number>(geometry);
+  }
+};
+
 /// Parameters of y = W·x + b whose tensors are float32 and whose weights are stored as `Number`.
 /// Shapes: W [Outputs][Inputs] in the target's float32 panels, b [Outputs] in float32; both padded with zeros
 /// to whole panels.
@@ -56,15 +73,16 @@ template <class Target, class Number, int Outputs, int Inputs>
 struct FloatAffine {
   using target = Target;
   using number = Number;
+  using memory = FloatAffineMemory<Target, Number>;
   static constexpr auto panel = Target::float32_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
-  static constexpr std::size_t scratch = 0;
+  static constexpr std::size_t scratch = memory::scratch(Outputs, Inputs);
   static constexpr std::size_t row_scratch = 0;
   /// And for a convolution of one sample.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
-    return detail::float_convolution_scratch<Target, Number>(geometry);
+    return memory::convolution_scratch(Outputs, Inputs, geometry);
   }
 
   alignas(panel.alignment) typename Number::stored weights[panel.size(Outputs, Inputs)];
@@ -86,6 +104,7 @@ struct FloatAffine {
 template <class Target, class Number, int Outputs, int Inputs>
 constexpr void pack(FloatAffine<Target, Number, Outputs, Inputs>& parameters, const AffineSource& source) {
   constexpr auto panel = Target::float32_panel;
+  static_assert(sizeof(parameters) == FloatAffineMemory<Target, Number>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     for (int input = 0; input < Inputs; ++input)

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/precision/offset_limits.hpp>
 #include <whet/precision/requantize.hpp>
 
@@ -190,13 +191,26 @@ struct FloatRequantization {
   constexpr bool operator==(const FloatRequantization&) const = default;
 };
 
+/// Its layout for so many outputs, padding included.
+template <class Target>
+constexpr MemoryLayout float_requantization_layout(std::size_t padded_outputs) {
+  MemoryLayout members;
+  members.add_array<float>(3 * padded_outputs);
+  members.add_array<std::uint8_t>(padded_outputs / static_cast<std::size_t>(Target::int8_panel.outputs));
+  return members;
+}
+
 /// What parameters hold where there is no float form.
 struct NoFloatRequantization {};
 
 /// Whether a layer's kernels can take the float form: it pays where the sums are short beside their
 /// requantization, and those of many inputs have steps too fine for a float.
+template <class Target>
+constexpr bool takes_float_requantization(int inputs) {
+  return Target::float_requantization && inputs < 256;
+}
 template <class Target, int Inputs>
-inline constexpr bool has_float_requantization = Target::float_requantization&& Inputs < 256;
+inline constexpr bool has_float_requantization = takes_float_requantization<Target>(Inputs);
 
 template <class Target, int Inputs, int PaddedOutputs>
 using float_requantization_t =

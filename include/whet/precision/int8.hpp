@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
@@ -16,6 +17,34 @@
 
 namespace whet {
 
+/// The layout of an int8 layer: its weights, and what Int8Affine has behind them.
+template <class Target, class Panel>
+constexpr MemoryLayout int8_layout(MemoryLayout weights, Panel panel, int outputs, bool has_float_form) {
+  const auto padded = static_cast<std::size_t>(panel.padded_outputs(outputs));
+  MemoryLayout members = weights;
+  members.add_array<std::int32_t>(padded, panel.alignment);
+  members.add_array<std::int32_t>(padded);
+  members.add_array<std::int8_t>(padded);
+  members.add_array<std::int8_t>(3);
+  members.add_value<TensorQuantization>();
+  if (has_float_form) members.add(float_requantization_layout<Target>(padded));
+  return members;
+}
+
+/// What Int8Affine takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
+template <class Target, bool NonNegativeInput, auto Layout>
+struct Int8AffineMemory {
+  static constexpr MemoryLayout layout(int outputs, int inputs) {
+    MemoryLayout weights;
+    weights.add_array<std::int8_t>(Layout.size(outputs, inputs), Layout.alignment);
+    return int8_layout<Target>(weights, Layout, outputs, takes_float_requantization<Target>(inputs));
+  }
+  static constexpr std::size_t scratch(int, int) { return 0; }
+  static constexpr std::size_t convolution_scratch(int, int, const Geometry& geometry) {
+    return int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+  }
+};
+
 /// Parameters of y = clamp(requantize(W·q + b) + zero point), int8 in and out, int32 accumulator, exact for
 /// Inputs <= 2^16. The input's zero point is folded into b, so a kernel multiplies plain integers.
 /// Shapes: W [Outputs][Inputs] in panels, the rest [Outputs]; padded with zeros.
@@ -25,6 +54,7 @@ struct Int8Affine {
   static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
 
   using target = Target;
+  using memory = Int8AffineMemory<Target, NonNegativeInput, Layout>;
   static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
@@ -32,12 +62,12 @@ struct Int8Affine {
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once: panel kernels
   /// then widen signed inputs to 16 bits.
-  static constexpr std::size_t scratch = 0;
+  static constexpr std::size_t scratch = memory::scratch(Outputs, Inputs);
   static constexpr std::size_t row_scratch =
       panel.inputs > 1 && !NonNegativeInput ? 2 * static_cast<std::size_t>(panel.padded_inputs(Inputs)) : 0;
   /// And for a convolution of one sample.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
-    return int8_convolution_scratch<Target>(geometry, NonNegativeInput);
+    return memory::convolution_scratch(Outputs, Inputs, geometry);
   }
 
   alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
@@ -132,6 +162,8 @@ constexpr void pack_int8_bounds(Parameters& parameters, const AffineSource& sour
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>
 constexpr void pack(Int8Affine<Target, Outputs, Inputs, NonNegativeInput, Layout>& parameters,
                     const AffineSource& source) {
+  static_assert(sizeof(parameters) ==
+                Int8AffineMemory<Target, NonNegativeInput, Layout>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const float scale = int8_weight_scale(source, output, Inputs);

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/int8_gates.hpp>
 #include <whet/precision/recurrent_source.hpp>
@@ -44,6 +45,33 @@ struct IntegerRecurrentState {
   WHET_INLINE constexpr std::int16_t* cell() { return carried; }
 };
 
+/// What IntegerRecurrent takes of memory for a layer that is a value; of its matrices likewise. Bytes.
+template <class Element, class Target, class InputMemory, class RecurrentMemory>
+struct IntegerRecurrentMemory {
+  static constexpr MemoryLayout layout(const Recurrence& layer) {
+    MemoryLayout members;
+    members.add(InputMemory::layout(layer.gate_outputs(), layer.features));
+    members.add(RecurrentMemory::layout(layer.gate_outputs(), layer.units));
+    members.add_value<FixedMultiplier>();
+    members.add_value<std::int32_t>();
+    members.add_value<FixedMultiplier>();
+    members.add_value<TensorQuantization>();
+    return members;
+  }
+  static constexpr std::size_t scratch(const Recurrence& layer) {
+    const auto outputs = static_cast<std::size_t>(layer.gate_outputs());
+    const auto units = static_cast<std::size_t>(layer.units);
+    MemoryLayout state;
+    state.add_array<std::int16_t>(layer.cell == Cell::simple ? 1 : units);
+    state.add_array<Element>(units);
+    const std::size_t input = InputMemory::scratch(layer.gate_outputs(), layer.features);
+    const std::size_t recurrent = RecurrentMemory::scratch(layer.gate_outputs(), layer.units);
+    return detail::rounded_to<Target>(state.size()) +
+           2 * detail::rounded_to<Target>(sizeof(std::int16_t) * outputs) +
+           (input > recurrent ? input : recurrent);
+  }
+};
+
 /// Parameters of an integer recurrent layer: Element (int8 or int16) in and out, int16 gates in Q3.12 and
 /// Q0.15, int16 state. The arithmetic of the LSTM is that of TFLite's integer LSTM with activations of 8 bits
 /// ("8x8_16") or 16. InputGates, RecurrentGates: how a policy stores the matrices of all gates at once, of
@@ -53,6 +81,8 @@ struct IntegerRecurrent {
   static constexpr int gate_outputs = RecurrentGates::outputs;
   using target = typename RecurrentGates::target;
   using state = IntegerRecurrentState<Element, Kind, RecurrentGates::inputs>;
+  template <class InputMemory, class RecurrentMemory>
+  using memory_with = IntegerRecurrentMemory<Element, target, InputMemory, RecurrentMemory>;
   static constexpr Cell kind = Kind;
   static constexpr int units = RecurrentGates::inputs;
   static constexpr int features = InputGates::inputs;

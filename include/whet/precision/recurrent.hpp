@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/integer_recurrent.hpp>
@@ -33,6 +34,26 @@ struct FloatRecurrentState {
   WHET_INLINE constexpr float* cell() { return values + Units; }
 };
 
+/// What FloatRecurrent takes of memory for a layer that is a value; of its matrices likewise. Bytes.
+template <class Target, class InputMemory, class RecurrentMemory>
+struct FloatRecurrentMemory {
+  static constexpr MemoryLayout layout(const Recurrence& layer) {
+    MemoryLayout members;
+    members.add(InputMemory::layout(layer.gate_outputs(), layer.features));
+    members.add(RecurrentMemory::layout(layer.gate_outputs(), layer.units));
+    return members;
+  }
+  static constexpr std::size_t scratch(const Recurrence& layer) {
+    const int outputs = layer.gate_outputs();
+    const int remembered = layer.cell == Cell::lstm ? 2 * layer.units : layer.units;
+    const std::size_t input = InputMemory::scratch(outputs, layer.features);
+    const std::size_t recurrent = RecurrentMemory::scratch(outputs, layer.units);
+    return detail::rounded_to<Target>(sizeof(float) * static_cast<std::size_t>(remembered)) +
+           2 * detail::rounded_to<Target>(sizeof(float) * static_cast<std::size_t>(outputs)) +
+           (input > recurrent ? input : recurrent);
+  }
+};
+
 /// Parameters of a recurrent layer under a policy whose tensors are float: the policy's own affine parameters
 /// for all gates at once, of the features and of the output of the step before.
 template <class Policy, class Target, Cell Kind, int Units, int Features, bool NonNegativeInput>
@@ -42,6 +63,8 @@ struct FloatRecurrent {
   using input_type = typename Policy::template affine<Target, gate_outputs, Features, NonNegativeInput>;
   using recurrent_type = typename Policy::template affine<Target, gate_outputs, Units, false>;
   using state = FloatRecurrentState<Kind, Units>;
+  template <class InputMemory, class RecurrentMemory>
+  using memory_with = FloatRecurrentMemory<Target, InputMemory, RecurrentMemory>;
   static constexpr Cell kind = Kind;
   static constexpr int units = Units;
   static constexpr int features = Features;

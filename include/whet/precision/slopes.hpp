@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <whet/core/memory_layout.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/requantize.hpp>
@@ -21,9 +22,17 @@ struct Float32Slopes {
   }
 };
 
+/// Its layout for a number of channels that is a value.
+constexpr MemoryLayout float32_slopes_layout(int channels) {
+  MemoryLayout members;
+  members.add_array<float>(static_cast<std::size_t>(channels));
+  return members;
+}
+
 template <int Channels>
 constexpr void pack(Float32Slopes<Channels>& parameters, const float* slopes, TensorQuantization,
                     TensorQuantization) {
+  static_assert(sizeof(parameters) == float32_slopes_layout(Channels).size());
   for (int channel = 0; channel < Channels; ++channel) parameters.slopes[channel] = slopes[channel];
 }
 
@@ -47,9 +56,20 @@ struct Int8Slopes {
   }
 };
 
+/// Its layout for a number of channels that is a value.
+constexpr MemoryLayout int8_slopes_layout(int channels) {
+  MemoryLayout members;
+  members.add_array<std::int8_t>(static_cast<std::size_t>(channels));
+  members.add_array<FixedMultiplier>(2);
+  members.add_value<std::int32_t>();
+  members.add_value<TensorQuantization>();
+  return members;
+}
+
 template <int Channels>
 constexpr void pack(Int8Slopes<Channels>& parameters, const float* slopes, TensorQuantization input,
                     TensorQuantization output) {
+  static_assert(sizeof(parameters) == int8_slopes_layout(Channels).size());
   const float largest = largest_magnitude(slopes, 0, Channels);
   const float scale = largest > 0.0f ? largest / 127.0f : 1.0f;
   for (int channel = 0; channel < Channels; ++channel)
