@@ -60,7 +60,7 @@ constexpr Program<Capacity> lower_candidate(std::span<const LayerRecord> records
 }  // namespace detail
 
 /// The steps and tensors of a network that is given as values: those of `Model::program`, at least one record
-/// and at most Capacity of them. A smaller capacity takes less of a compiler, and of the stack.
+/// and at most Capacity of them, for each of which it takes about 1 KB of stack.
 template <std::size_t Capacity = max_candidate_records>
 constexpr Program<Capacity> candidate_program(std::span<const LayerRecord> records, Shape input,
                                               Bounds bounds, const CostPolicy& policy) {
