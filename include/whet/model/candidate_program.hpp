@@ -52,7 +52,9 @@ constexpr Program<Capacity> lower_candidate(std::span<const LayerRecord> records
   std::array<PolicyTraits, Capacity> traits{};
   for (std::size_t index = 0; index < records.size(); ++index)
     traits[index] = candidate_traits(records[index], policies[static_cast<int>(index)]);
-  Program<Capacity> program = ProgramBuilder<Capacity>(records, traits, input, bounds).build();
+  Program<Capacity> program =
+      ProgramBuilder<Capacity>(records.data(), static_cast<int>(records.size()), traits, input, bounds)
+          .build();
   apply(program, best_placement(program, policies[0].alignment));
   return program;
 }

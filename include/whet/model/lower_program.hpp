@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 
 #include <whet/core/shape.hpp>
 #include <whet/model/choose_formats.hpp>
@@ -19,10 +18,14 @@ namespace whet::detail {
 template <std::size_t Records>
 class ProgramBuilder {
  public:
-  constexpr ProgramBuilder(std::span<const LayerRecord> records,
+  constexpr ProgramBuilder(const std::array<LayerRecord, Records>& records,
                            const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
-      : all_records(records.data()),
-        count(static_cast<int>(records.size())),
+      : ProgramBuilder(records.data(), static_cast<int>(Records), traits, input, bounds) {}
+  /// A pointer and a number, because every network would instantiate the parts of a span.
+  constexpr ProgramBuilder(const LayerRecord* records, int record_count,
+                           const std::array<PolicyTraits, Records>& traits, Shape input, Bounds bounds)
+      : all_records(records),
+        count(record_count),
         all_traits(traits),
         formats(all_records, all_traits.data(), passing.data(), count) {
     for (int index = 0; index < count; ++index) {
