@@ -114,13 +114,13 @@ else
   stage "examples" run_tests test example -L example
   stage "consumers" run_tests test consumer -L consumer
   stage "firmware" run_tests test firmware -L firmware
-  stage "devices" run_tests test device -L device
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" -DWHET_BUILD_EXAMPLES=OFF \
     -DWHET_TEST_FOLDERS="kernel;precision;target" -DWHET_BUILD_BENCH=ON \
     -DWHET_BENCH_PROGRAMS="accuracy;classifier;layers;precision;recurrent;sparse;training_cnn;training_threads"
-  stage "tests with clang++" run_tests clang clang -LE "firmware|device|consumer|example"
+  stage "tests with clang++" run_tests clang clang -E '^device\.'
+  stage "devices" run_tests clang devices -L device
   stage "build with sanitizers" build sanitizers "$together" -DWHET_TEST_MARCH="$other_march"
   stage "tests under sanitizers" run_tests sanitizers sanitizers
   stage "clang-tidy" tidy

@@ -1,5 +1,5 @@
 # The host's side of the device tests: a program that writes the cases, and for each device a test that builds them with
-# its compiler and runs them under emulation. `ctest -L device`.
+# its compiler and runs them under emulation. `ctest --preset clang -L device`.
 
 set(device_folder "${CMAKE_CURRENT_LIST_DIR}")
 set(device_headers "${CMAKE_CURRENT_BINARY_DIR}/device/headers")
