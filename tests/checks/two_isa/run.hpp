@@ -99,9 +99,9 @@ void run(float (&scores)[Scores::samples][Scores::classes]) {
   using Table = std::span<float>;
   static constexpr Model model = make_model<Model>();
   typename Model::output_tensor (Model::*volatile one)(const Image&, Workspace&) const noexcept =
-      &Model::template operator()<Image, Model>;
+      &Model::template operator()<Image, Workspace&>;
   void (Model::*volatile many)(const Images&, Table&&, Workspace&) const noexcept =
-      &Model::template batch<Images, Table, Model>;
+      &Model::template batch<Images, Table, Workspace&>;
   Workspace workspace;
   float images[Scores::samples][37];
   for (int sample = 0; sample < Scores::samples; ++sample)

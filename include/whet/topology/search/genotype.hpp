@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 
 namespace whet {
 
@@ -15,7 +14,8 @@ struct Genotype {
   int count = 0;
 
   constexpr bool operator==(const Genotype&) const = default;
-  constexpr auto operator<=>(const Genotype&) const = default;
+  /// In the order of the first gene that differs.
+  constexpr bool operator<(const Genotype& other) const { return genes < other.genes; }
 };
 
 }  // namespace whet

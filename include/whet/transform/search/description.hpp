@@ -49,7 +49,7 @@ inline std::string space_fingerprint(const GeneSpace& space) {
 
 /// Errors: std::invalid_argument when space, strategy, options or the number of limits make no sense.
 template <SearchStrategy Strategy>
-SearchDescription describe_search(std::string name, std::vector<std::string> objectives,
+SearchDescription describe_search(const std::string& name, const std::vector<std::string>& objectives,
                                   const GeneSpace& space, const Strategy& strategy,
                                   const SearchOptions& options) {
   require_space(space);
@@ -59,8 +59,8 @@ SearchDescription describe_search(std::string name, std::vector<std::string> obj
   if (!options.limits.empty() && options.limits.size() != objectives.size())
     throw std::invalid_argument("search: option limits: expected " + std::to_string(objectives.size()) +
                                 " as there are objectives, found " + std::to_string(options.limits.size()));
-  return {.name = std::move(name),
-          .objectives = std::move(objectives),
+  return {.name = name,
+          .objectives = objectives,
           .space = space_fingerprint(space),
           .strategy = strategy.description(),
           .seed = options.seed,
