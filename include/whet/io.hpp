@@ -5,6 +5,7 @@
 
 #include <whet/io/append_file.hpp>
 #include <whet/io/atomic_file.hpp>
+#include <whet/io/candidate_source.hpp>
 #include <whet/io/checkpoint.hpp>
 #include <whet/io/element_type.hpp>
 #include <whet/io/export_header.hpp>

@@ -131,14 +131,12 @@ std::string member_lines(Layers<Layer...>*, std::string_view indent) {
   return text.text;
 }
 
-template <class Network>
-std::string input_source() {
-  constexpr Shape shape = input_shape<Network>;
+inline std::string input_source(Shape shape, const Bounds& bounds) {
   SourceText text;
   text("whet::Input<");
   if (!shape.is_vector()) text(shape.height, ", ", shape.width);
   if (shape.is_vector() || shape.channels != 1) text(shape.is_vector() ? "" : ", ", shape.channels);
-  if (input_bounds<Network>.nonnegative()) text(", whet::NonNegative");
+  if (bounds.nonnegative()) text(", whet::NonNegative");
   text(">");
   return text.text;
 }
@@ -157,7 +155,8 @@ std::string source_of() {
 template <class Network>
 std::string topology_source(std::string_view name) {
   const std::string indent = "    ";
-  return "struct " + std::string(name) + " : whet::Sequential<\n" + indent + detail::input_source<Network>() +
+  return "struct " + std::string(name) + " : whet::Sequential<\n" + indent +
+         detail::input_source(input_shape<Network>, input_bounds<Network>) +
          detail::member_lines(static_cast<typename Network::layers*>(nullptr), indent) + "> {};\n";
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <whet/core/shape.hpp>
+#include <whet/core/whole_number.hpp>
 #include <whet/core/window.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequence.hpp>
@@ -13,8 +14,10 @@ namespace whet {
 /// Convolution along the steps of a sequence: `Conv1D<32, 5>`, `Conv1D<32, 3, Causal, Dilation{4}>`.
 /// Input: [steps][features], see `sequence_of`. Output: steps x 1 x Filters.
 /// Weights: [Filters][Kernel][features / groups] and a bias each.
-template <int Filters, int Kernel, auto... Option>
+template <auto Filters, auto Kernel, auto... Option>
 struct Conv1D {
+  static_assert(WholeNumber<decltype(Filters)> && WholeNumber<decltype(Kernel)>,
+                "whet: the filters of a convolution and its kernel's taps are whole numbers");
   static_assert(Filters > 0, "whet: a convolution has at least one filter");
   static_assert(Kernel > 0, "whet: a kernel has at least one tap");
   static_assert((WindowOption<decltype(Option)> && ...),

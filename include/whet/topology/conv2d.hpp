@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <whet/core/shape.hpp>
+#include <whet/core/whole_number.hpp>
 #include <whet/core/window.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/window_options.hpp>
@@ -12,10 +13,12 @@ namespace whet {
 /// Convolution: `Conv2D<16, 3>`, `Conv2D<64, Size{10, 4}, Stride{2}>`, `Conv2D<8, 3, Stride{2}, Valid>`,
 /// `Conv2D<32, 1, Groups{4}>`. Padding is Same unless said otherwise.
 /// Weights: [Filters][kernel height][kernel width][input channels / groups] and a bias each.
-template <int Filters, Size Kernel = 1, auto... Option>
+template <auto Filters, auto Kernel = 1, auto... Option>
 struct Conv2D {
+  static_assert(WholeNumber<decltype(Filters)>, "whet: the filters of a convolution are a whole number");
   static_assert(Filters > 0, "whet: a convolution has at least one filter");
-  static_assert(Kernel.height > 0 && Kernel.width > 0, "whet: a kernel is at least 1x1");
+  static constexpr Size kernel = Kernel;
+  static_assert(kernel.height > 0 && kernel.width > 0, "whet: a kernel is at least 1x1");
   static_assert((WindowOption<decltype(Option)> && ...),
                 "whet: a convolution takes Stride, Dilation, Groups, Same, Valid and Causal");
 
@@ -30,15 +33,15 @@ struct Conv2D {
   static_assert(Filters % options.groups == 0, "whet: the groups of a convolution divide its filters");
 
   static constexpr bool accepts(Shape input) {
-    return input.channels % options.groups == 0 && detail::window_output(input, Kernel, options).size() > 0;
+    return input.channels % options.groups == 0 && detail::window_output(input, kernel, options).size() > 0;
   }
   static constexpr Shape output(Shape input) {
-    const Shape pixels = detail::window_output(input, Kernel, options);
+    const Shape pixels = detail::window_output(input, kernel, options);
     return {pixels.height, pixels.width, Filters};
   }
-  static constexpr Window window(Shape input) { return detail::make_window(input, Kernel, options); }
+  static constexpr Window window(Shape input) { return detail::make_window(input, kernel, options); }
   static constexpr AffineExtent affine(Shape input) {
-    return {Filters, Kernel.height * Kernel.width * (input.channels / options.groups)};
+    return {Filters, kernel.height * kernel.width * (input.channels / options.groups)};
   }
   static constexpr std::size_t macs(Shape input) {
     return affine(input).weights() * static_cast<std::size_t>(output(input).pixels());
@@ -46,7 +49,7 @@ struct Conv2D {
 
   template <class Text>
   static constexpr void source(Text&& text) {
-    text("whet::Conv2D<", Filters, ", whet::Size{", Kernel.height, ", ", Kernel.width, "}");
+    text("whet::Conv2D<", Filters, ", whet::Size{", kernel.height, ", ", kernel.width, "}");
     options.source(text);
     text(">");
   }

@@ -3,13 +3,15 @@
 #include <cstddef>
 
 #include <whet/core/shape.hpp>
+#include <whet/core/whole_number.hpp>
 #include <whet/topology/record.hpp>
 
 namespace whet {
 
 /// Fully connected: y = W·x + b. Input: a vector; an image needs Flatten first.
-template <int Units>
+template <auto Units>
 struct Dense {
+  static_assert(WholeNumber<decltype(Units)>, "whet: a dense layer's units are a whole number");
   static_assert(Units > 0, "whet: a dense layer has at least one unit");
 
   static constexpr const char* type = "Dense";

@@ -36,9 +36,10 @@ constexpr Groups window_option_or_none(Multiplier) { return Groups{1}; }
 /// `DepthwiseConv2D<Size{10, 8}, Multiplier{8}, Stride{2}>`. Padding is Same unless said otherwise.
 /// Weights: [input channels · multiplier][kernel height][kernel width] and a bias each; output channel c
 /// sees input channel c / multiplier.
-template <Size Kernel, auto... Option>
+template <auto Kernel, auto... Option>
 struct DepthwiseConv2D {
-  static_assert(Kernel.height > 0 && Kernel.width > 0, "whet: a kernel is at least 1x1");
+  static constexpr Size kernel = Kernel;
+  static_assert(kernel.height > 0 && kernel.width > 0, "whet: a kernel is at least 1x1");
 
   static constexpr const char* type = "DepthwiseConv2D";
   static constexpr LayerRole role = LayerRole::convolution;
@@ -49,19 +50,19 @@ struct DepthwiseConv2D {
   static_assert(options.groups == 1, "whet: a depthwise convolution has as many groups as channels");
 
   static constexpr bool accepts(Shape input) {
-    return detail::window_output(input, Kernel, options).size() > 0;
+    return detail::window_output(input, kernel, options).size() > 0;
   }
   static constexpr Shape output(Shape input) {
-    const Shape pixels = detail::window_output(input, Kernel, options);
+    const Shape pixels = detail::window_output(input, kernel, options);
     return {pixels.height, pixels.width, input.channels * multiplier};
   }
   static constexpr Window window(Shape input) {
-    Window window = detail::make_window(input, Kernel, options);
+    Window window = detail::make_window(input, kernel, options);
     window.groups = input.channels;
     return window;
   }
   static constexpr AffineExtent affine(Shape input) {
-    return {input.channels * multiplier, Kernel.height * Kernel.width};
+    return {input.channels * multiplier, kernel.height * kernel.width};
   }
   static constexpr std::size_t macs(Shape input) {
     return affine(input).weights() * static_cast<std::size_t>(output(input).pixels());
@@ -69,7 +70,7 @@ struct DepthwiseConv2D {
 
   template <class Text>
   static constexpr void source(Text&& text) {
-    text("whet::DepthwiseConv2D<whet::Size{", Kernel.height, ", ", Kernel.width, "}");
+    text("whet::DepthwiseConv2D<whet::Size{", kernel.height, ", ", kernel.width, "}");
     if (multiplier != 1) text(", whet::Multiplier{", multiplier, "}");
     options.source(text);
     text(">");

@@ -37,8 +37,10 @@ template <std::size_t... Index, class... Type>
 struct Indexer<std::index_sequence<Index...>, Type...> : Indexed<Index, Type>... {};
 template <std::size_t Index, class Type>
 Indexed<Index, Type> pick(Indexed<Index, Type>);
+// Qualified, so that the types are not completed: an open layer of a search space cannot be.
 template <std::size_t Index, class... Type>
-using nth_t = typename decltype(pick<Index>(Indexer<std::index_sequence_for<Type...>, Type...>{}))::type;
+using nth_t =
+    typename decltype(detail::pick<Index>(Indexer<std::index_sequence_for<Type...>, Type...>{}))::type;
 
 /// Number of leaf layers: those that do work, without the groups and names around them.
 template <class Layer>

@@ -23,6 +23,14 @@ struct RecordBuilder {
   /// Names of the groups around the present layer, joined by '/'.
   FixedText<max_layer_name> group{};
 
+  /// Begins a named group; returns the names around it, with which it ends.
+  constexpr FixedText<max_layer_name> enter(const LayerKey& name) {
+    const auto outer = group;
+    if (!outer.empty()) group.append("/");
+    group.append(name.text());
+    return outer;
+  }
+
   constexpr Shape shape(int producer) const { return producer < 0 ? input : records[producer].output; }
   constexpr Bounds bounds(int producer) const {
     return producer < 0 ? input_bounds : records[producer].bounds;
@@ -44,6 +52,47 @@ constexpr Bounds output_bounds(Bounds input) {
 
 /// Shows whether a layer's width follows that of its input.
 constexpr Shape twice_as_wide(Shape shape) { return {shape.height, shape.width, 2 * shape.channels}; }
+
+/// Adds the record of a join behind the records that its branches end in.
+template <class Join, std::size_t Branches>
+constexpr int lower_join(RecordBuilder& builder, const std::array<int, Branches>& ends) {
+  std::array<Shape, Branches> shapes{};
+  std::array<Bounds, Branches> bounds{};
+  for (std::size_t branch = 0; branch < Branches; ++branch) {
+    shapes[branch] = builder.shape(ends[branch]);
+    bounds[branch] = builder.bounds(ends[branch]);
+  }
+  LayerRecord& record = builder.records[builder.count];
+  record.name = builder.group;
+  record.type = Join::type;
+  record.role = Join::role;
+  record.producer = ends[0];
+  for (std::size_t branch = 1; branch < Branches; ++branch) record.others.add(ends[branch]);
+  record.input = shapes[0];
+  record.accepted = Join::accepts(std::span<const Shape>(shapes));
+  record.output = Join::output(std::span<const Shape>(shapes));
+  record.bounds = Join::bounds(std::span<const Bounds>(bounds));
+  record.value_by_value = Join::value_by_value;
+  return builder.count++;
+}
+
+/// Says which top-level member records `first` to `last` - 1 belong to; returns the position of the next.
+constexpr int mark_member(LayerRecord* records, int first, int last, int position) {
+  std::size_t parameters = 0;
+  for (int index = first; index < last; ++index) parameters += records[index].parameters();
+  for (int index = first; index < last; ++index) records[index].position = parameters > 0 ? position : -1;
+  return parameters > 0 ? position + 1 : position;
+}
+
+constexpr void mark_edges(LayerRecord* records, int count) {
+  LayerRecord* last = nullptr;
+  for (LayerRecord* record = records; record != records + count; ++record) {
+    if (!record->multiplies_by_weights()) continue;
+    record->is_first = last == nullptr;
+    last = record;
+  }
+  if (last != nullptr) last->is_last = true;
+}
 
 /// Adds the records of `Layer` behind record `producer` and returns the index of its last one.
 template <class Layer>
@@ -85,9 +134,7 @@ struct Lower {
 template <LayerKey Name, class Layer>
 struct Lower<Named<Name, Layer>> {
   static constexpr int run(RecordBuilder& builder, int producer) {
-    const auto outer = builder.group;
-    if (!outer.empty()) builder.group.append("/");
-    builder.group.append(Name.text());
+    const auto outer = builder.enter(Name);
     const int last = Lower<Layer>::run(builder, producer);
     builder.group = outer;
     return last;
@@ -110,24 +157,7 @@ struct Lower<Branches<Join, Branch...>> {
   static constexpr int run(RecordBuilder& builder, int producer) {
     // In braces the branches are walked in order.
     const std::array<int, sizeof...(Branch)> ends{Lower<Branch>::run(builder, producer)...};
-    std::array<Shape, sizeof...(Branch)> shapes{};
-    std::array<Bounds, sizeof...(Branch)> bounds{};
-    for (std::size_t branch = 0; branch < ends.size(); ++branch) {
-      shapes[branch] = builder.shape(ends[branch]);
-      bounds[branch] = builder.bounds(ends[branch]);
-    }
-    LayerRecord& record = builder.records[builder.count];
-    record.name = builder.group;
-    record.type = Join::type;
-    record.role = Join::role;
-    record.producer = ends[0];
-    for (std::size_t branch = 1; branch < ends.size(); ++branch) record.others.add(ends[branch]);
-    record.input = shapes[0];
-    record.accepted = Join::accepts(std::span<const Shape>(shapes));
-    record.output = Join::output(std::span<const Shape>(shapes));
-    record.bounds = Join::bounds(std::span<const Bounds>(bounds));
-    record.value_by_value = Join::value_by_value;
-    return builder.count++;
+    return lower_join<Join>(builder, ends);
   }
 };
 

@@ -6,7 +6,7 @@ namespace whet {
 
 /// Long short-term memory: `LSTM<32>` gives the output of the last step, `LSTM<32, Sequence>` that of every
 /// step. Shapes and order of the weights: topology/recurrent.hpp; formulae: core/recurrence.hpp.
-template <int Units, auto... Option>
+template <auto Units, auto... Option>
 struct LSTM : Recurrent<Cell::lstm, Units, Option...> {
   static constexpr const char* type = "LSTM";
   /// The same layer with another number of units.

@@ -50,17 +50,6 @@ using layer_t = typename detail::LeafOf<typename Network::layers, Index>::type;
 
 namespace detail {
 
-template <std::size_t Records>
-constexpr void mark_edges(std::array<LayerRecord, Records>& records) {
-  LayerRecord* last = nullptr;
-  for (LayerRecord& record : records) {
-    if (!record.multiplies_by_weights()) continue;
-    record.is_first = last == nullptr;
-    last = &record;
-  }
-  if (last != nullptr) last->is_last = true;
-}
-
 /// Records of one top-level member after the other; position counts the members with parameters.
 template <class Network, class... Layer>
 constexpr auto lower_members(Layers<Layer...>*) {
@@ -71,15 +60,10 @@ constexpr auto lower_members(Layers<Layer...>*) {
   auto member = [&](auto lower) {
     const int first = builder.count;
     producer = lower(builder, producer);
-    std::size_t parameters = 0;
-    for (int index = first; index < builder.count; ++index)
-      parameters += records[static_cast<std::size_t>(index)].parameters();
-    for (int index = first; index < builder.count; ++index)
-      records[static_cast<std::size_t>(index)].position = parameters > 0 ? position : -1;
-    if (parameters > 0) ++position;
+    position = mark_member(builder.records, first, builder.count, position);
   };
   (member(&Lower<Layer>::run), ...);
-  mark_edges(records);
+  mark_edges(builder.records, builder.count);
   return records;
 }
 

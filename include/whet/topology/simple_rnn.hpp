@@ -7,7 +7,7 @@ namespace whet {
 /// Recurrent network of one tanh: `SimpleRNN<32>` gives the output of the last step, `SimpleRNN<32,
 /// Sequence>` that of every step. Shapes and order of the weights: topology/recurrent.hpp; formulae:
 /// core/recurrence.hpp.
-template <int Units, auto... Option>
+template <auto Units, auto... Option>
 struct SimpleRNN : Recurrent<Cell::simple, Units, Option...> {
   static constexpr const char* type = "SimpleRNN";
   /// The same layer with another number of units.

@@ -16,13 +16,13 @@
 namespace whet::zoo {
 
 /// A 3x3 convolution with stride, normalized.
-template <int Filters, int Step = 1>
+template <auto Filters, auto Step = 1>
 struct FashionConv {
   using layers = Layers<Named<"conv", Conv2D<Filters, 3, Stride{Step}>>, BatchNorm, ReLU>;
 };
 
 /// A residual block that costs little: depthwise-separable, its width kept.
-template <int Filters>
+template <auto Filters>
 struct FashionBlock {
   using layers = Layers<Residual<Named<"depthwise", DepthwiseConv2D<3>>, BatchNorm, ReLU,
                                  Named<"pointwise", Conv2D<Filters, 1>>, BatchNorm>,

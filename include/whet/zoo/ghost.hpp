@@ -14,7 +14,7 @@ namespace whet::zoo {
 /// A convolution of which only one channel in `Share` is computed from all inputs; the others are cheap 3x3
 /// depthwise functions of those. Function: Layers<> where no activation follows.
 /// Source: Han et al. 2020 (GhostNet), section 3.1.
-template <int Filters, class Function = ReLU, int Share = 2, class Normalization = BatchNorm>
+template <auto Filters, class Function = ReLU, auto Share = 2, class Normalization = BatchNorm>
 struct Ghost {
   static_assert(Share > 1 && Filters % Share == 0, "whet: the share of a ghost module divides its filters");
   using layers = Layers<Named<"primary", Conv2D<Filters / Share, 1>>, Normalization, Function,
@@ -25,7 +25,7 @@ struct Ghost {
 /// Two ghost modules around which the input goes past: the first widens to `Expanded`, the second comes back
 /// to the `Filters` of the input. Attention: Layers<> or SqueezeExcite<4>.
 /// Source: Han et al. 2020 (GhostNet), figure 3.
-template <int Expanded, int Filters, class Attention = Layers<>, class Normalization = BatchNorm>
+template <auto Expanded, auto Filters, class Attention = Layers<>, class Normalization = BatchNorm>
 struct GhostBottleneck {
   using layers =
       Layers<Residual<Named<"expand", Ghost<Expanded, ReLU, 2, Normalization>>, Named<"attention", Attention>,

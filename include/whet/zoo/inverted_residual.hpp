@@ -14,7 +14,7 @@ namespace whet::zoo {
 /// activation. Attention weighs the expanded channels: SqueezeExcite<4> in MobileNetV3. Function: ReLU6, or
 /// HardSwish in the later blocks of MobileNetV3.
 /// Source: Sandler et al. 2018 (MobileNetV2), table 1; Howard et al. 2019 (MobileNetV3), figure 4.
-template <int Expanded, int Filters, int Kernel = 3, int Step = 1, class Function = ReLU6,
+template <auto Expanded, auto Filters, auto Kernel = 3, auto Step = 1, class Function = ReLU6,
           class Attention = Layers<>, class Normalization = BatchNorm>
 struct InvertedBottleneck {
   using layers = Layers<Named<"expand", Conv2D<Expanded, 1>>, Normalization, Function,
@@ -23,7 +23,7 @@ struct InvertedBottleneck {
 };
 
 /// The same around which the input goes past: for blocks that keep pixels and channels.
-template <int Expanded, int Filters, int Kernel = 3, class Function = ReLU6, class Attention = Layers<>,
+template <auto Expanded, auto Filters, auto Kernel = 3, class Function = ReLU6, class Attention = Layers<>,
           class Normalization = BatchNorm>
 struct InvertedResidual {
   using layers =

@@ -10,7 +10,7 @@ namespace whet::zoo {
 
 /// Depthwise-separable convolution: 3x3 for each channel on its own, then 1x1 across the channels.
 /// Source: Howard et al. 2017 (MobileNet), section 3.1.
-template <int Filters, int Step = 1, class Normalization = Layers<>, class Function = ReLU>
+template <auto Filters, auto Step = 1, class Normalization = Layers<>, class Function = ReLU>
 struct Separable {
   using layers = Layers<Named<"depthwise", DepthwiseConv2D<3, Stride{Step}>>, Normalization, Function,
                         Named<"pointwise", Conv2D<Filters, 1>>, Normalization, Function>;

@@ -54,7 +54,7 @@ class DenseOperation final : public Operation<Scalar> {
   }
 };
 
-template <class Scalar, int Units>
+template <class Scalar, auto Units>
 OperationPointer<Scalar> make_operation(Dense<Units>, const LayerRecord&) {
   return std::make_unique<DenseOperation<Scalar>>();
 }

@@ -163,11 +163,11 @@ class AveragePoolOperation final : public Operation<Scalar> {
   std::vector<Scalar> shares;
 };
 
-template <class Scalar, Size Kernel, auto... Option>
+template <class Scalar, auto Kernel, auto... Option>
 OperationPointer<Scalar> make_operation(MaxPool<Kernel, Option...>, const LayerRecord& record) {
   return std::make_unique<MaxPoolOperation<Scalar>>(record.geometry());
 }
-template <class Scalar, Size Kernel, auto... Option>
+template <class Scalar, auto Kernel, auto... Option>
 OperationPointer<Scalar> make_operation(AveragePool<Kernel, Option...>, const LayerRecord& record) {
   return std::make_unique<AveragePoolOperation<Scalar>>(record.geometry());
 }

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include <whet/core/shape.hpp>
+#include <whet/topology/lowering.hpp>
+#include <whet/topology/record.hpp>
+#include <whet/topology/search/search_space.hpp>
+
+namespace whet {
+
+/// The layers of a candidate as values, equal to `records<candidate_t<Space, genotype>>`.
+template <std::size_t Capacity>
+struct CandidateRecords {
+  std::array<LayerRecord, Capacity> storage{};
+  int count = 0;
+  Shape input{};
+  Bounds input_bounds{};
+
+  constexpr std::span<const LayerRecord> records() const {
+    return {storage.data(), static_cast<std::size_t>(count)};
+  }
+  /// Whether each layer takes the shape that reaches it, and there is one at all.
+  constexpr bool valid() const {
+    for (const LayerRecord& record : records())
+      if (!record.accepted || record.output.size() == 0) return false;
+    return count > 0;
+  }
+};
+
+namespace detail {
+
+/// Writes the records of what a candidate chose.
+struct RecordWalker {
+  RecordBuilder& builder;
+  int producer = -1;
+  /// Names around the groups that are open.
+  std::array<FixedText<max_layer_name>, max_layer_name> outer{};
+  std::size_t depth = 0;
+
+  template <class Layer>
+  constexpr void closed() {
+    producer = Lower<Layer>::run(builder, producer);
+  }
+  template <LayerKey Name>
+  constexpr void enter() {
+    outer[depth++] = builder.enter(Name);
+  }
+  constexpr void leave() { builder.group = outer[--depth]; }
+  template <class Join, class... Walk>
+  constexpr void branches(Walk... walk) {
+    const int start = producer;
+    const auto branch = [&](auto walk_branch) {
+      producer = start;
+      walk_branch();
+      return producer;
+    };
+    const std::array<int, sizeof...(Walk)> ends{branch(walk)...};
+    producer = lower_join<Join>(builder, ends);
+  }
+  template <class Policy, class Walk>
+  constexpr void precise(Walk walk) {
+    walk();
+  }
+};
+
+/// Reads the input that a candidate chose.
+struct InputWalker {
+  Shape shape{};
+  Bounds bounds{};
+
+  template <class NetworkInput>
+  constexpr void closed() {
+    shape = NetworkInput::shape;
+    bounds = NetworkInput::bounds;
+  }
+};
+
+template <class Space>
+constexpr auto lower_candidate(const Genotype& genotype) {
+  CandidateRecords<static_cast<std::size_t>(most_layers<Space>)> candidate;
+  InputWalker input;
+  OpenPart<typename Space::input>::walk(input, genotype.genes.data());
+  candidate.input = input.shape;
+  candidate.input_bounds = input.bounds;
+  RecordBuilder builder{candidate.storage.data(), 0, input.shape, input.bounds, {}};
+  RecordWalker walker{builder};
+  int position = 0;
+  for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen) {
+    const int first = builder.count;
+    decltype(part)::type::walk(walker, chosen);
+    position = mark_member(builder.records, first, builder.count, position);
+  });
+  candidate.count = builder.count;
+  mark_edges(builder.records, builder.count);
+  return candidate;
+}
+
+/// Whether one of a few candidates is a network. A layer that takes no input at all makes none of them one.
+template <class Space>
+constexpr bool has_networks() {
+  constexpr std::uint64_t few = 8;
+  for (std::uint64_t one = 0; one < few; ++one)
+    if (lower_candidate<Space>(genotype_at<Space>(candidate_count<Space> / few * one)).valid()) return true;
+  return lower_candidate<Space>(genotype_at<Space>(candidate_count<Space> - 1)).valid();
+}
+
+/// Says in a sentence which layer does not fit where no candidate seems to be a network.
+template <class Space>
+constexpr bool check_candidates() {
+  if constexpr (check_space<Space>() && !has_networks<Space>()) {
+    constexpr Genotype last = genotype_at<Space>(candidate_count<Space> - 1);
+    return check<candidate_t<Space, last>>();
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// The layers of a candidate, without an instance of its type. genotype: one of the space's.
+template <class Space>
+constexpr auto candidate_records(const Genotype& genotype) {
+  static_assert(detail::check_candidates<Space>());
+  return detail::lower_candidate<Space>(genotype);
+}
+
+}  // namespace whet

@@ -1,0 +1,79 @@
+#include <cstdint>
+#include <utility>
+
+#include <whet/topology/search/candidate_records.hpp>
+
+#include "catch.hpp"
+#include "topology/search/spaces.hpp"
+
+namespace {
+
+using namespace whet;
+using namespace spaces;
+
+void check_equal(const LayerRecord& found, const LayerRecord& expected) {
+  CHECK(found.name == expected.name);
+  CHECK(found.type == expected.type);
+  CHECK(found.position == expected.position);
+  CHECK(found.is_first == expected.is_first);
+  CHECK(found.is_last == expected.is_last);
+  CHECK(found.role == expected.role);
+  CHECK(found.producer == expected.producer);
+  CHECK(found.others == expected.others);
+  CHECK(found.input == expected.input);
+  CHECK(found.output == expected.output);
+  CHECK(found.accepted == expected.accepted);
+  CHECK(found.affine == expected.affine);
+  CHECK(found.window == expected.window);
+  CHECK(found.macs == expected.macs);
+  CHECK(found.bounds.low == expected.bounds.low);
+  CHECK(found.bounds.high == expected.bounds.high);
+  CHECK(found.units == expected.units);
+  CHECK(found.fixed_width == expected.fixed_width);
+}
+
+template <class Space, std::uint64_t Index>
+void check_candidate() {
+  constexpr Genotype genotype = genotype_at<Space>(Index);
+  using Candidate = candidate_t<Space, genotype>;
+  const auto candidate = candidate_records<Space>(genotype);
+  CAPTURE(Index);
+  REQUIRE(candidate.count == layer_count<Candidate>);
+  CHECK(candidate.input == input_shape<Candidate>);
+  CHECK(candidate.input_bounds.low == input_bounds<Candidate>.low);
+  bool valid = true;
+  for (int record = 0; record < candidate.count; ++record) {
+    const LayerRecord& expected = records<Candidate>[static_cast<std::size_t>(record)];
+    check_equal(candidate.records()[static_cast<std::size_t>(record)], expected);
+    valid = valid && expected.accepted;
+  }
+  CHECK(candidate.valid() == valid);
+}
+
+/// Step is prime, so that all genes change.
+template <class Space, std::uint64_t Step, std::uint64_t... Number>
+void check_candidates(std::integer_sequence<std::uint64_t, Number...>) {
+  (check_candidate<Space, Number * Step % candidate_count<Space>>(), ...);
+}
+
+}  // namespace
+
+TEST_CASE("records of a candidate are those of its type") {
+  check_candidates<Tiny, 1>(std::make_integer_sequence<std::uint64_t, tiny_candidates>{});
+  check_candidates<Small, 1021>(std::make_integer_sequence<std::uint64_t, 24>{});
+}
+
+TEST_CASE("records are there in a constant expression, too") {
+  constexpr auto candidate = candidate_records<Tiny>(genotype_at<Tiny>(7));
+  static_assert(candidate.valid() && candidate.count > 0);
+  CHECK(candidate.records().back().output == Shape(3));
+}
+
+TEST_CASE("of all candidates those are valid whose layers fit one another") {
+  // The residual block fits where shortcut and body have as many filters, the last one where its width is
+  // that of the block before: 1 of 2 each.
+  std::uint64_t valid = 0;
+  for (std::uint64_t index = 0; index < candidate_count<Small>; ++index)
+    valid += candidate_records<Small>(genotype_at<Small>(index)).valid() ? 1U : 0U;
+  CHECK(valid == small_candidates / 4);
+}
