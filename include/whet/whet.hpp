@@ -155,6 +155,7 @@
 #include <whet/topology/search/any.hpp>
 #include <whet/topology/search/candidate_records.hpp>
 #include <whet/topology/search/choice.hpp>
+#include <whet/topology/search/folded_records.hpp>
 #include <whet/topology/search/genotype.hpp>
 #include <whet/topology/search/leaf_walker.hpp>
 #include <whet/topology/search/open_part.hpp>

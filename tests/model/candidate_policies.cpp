@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct Space
 
 std::vector<std::string_view> names(std::uint64_t index) {
   const Genotype genotype = genotype_at<Space>(index);
-  const auto candidate = candidate_records<Space>(genotype);
+  const auto candidate = folded_records(candidate_records<Space>(genotype));
   const auto policies = candidate_policies<Space, Int8Policy, target::generic>(genotype, candidate);
   std::vector<std::string_view> result;
   for (int record = 0; record < candidate.count; ++record)

@@ -1,8 +1,8 @@
 #include <cstdint>
 #include <utility>
 
-#include <whet/model/space_costs.hpp>
 #include <whet/model/candidate_policy.hpp>
+#include <whet/model/space_costs.hpp>
 
 #include "catch.hpp"
 #include "topology/search/spaces.hpp"
@@ -14,16 +14,19 @@ using namespace spaces;
 
 /// Precisions of members with and without parameters, of groups, and of what may be skipped.
 struct Precisions
-    : SearchSpace<Input<any(8, 9), 8, 2, NonNegative>, Named<"stem", Conv2D<any(8, 16), 3>>, BatchNorm, ReLU,
-                  Precise<Choice<MaxPool<2>, Layers<Conv2D<any(16, 32), 3, Stride{2}>, HardSwish>, Skip>,
-                          Int8Policy, TernaryPolicy, Float32Policy>,
-                  Precise<Repeat<0, 2, Residual<DepthwiseConv2D<3>, ReLU>>, Int8Policy, Float32Policy>, ReLU6,
-                  GlobalAveragePool, Precise<Dense<10>, Int4Policy, Int8Policy>> {};
+    : SearchSpace<
+          Input<any(8, 9), 8, 2, NonNegative>, Named<"stem", Conv2D<any(8, 16), 3>>, BatchNorm, ReLU,
+          Precise<Choice<MaxPool<2>, Layers<Conv2D<any(16, 32), 3, Stride{2}>, HardSwish>, Skip>, Int8Policy,
+                  TernaryPolicy, Float32Policy>,
+          Precise<BatchNorm, Int8Policy, Float32Policy>,
+          Precise<Repeat<0, 2, Residual<DepthwiseConv2D<3>, BatchNorm, ReLU>>, Int8Policy, Float32Policy>,
+          ReLU6, GlobalAveragePool, Precise<Dense<10>, Int4Policy, Int8Policy>> {};
 
 template <class Space, class Default, class Target, std::uint64_t Index>
 void check_candidate() {
   constexpr Genotype genotype = genotype_at<Space>(Index);
-  using Frozen = Model<candidate_t<Space, genotype>, candidate_policy_t<Space, genotype, Default>, Target>;
+  using Frozen =
+      Model<Folded<candidate_t<Space, genotype>>, candidate_policy_t<Space, genotype, Default>, Target>;
   const CandidateCost cost = candidate_cost<Space, Default, Target>(genotype);
   CAPTURE(Index);
   CHECK(cost.macs == Frozen::macs);

@@ -35,16 +35,18 @@ class PolicyWalker : public LeafWalker<PolicyWalker<Target>> {
 
 }  // namespace detail
 
-/// The policy of each record of a candidate, for candidate_cost: that of `candidate_policy_t`. candidate: the
-/// genotype's candidate_records.
+/// The policy of each record of a candidate as it is deployed, for candidate_cost: that of
+/// `candidate_policy_t`. deployed: folded_records of the genotype's candidate_records.
 template <class Space, class Default, class Target, std::size_t Capacity>
 constexpr std::array<const CostPolicy*, Capacity> candidate_policies(
-    const Genotype& genotype, const CandidateRecords<Capacity>& candidate) {
-  std::array<const CostPolicy*, Capacity> policies{};
-  detail::PolicyWalker<Target> walker(policies.data());
+    const Genotype& genotype, const CandidateRecords<Capacity>& deployed) {
+  std::array<const CostPolicy*, Capacity> chosen{};
+  detail::PolicyWalker<Target> walker(chosen.data());
   detail::walk_members<Space>(genotype, walker);
-  for (std::size_t index = 0; index < candidate.records().size(); ++index) {
-    const LayerRecord& record = candidate.storage[index];
+  std::array<const CostPolicy*, Capacity> policies{};
+  for (std::size_t index = 0; index < deployed.records().size(); ++index) {
+    const LayerRecord& record = deployed.storage[index];
+    policies[index] = chosen[static_cast<std::size_t>(deployed.leaves[index])];
     // A member without parameters has no position that an override could name.
     if (policies[index] != nullptr && record.position >= 0) continue;
     const bool follows = record.parameters() == 0 && record.producer >= 0;

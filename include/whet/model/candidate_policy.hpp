@@ -5,6 +5,8 @@
 
 #include <whet/core/layer_key.hpp>
 #include <whet/precision/policy.hpp>
+#include <whet/topology/search/candidate_records.hpp>
+#include <whet/topology/search/folded_records.hpp>
 #include <whet/topology/search/search_space.hpp>
 
 namespace whet {
@@ -27,20 +29,24 @@ struct AddOverride<MixtureOf<Default, Given...>, Override...> {
   using type = MixtureOf<Default, Given..., Override...>;
 };
 
-/// The position of each top-level member, -1 where it has no parameters.
-template <class Network, class... Member>
+/// The position that each top-level member of a candidate has when it is deployed, -1 where it then has no
+/// parameters.
+template <class Space, Genotype Genes, class... Member>
 constexpr auto positions_of(Layers<Member...>*) {
+  constexpr auto deployed = folded_records(candidate_records<Space>(Genes));
+  constexpr auto firsts = first_leaves<0, Member...>;
   std::array<int, sizeof...(Member)> positions{};
   for (std::size_t member = 0; member < positions.size(); ++member) {
-    const int first = first_leaves<0, Member...>[member];
-    const bool empty = first == first_leaves<0, Member...>[member + 1];
-    positions[member] = empty ? -1 : records<Network>[static_cast<std::size_t>(first)].position;
+    positions[member] = -1;
+    for (std::size_t record = 0; record < deployed.records().size(); ++record)
+      if (deployed.leaves[record] >= firsts[member] && deployed.leaves[record] < firsts[member + 1])
+        positions[member] = deployed.storage[record].position;
   }
   return positions;
 }
-template <class Network>
+template <class Space, Genotype Genes>
 inline constexpr auto member_positions =
-    detail::positions_of<Network>(static_cast<typename Network::layers*>(nullptr));
+    detail::positions_of<Space, Genes>(static_cast<typename candidate_t<Space, Genes>::layers*>(nullptr));
 
 /// Adds an override where a precision was chosen of a member with parameters.
 template <class Mixture, Genotype Genes, int First, int Position, class Part>
@@ -63,8 +69,7 @@ template <class Space, class Mixture, Genotype Genes, int First, std::size_t Mem
           class... Behind>
 struct PolicyOf<Space, Mixture, Genes, First, Member, Part, Behind...>
     : PolicyOf<Space,
-               typename WithMember<Mixture, Genes, First, member_positions<candidate_t<Space, Genes>>[Member],
-                                   Part>::type,
+               typename WithMember<Mixture, Genes, First, member_positions<Space, Genes>[Member], Part>::type,
                Genes, First + OpenPart<Part>::genes, Member + 1, Behind...> {};
 
 template <class Space, class Default, Genotype Genes, class... Part>
@@ -73,7 +78,8 @@ PolicyOf<Space, MixtureOf<Default>, Genes, OpenPart<typename Space::input>::gene
 
 }  // namespace detail
 
-/// The precision of a candidate: `Default`, and what was chosen for members with Precise, in Mixed.
+/// The precision of a candidate as it is deployed, `Folded<candidate_t<Space, genotype>>`: `Default`, and
+/// what was chosen for members with Precise, in Mixed.
 template <class Space, Genotype Genes, class Default>
 using candidate_policy_t = typename decltype(detail::find_policy<Space, Default, Genes>(
     static_cast<typename Space::members*>(nullptr)))::type;

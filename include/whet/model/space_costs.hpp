@@ -12,13 +12,14 @@
 #include <whet/model/candidate_cost.hpp>
 #include <whet/model/candidate_policies.hpp>
 #include <whet/topology/search/candidate_records.hpp>
+#include <whet/topology/search/folded_records.hpp>
 #include <whet/topology/search/search_space.hpp>
 
 namespace whet {
 
-/// What a candidate costs under `candidate_policy_t` on a target, equal to what its Model costs and without
-/// an instance of its type; everything is as large as can be where a layer does not take the shape that
-/// reaches it. genotype: one of the space's.
+/// What a candidate costs when it is deployed: equal to the costs of `Model<Folded<candidate_t<…>>,
+/// candidate_policy_t<…>, Target>`, without an instance of these types. Everything is as large as can be
+/// where a layer does not take the shape that reaches it. genotype: one of the space's.
 template <class Space, class Default, class Target>
 constexpr CandidateCost candidate_cost(const Genotype& genotype) {
   const auto candidate = candidate_records<Space>(genotype);
@@ -26,10 +27,11 @@ constexpr CandidateCost candidate_cost(const Genotype& genotype) {
     constexpr auto most = std::numeric_limits<std::size_t>::max();
     return {most, most, most, most, std::numeric_limits<double>::infinity()};
   }
-  const auto policies = candidate_policies<Space, Default, Target>(genotype, candidate);
-  const std::span<const CostPolicy* const> each(policies.data(), candidate.records().size());
-  return candidate_cost<static_cast<std::size_t>(most_layers<Space>)>(candidate.records(), candidate.input,
-                                                                      candidate.input_bounds, each);
+  const auto deployed = folded_records(candidate);
+  const auto policies = candidate_policies<Space, Default, Target>(genotype, deployed);
+  const std::span<const CostPolicy* const> each(policies.data(), deployed.records().size());
+  return candidate_cost<static_cast<std::size_t>(most_layers<Space>)>(deployed.records(), deployed.input,
+                                                                      deployed.input_bounds, each);
 }
 
 /// Which candidates of a small space fit a device.

@@ -11,12 +11,11 @@ namespace whet {
 namespace detail {
 
 /// How many branches read the output of record `producer`.
-template <class Network>
-constexpr int count_readers(int producer) {
+constexpr int count_readers(const LayerRecord* records, int count, int producer) {
   int readers = 0;
-  for (const LayerRecord& record : records<Network>) {
-    if (record.producer == producer) ++readers;
-    for (int other : record.others)
+  for (int index = 0; index < count; ++index) {
+    if (records[index].producer == producer) ++readers;
+    for (int other : records[index].others)
       if (other == producer) ++readers;
   }
   return readers;
@@ -24,24 +23,25 @@ constexpr int count_readers(int producer) {
 
 /// For each record the one whose weights take it up: batch normalization goes into the affine layer or
 /// convolution that produces its input, if nothing else reads that. -1 for the records that stay.
-template <class Network>
-constexpr auto find_folds() {
-  std::array<int, static_cast<std::size_t>(layer_count<Network>)> folds{};
-  for (std::size_t index = 0; index < folds.size(); ++index) {
+constexpr void find_folds(const LayerRecord* records, int count, int* folds) {
+  for (int index = 0; index < count; ++index) {
     folds[index] = -1;
-    const LayerRecord& record = records<Network>[index];
+    const LayerRecord& record = records[index];
     if (record.role != LayerRole::normalization || record.producer < 0) continue;
     // One that was folded itself stands for the layer that took it up.
-    const int earlier = folds[static_cast<std::size_t>(record.producer)];
+    const int earlier = folds[record.producer];
     const int target = earlier < 0 ? record.producer : earlier;
-    const LayerRole role = records<Network>[static_cast<std::size_t>(target)].role;
+    const LayerRole role = records[target].role;
     const bool foldable = role == LayerRole::affine || role == LayerRole::convolution;
-    if (foldable && count_readers<Network>(record.producer) == 1) folds[index] = target;
+    if (foldable && count_readers(records, count, record.producer) == 1) folds[index] = target;
   }
-  return folds;
 }
 template <class Network>
-inline constexpr auto folds = find_folds<Network>();
+inline constexpr auto folds = [] {
+  std::array<int, static_cast<std::size_t>(layer_count<Network>)> result{};
+  find_folds(records<Network>.data(), layer_count<Network>, result.data());
+  return result;
+}();
 
 /// The leaves that `Folded` takes out.
 template <class Network>

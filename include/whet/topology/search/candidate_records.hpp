@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <numeric>
 #include <span>
 #include <type_traits>
 
@@ -16,6 +17,8 @@ namespace whet {
 template <std::size_t Capacity>
 struct CandidateRecords {
   std::array<LayerRecord, Capacity> storage{};
+  /// The leaf layer of each record, counted in the order in which the candidate's layers are written.
+  std::array<int, Capacity> leaves{};
   int count = 0;
   Shape input{};
   Bounds input_bounds{};
@@ -95,6 +98,7 @@ constexpr auto lower_candidate(const Genotype& genotype) {
     position = mark_member(builder.records, first, builder.count, position);
   });
   candidate.count = builder.count;
+  std::iota(candidate.leaves.begin(), candidate.leaves.begin() + candidate.count, 0);
   mark_edges(builder.records, builder.count);
   return candidate;
 }
