@@ -322,11 +322,11 @@ template <template <auto...> class Layer, auto... Argument>
 struct OpenPart<Layer<Argument...>> {
  private:
   static_assert((values_differ<Argument>() && ...), "whet: any(…) has a value twice");
-  static constexpr std::array<int, sizeof...(Argument)> values{values_of<Argument>...};
+  static constexpr std::array<int, sizeof...(Argument)> values{alternatives_of<Argument>...};
   static constexpr std::array<bool, sizeof...(Argument)> left_open{
       is_any<std::remove_cv_t<decltype(Argument)>>...};
   static constexpr int own_genes = (0 + ... + (is_any<std::remove_cv_t<decltype(Argument)>> ? 1 : 0));
-  static constexpr int combinations = (1 * ... * values_of<Argument>);
+  static constexpr int combinations = (1 * ... * alternatives_of<Argument>);
 
   /// The value of each argument in a combination; the first argument's changes fastest.
   static constexpr int value(int combination, std::size_t argument) {
