@@ -5,6 +5,7 @@
 #include <whet/data/augment.hpp>
 #include <whet/data/dataset.hpp>
 #include <whet/data/normalization.hpp>
+#include <whet/data/resize.hpp>
 #include <whet/data/shared_values.hpp>
 #include <whet/data/shuffle.hpp>
 #include <whet/io/fashion_mnist.hpp>

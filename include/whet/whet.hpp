@@ -147,6 +147,7 @@
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/recurrent.hpp>
+#include <whet/topology/relative_conv2d.hpp>
 #include <whet/topology/relative_dense.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/relu6.hpp>

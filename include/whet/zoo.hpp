@@ -9,8 +9,12 @@
 #include <whet/zoo/fire.hpp>
 #include <whet/zoo/ghost.hpp>
 #include <whet/zoo/inverted_residual.hpp>
+#include <whet/zoo/mobile_stage.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
 #include <whet/zoo/resnet8.hpp>
 #include <whet/zoo/scaled.hpp>
 #include <whet/zoo/separable.hpp>
 #include <whet/zoo/shuffle.hpp>
+#include <whet/zoo/spaces/ds_cnn_space.hpp>
+#include <whet/zoo/spaces/mlp_space.hpp>
+#include <whet/zoo/spaces/mobile_space.hpp>

@@ -50,6 +50,18 @@ class Dataset {
     return dataset;
   }
 
+  /// The labels and targets with as many other samples.
+  Dataset with_samples(Shape shape, std::vector<float> samples) const {
+    const Dataset other(shape, std::move(samples));
+    if (other.size() != sample_count)
+      throw std::invalid_argument("dataset: expected " + std::to_string(sample_count) + " samples, found " +
+                                  std::to_string(other.size()));
+    Dataset dataset = *this;
+    dataset.sample_shape = shape;
+    dataset.sample_values = other.sample_values;
+    return dataset;
+  }
+
   /// These samples and labels with `targets`, one tensor of shape `target` for each sample.
   Dataset with_targets(Shape target, std::vector<float> targets) const {
     return with_shared_targets(target, SharedValues<float>(std::move(targets)));
