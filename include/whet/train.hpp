@@ -5,6 +5,7 @@
 
 #include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
+#include <whet/train/candidate_network.hpp>
 #include <whet/train/distill.hpp>
 #include <whet/train/distillation/attention_transfer.hpp>
 #include <whet/train/distillation/combined.hpp>
@@ -92,12 +93,14 @@
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/require_fit.hpp>
 #include <whet/train/requirements.hpp>
+#include <whet/train/run_training.hpp>
 #include <whet/train/schedule.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/tile_grid.hpp>
 #include <whet/train/train.hpp>
+#include <whet/train/train_candidate.hpp>
 #include <whet/train/trainer.hpp>
 #include <whet/transform/adaptive_rounding.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
