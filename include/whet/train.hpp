@@ -32,6 +32,7 @@
 #include <whet/train/evaluate.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/train/initialize.hpp>
+#include <whet/train/is_rectifier.hpp>
 #include <whet/train/loss.hpp>
 #include <whet/train/loss/cross_entropy.hpp>
 #include <whet/train/loss/mean_squared_error.hpp>
@@ -66,6 +67,9 @@
 #include <whet/train/optimizer.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
+#include <whet/train/proxy/naswot.hpp>
+#include <whet/train/proxy/synflow.hpp>
+#include <whet/train/proxy/with_identity.hpp>
 #include <whet/train/quantization_aware.hpp>
 #include <whet/train/quantized/activation.hpp>
 #include <whet/train/quantized/average_pool.hpp>

@@ -10,6 +10,7 @@
 #include <whet/core/recurrence.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/generator.hpp>
+#include <whet/train/is_rectifier.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -44,8 +45,7 @@ inline bool feeds_rectifier(std::span<const LayerRecord> records, std::size_t in
   for (std::size_t next = index + 1; next < records.size(); ++next) {
     const LayerRecord& record = records[next];
     if (!takes(record, index)) continue;
-    if (record.role == LayerRole::slopes) return true;
-    if (record.role == LayerRole::activation && record.bounds.high > 1.0F) return true;
+    if (is_rectifier(record)) return true;
     if (passes_on(record.role) && feeds_rectifier(records, next)) return true;
   }
   return false;
