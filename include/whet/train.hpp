@@ -29,6 +29,7 @@
 #include <whet/train/distillation/transfer_set.hpp>
 #include <whet/train/distillation/weights_teacher.hpp>
 #include <whet/train/engine.hpp>
+#include <whet/train/epoch.hpp>
 #include <whet/train/evaluate.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/train/initialize.hpp>
@@ -101,11 +102,16 @@
 #include <whet/train/schedule.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/train/state.hpp>
+#include <whet/train/supernet/shared_layers.hpp>
+#include <whet/train/supernet/supernet_path.hpp>
+#include <whet/train/supernet/train_supernet.hpp>
+#include <whet/train/supernet/weight_block.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/tile_grid.hpp>
 #include <whet/train/train.hpp>
 #include <whet/train/train_candidate.hpp>
 #include <whet/train/trainer.hpp>
+#include <whet/train/training_step.hpp>
 #include <whet/transform/adaptive_rounding.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
@@ -138,6 +144,7 @@
 #include <whet/transform/search/course.hpp>
 #include <whet/transform/search/description.hpp>
 #include <whet/transform/search/dominance.hpp>
+#include <whet/transform/search/evaluate_path.hpp>
 #include <whet/transform/search/evaluated.hpp>
 #include <whet/transform/search/evaluation.hpp>
 #include <whet/transform/search/evaluation_pool.hpp>
