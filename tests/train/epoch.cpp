@@ -32,7 +32,7 @@ TEST_CASE("the batches of an epoch have every sample once, in another order in t
     CHECK(progress.epoch == number);
     CHECK(progress.batches == 3);
     auto& order = orders.emplace_back();
-    for (const std::size_t size : {4, 4, 2}) {
+    for (const std::size_t size : std::vector<std::size_t>{4, 4, 2}) {
       CHECK(epoch.batch(state).size() == size);
       order.insert(order.end(), epoch.batch(state).begin(), epoch.batch(state).end());
       epoch.count(state, input_of(std::vector<float>(2 * size), {}), 1.0, progress);

@@ -96,6 +96,13 @@ TEST_CASE("a batch with two equal samples, or of more samples than the units tel
   CHECK(initial_score<Wide>(batch.select(twice)) == singular);
 }
 
+TEST_CASE("normalizations go by the moments of the batch, as in a training that has just begun") {
+  struct Normalized : whet::Sequential<whet::Input<1>, whet::BatchNorm, whet::ReLU, whet::Dense<2>> {};
+  // Above and below their mean: codes 0 and 1, a kernel of ones on the diagonal. By the averages that
+  // a training starts from, both would be above zero.
+  CHECK(initial_score<Normalized>(whet::Dataset(whet::Shape(1), {1, 3})) == 0.0);
+}
+
 TEST_CASE("the order of the samples does not count, nor does the number of threads") {
   const whet::Dataset batch = toy_data(16);
   const double score = initial_score<Wide>(batch);
