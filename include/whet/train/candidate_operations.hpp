@@ -3,8 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include <whet/topology/search/candidate_records.hpp>
 #include <whet/topology/search/leaf_walker.hpp>
 #include <whet/topology/search/search_space.hpp>
+#include <whet/train/candidate_network.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operations.hpp>
 
@@ -29,6 +31,16 @@ std::vector<OperationFactory<Scalar>> candidate_operations(const Genotype& genot
   detail::FactoryWalker<Scalar> walker;
   detail::walk_members<Space>(genotype, walker);
   return std::move(walker.factories);
+}
+
+/// A candidate of a space with all that training needs. genotype: one of the space's.
+template <class Scalar, class Space>
+CandidateNetwork<Scalar> candidate_network(const Genotype& genotype) {
+  const auto candidate = candidate_records<Space>(genotype);
+  return {{candidate.records().begin(), candidate.records().end()},
+          candidate_operations<Scalar, Space>(genotype),
+          candidate.input,
+          candidate.input_bounds};
 }
 
 }  // namespace whet

@@ -23,6 +23,7 @@
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
 #include <whet/train/quantization_aware.hpp>
+#include <whet/train/run_training.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/train.hpp>
@@ -57,7 +58,7 @@ Weights<Student> distill_from(Weights<Student> start, const Generator& generator
         return Engine<float>(network, factories, pool, features.heads.size());
       },
       mask);
-  const std::span<const float> result = (state.has_best() ? state.best : parameters).values();
+  const std::span<const float> result = state.best_of(parameters).values();
   std::ranges::copy(result.first(start.values().size()), start.values().begin());
   return start;
 }

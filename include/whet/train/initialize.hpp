@@ -10,6 +10,7 @@
 #include <whet/core/recurrence.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/generator.hpp>
+#include <whet/train/is_rectifier.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -44,8 +45,7 @@ inline bool feeds_rectifier(std::span<const LayerRecord> records, std::size_t in
   for (std::size_t next = index + 1; next < records.size(); ++next) {
     const LayerRecord& record = records[next];
     if (!takes(record, index)) continue;
-    if (record.role == LayerRole::slopes) return true;
-    if (record.role == LayerRole::activation && record.bounds.high > 1.0F) return true;
+    if (is_rectifier(record)) return true;
     if (passes_on(record.role) && feeds_rectifier(records, next)) return true;
   }
   return false;
@@ -77,6 +77,21 @@ inline double initial_limit(std::span<const LayerRecord> records, std::size_t in
   return std::sqrt(6.0 / (kind == Initialization::he ? inputs : inputs + outputs));
 }
 
+/// Sets the parameters of one record, whose kernel is drawn from [-limit, limit].
+template <class Parameters>
+void initialize_layer(Parameters layer, const LayerRecord& record, double limit, Generator& generator) {
+  layer.bias.setZero();
+  if (record.role == LayerRole::normalization) {
+    detail::set_normalization(layer);
+  } else if (record.role == LayerRole::slopes) {
+    layer.kernel.setConstant(0.25F);
+  } else {
+    for (float& value : std::span(layer.kernel.data(), record.affine.weights()))
+      value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
+    if (record.type.view() == "LSTM") detail::open_forget_gates(layer.bias);
+  }
+}
+
 /// Sets `parameters`, which are those of `records`: kernels are drawn in order, biases are set. A
 /// normalization starts as if mean and variance were 0 and 1, slopes at 1/4 (He et al. 2015, section 2.1).
 /// Uniform distributions need no function whose last bit differs between mathematical libraries.
@@ -86,18 +101,7 @@ inline void initialize(ParameterBuffer<float>& parameters, std::span<const Layer
     throw std::invalid_argument("initialize: the parameters belong to other records");
   for (std::size_t index = 0; index < records.size(); ++index) {
     if (records[index].parameters() == 0) continue;
-    auto layer = parameters.layer(index);
-    layer.bias.setZero();
-    if (records[index].role == LayerRole::normalization) {
-      detail::set_normalization(layer);
-    } else if (records[index].role == LayerRole::slopes) {
-      layer.kernel.setConstant(0.25F);
-    } else {
-      const double limit = initial_limit(records, index, kind);
-      for (float& value : std::span(layer.kernel.data(), records[index].affine.weights()))
-        value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
-      if (records[index].type.view() == "LSTM") detail::open_forget_gates(layer.bias);
-    }
+    initialize_layer(parameters.layer(index), records[index], initial_limit(records, index, kind), generator);
   }
 }
 

@@ -22,6 +22,7 @@
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/training.hpp>
 #include <whet/train/requirements.hpp>
+#include <whet/train/run_training.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/train.hpp>
@@ -86,7 +87,7 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
   run_training(
       input_shape<Network>, output_shape<Network>, parameters, state, samples, *objective.loss, options,
       follow, [&](ThreadPool& pool) { return training.make_engine(pool, objective.heads); }, mask);
-  return training.result(state.has_best() ? state.best : parameters, mask);
+  return training.result(state.best_of(parameters), mask);
 }
 
 /// With the loss that the options name.

@@ -32,6 +32,11 @@ struct TrainerState {
         best(records) {}
 
   bool has_best() const { return best_loss < std::numeric_limits<double>::infinity(); }
+  /// The parameters of the lowest validation loss where early stopping has measured one, else the present
+  /// ones.
+  const ParameterBuffer<float>& best_of(const ParameterBuffer<float>& present) const {
+    return has_best() ? best : present;
+  }
   bool operator==(const TrainerState&) const = default;
 };
 
@@ -49,7 +54,7 @@ struct TrainingState {
   TrainingState(Weights<Network> start, std::uint64_t seed)
       : weights(std::move(start)), trainer(Weights<Network>::records(), Generator(seed)) {}
 
-  /// The weights of the lowest validation loss where early stopping has measured one, else the present ones.
+  /// As TrainerState::best_of.
   Weights<Network> best_weights() const {
     Weights<Network> result = weights;
     if (trainer.has_best()) result.parameters() = trainer.best;

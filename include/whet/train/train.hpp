@@ -5,49 +5,21 @@
 
 #include <whet/data/dataset.hpp>
 #include <whet/topology/sequential.hpp>
-#include <whet/train/augmentation.hpp>
 #include <whet/train/engine.hpp>
-#include <whet/train/loss.hpp>
 #include <whet/train/make_loss.hpp>
 #include <whet/train/mask_schedule.hpp>
 #include <whet/train/operations.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
-#include <whet/train/requirements.hpp>
+#include <whet/train/run_training.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
-#include <whet/train/trainer.hpp>
 #include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
 
 namespace detail {
-
-/// Checks options and samples against a loss and a network of this input and output, parts the samples, and
-/// trains the parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
-template <class MakeEngine>
-void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
-                  const Dataset& samples, const Loss<float>& loss, const TrainOptions& options,
-                  const TrainingObserver& observer, MakeEngine&& make_engine, WeightMask& mask,
-                  const MaskSchedule& schedule = {}) {
-  validate(options);
-  require_samples(samples, input);
-  require_truth(samples, loss, output.size());
-  const Shape image = image_shape(samples, input);
-  require_augmentable(image, options);
-  TrainValidation parts{samples, samples.first(0)};
-  if (options.validation > 0.0) {
-    parts = samples.split(options.validation, options.seed);
-    require_option(!parts.train.empty() && !parts.validation.empty(), "validation",
-                   "a part that leaves samples on both sides", options.validation);
-  }
-  ThreadPool pool(options.threads);
-  Engine<float> engine = make_engine(pool);
-  Trainer trainer(engine, parts.train, parts.validation, loss, options, image);
-  trainer.lock(mask, schedule);
-  trainer.run(parameters, state, observer);
-}
 
 /// Of a topology, pruned as `schedule` says.
 template <class Network>
