@@ -150,6 +150,7 @@
 #include <whet/transform/search/evaluation.hpp>
 #include <whet/transform/search/evaluation_pool.hpp>
 #include <whet/transform/search/gene_space.hpp>
+#include <whet/transform/search/listed_candidates.hpp>
 #include <whet/transform/search/memory.hpp>
 #include <whet/transform/search/nondominated_sort.hpp>
 #include <whet/transform/search/nsga2.hpp>
@@ -157,6 +158,7 @@
 #include <whet/transform/search/pareto_front.hpp>
 #include <whet/transform/search/random_search.hpp>
 #include <whet/transform/search/search.hpp>
+#include <whet/transform/search/space_genes.hpp>
 #include <whet/transform/search/strategy.hpp>
 #include <whet/transform/search/successive_halving.hpp>
 #include <whet/transform/search/vary_genes.hpp>

@@ -29,13 +29,18 @@ struct FashionBlock {
                         ReLU>;
 };
 
+/// FashionCNN with another width of its stem, from which the other widths follow.
+template <auto Width>
+struct FashionCNNOfWidth
+    : Sequential<Input<28, 28, NonNegative>,  //
+                 Named<"stem", FashionConv<Width>>, Named<"down1", FashionConv<2 * Width, 2>>,
+                 Named<"block1", FashionBlock<2 * Width>>, Named<"down2", FashionConv<4 * Width, 2>>,
+                 Named<"block2", FashionBlock<4 * Width>>, Named<"block3", FashionBlock<4 * Width>>,
+                 Named<"wide", Conv2D<8 * Width, 1>>, BatchNorm, ReLU,  //
+                 GlobalAveragePool, Dropout<Ratio<1, 5>>, Named<"head", Dense<10>>> {};
+
 /// Small network for 28x28 grey images in ten classes: Fashion-MNIST in a few minutes on two cores. Ends in
 /// scores; the loss that trains it contains the softmax.
-struct FashionCNN : Sequential<Input<28, 28, NonNegative>,  //
-                               Named<"stem", FashionConv<16>>, Named<"down1", FashionConv<32, 2>>,
-                               Named<"block1", FashionBlock<32>>, Named<"down2", FashionConv<64, 2>>,
-                               Named<"block2", FashionBlock<64>>, Named<"block3", FashionBlock<64>>,
-                               Named<"wide", Conv2D<128, 1>>, BatchNorm, ReLU,  //
-                               GlobalAveragePool, Dropout<Ratio<1, 5>>, Named<"head", Dense<10>>> {};
+struct FashionCNN : FashionCNNOfWidth<16> {};
 
 }  // namespace whet::zoo

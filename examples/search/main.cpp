@@ -1,0 +1,140 @@
+// Looks for the best network for a device: candidates that fit it are trained shortly, the best of them
+// longer, and the winner is written as a C++ topology. finalist.cpp trains that one to the end.
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <whet/data.hpp>
+#include <whet/io.hpp>
+#include <whet/train.hpp>
+#include <whet/whet.hpp>
+
+#include "options.hpp"
+#include "space.hpp"
+
+namespace example {
+namespace {
+
+const std::vector<std::string> objectives{"error", "flash", "ram", "macs"};
+
+/// Fewer images and epochs than a training to the end, measured on images that the winner will be trained
+/// with: no choice is made on the test images.
+class Evaluation {
+ public:
+  explicit Evaluation(const Options& chosen) : options(chosen) {
+    const auto all = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true}).train;
+    const whet::TrainValidation parts = all.split(0.1, 0);
+    held_out = parts.validation;
+    apart = parts.train;
+  }
+
+  /// The candidate's error on the images kept apart, and its costs.
+  std::vector<double> operator()(const whet::Genotype& genotype, double epochs, std::uint64_t seed) const {
+    const auto network = whet::candidate_network<float, Space>(genotype);
+    const bool finalist = epochs > options.epochs;
+    const auto samples = static_cast<std::size_t>(finalist ? 4 * options.samples : options.samples);
+    whet::TrainOptions training{.epochs = static_cast<int>(epochs), .seed = seed, .learning_rate = 3e-3};
+    training.augment_flip = finalist ? 0.5 : 0.0;
+    whet::ThreadPool pool(1);
+    whet::CandidateTraining state(network.records, seed);
+    whet::train_candidate(state, network, apart.first(std::min(samples, apart.size())), training, pool);
+    const auto found = whet::evaluate_candidate(network, state.parameters, held_out, training, pool);
+    const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
+    return {1.0 - found.accuracy, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
+            static_cast<double>(cost.macs)};
+  }
+
+ private:
+  const Options& options;
+  whet::Dataset apart;
+  whet::Dataset held_out;
+};
+
+/// One stage of the search, from its log on if it was stopped.
+template <class Strategy>
+whet::SearchResult run_stage(const std::string& name, const Options& options, const Strategy& strategy,
+                             const whet::SearchOptions& search_options, const whet::Feasibility& feasible,
+                             const Evaluation& evaluation) {
+  const whet::GeneSpace space = whet::gene_space<Space>();
+  const auto description = whet::describe_search(name, objectives, space, strategy, search_options);
+  whet::SearchLog log(options.output / (name + ".jsonl"), description);
+  const whet::SearchResult result = whet::search(space, feasible, std::cref(evaluation), strategy,
+                                                 search_options, whet::SearchProgressBar(objectives), &log);
+  whet::write_search_json(options.output / (name + ".json"), description, result);
+  whet::write_search_csv(options.output / (name + ".csv"), description, result);
+  whet::write_front_svg(options.output / (name + ".svg"), description, result, {.x = 1, .y = 0});
+  return result;
+}
+
+whet::SearchResult run_search(const Options& options, const whet::Feasibility& feasible,
+                              const Evaluation& evaluation, const whet::SearchOptions& search_options) {
+  const double budget = options.epochs;
+  const auto run = [&](const auto& strategy) {
+    return run_stage(options.name, options, strategy, search_options, feasible, evaluation);
+  };
+  if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
+  if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
+  return run(whet::AgingEvolution{.population = 32, .sample = 8, .budget = budget});
+}
+
+void write_winner(const Options& options, const whet::Evaluated& winner) {
+  const std::string source = fmt::format(
+      "#pragma once\n\n#include <whet/whet.hpp>\n\n// Found by the search \"{}\" for {} bytes of flash and "
+      "{} of "
+      "RAM: genes {}.\n{}",
+      options.name, options.flash, options.ram, whet::genes_text(winner.genotype),
+      whet::to_source<Space>(winner.genotype, "Winner"));
+  const auto path = options.output / (options.name + ".hpp");
+  whet::write_file_atomically(path, source);
+  fmt::print(
+      "{}\n{:.2f} % of the images kept apart, {} bytes of flash, {} of RAM, {} multiply-accumulates: {}\n",
+      source, 100.0 * (1.0 - winner.objectives[0]), winner.objectives[1], winner.objectives[2],
+      winner.objectives[3], path.string());
+}
+
+void run(const Options& options) {
+  std::filesystem::create_directories(options.output);
+  const Evaluation evaluation(options);
+  const whet::Budget budget{.flash = options.flash, .ram = options.ram};
+  const auto feasible = [&](const whet::Genotype& genotype) {
+    return whet::fits(whet::candidate_cost<Space, Precision, Target>(genotype), budget);
+  };
+  const std::vector<double> limits{std::numeric_limits<double>::infinity(),
+                                   static_cast<double>(options.flash), static_cast<double>(options.ram),
+                                   std::numeric_limits<double>::infinity()};
+  // The finalists take a quarter of the time.
+  const whet::SearchOptions first{.evaluations = options.evaluations,
+                                  .seconds = 45.0 * options.minutes,
+                                  .seed = options.seed,
+                                  .threads = options.threads,
+                                  .limits = limits};
+  const auto found = run_search(options, feasible, evaluation, first);
+  const whet::ListedCandidates finalists{
+      .candidates =
+          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), limits),
+      .budget = static_cast<double>(options.finalist_epochs)};
+  const whet::SearchOptions second{
+      .evaluations = options.finalists, .seed = options.seed, .threads = options.threads, .limits = limits};
+  const auto final = run_stage(options.name + "-finalists", options, finalists, second, feasible, evaluation);
+  if (final.best) write_winner(options, *final.best);
+}
+
+}  // namespace
+}  // namespace example
+
+int main(int argc, char** argv) {
+  const example::Options options = example::parse_options(argc, argv);
+  try {
+    example::run(options);
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "search: {}\n", error.what());
+    return 1;
+  }
+}

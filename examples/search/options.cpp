@@ -1,0 +1,62 @@
+#include "options.hpp"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+namespace example {
+
+Options parse_options(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Looks for the best network for Fashion-MNIST within a budget of flash, RAM and latency, and writes it "
+      "as "
+      "C++. A search that was stopped goes on from its log in the output folder.");
+  app.add_option("name", options.name, "Name of the search and of its files")->capture_default_str();
+  app.add_option("-s,--strategy", options.strategy, "How candidates are chosen")
+      ->check(CLI::IsMember({"evolution", "nsga2", "random"}))
+      ->capture_default_str();
+  app.add_option("--flash", options.flash, "Bytes of flash for the parameters of an INT8 model")
+      ->capture_default_str();
+  app.add_option("--ram", options.ram, "Bytes of RAM for its workspace")->capture_default_str();
+  app.add_option("--latency", options.latency, "Latency of one inference, in the unit of the table")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--latency-table", options.latency_table, "Table of measured blocks that prices candidates")
+      ->check(CLI::ExistingFile);
+  app.add_option("-n,--evaluations", options.evaluations, "Candidates to train at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("-m,--minutes", options.minutes, "Minutes after which no candidate is begun; 0: no limit")
+      ->check(CLI::Range(0.0, 10'000.0))
+      ->capture_default_str();
+  app.add_option("-e,--epochs", options.epochs, "Epochs that a candidate is trained")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--samples", options.samples, "Training images that a candidate sees")
+      ->check(CLI::Range(100, 54'000))
+      ->capture_default_str();
+  app.add_option("-f,--finalists", options.finalists, "Best candidates that are trained again, for longer")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  app.add_option("--finalist-epochs", options.finalist_epochs,
+                 "Epochs of the finalists, on four times the images")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "Seed of the search")->capture_default_str();
+  app.add_option("--threads", options.threads,
+                 "Candidates trained at a time; 0: as many as the machine has cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("-o,--output", options.output, "Folder for logs, results and the found network")
+      ->capture_default_str();
+  app.add_option("-d,--data", options.data,
+                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::exit(app.exit(error));
+  }
+  return options;
+}
+
+}  // namespace example

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+namespace example {
+
+struct Options {
+  std::string name = "search";
+  std::string strategy = "evolution";
+  std::size_t flash = 64 * 1024;
+  std::size_t ram = 16 * 1024;
+  /// Of one inference, in the unit of the table.
+  double latency = std::numeric_limits<double>::infinity();
+  std::filesystem::path latency_table;
+  int evaluations = 1000;
+  double minutes = 10.0;
+  int epochs = 2;
+  int samples = 12'000;
+  int finalists = 4;
+  int finalist_epochs = 6;
+  std::uint64_t seed = 1;
+  int threads = 0;
+  std::filesystem::path output = "whet-search";
+  std::filesystem::path data;
+};
+
+/// Ends the program with the usual texts when asked for help or when an argument makes no sense.
+Options parse_options(int argc, char** argv);
+
+}  // namespace example

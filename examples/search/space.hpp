@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+
+#include <whet/whet.hpp>
+#include <whet/zoo.hpp>
+
+/// The networks for Fashion-MNIST among which the example looks, and the devices that it looks for.
+namespace example {
+
+/// A convolution, normalized.
+template <auto Filters, auto Kernel, auto Step>
+struct ConvBlock {
+  using layers = whet::Layers<whet::Conv2D<Filters, Kernel, whet::Stride{Step}>, whet::BatchNorm, whet::ReLU>;
+};
+
+/// The same in two parts: each channel on its own, then across the channels.
+template <auto Filters, auto Kernel, auto Step>
+struct SeparableBlock {
+  using layers = whet::Layers<whet::DepthwiseConv2D<Kernel, whet::Stride{Step}>, whet::BatchNorm, whet::ReLU,
+                              whet::Conv2D<Filters, 1>, whet::BatchNorm, whet::ReLU>;
+};
+
+/// A separable block that the input goes past; it keeps whatever width it is given.
+template <auto Kernel>
+struct PassedBlock {
+  using layers = whet::Layers<whet::Residual<whet::DepthwiseConv2D<Kernel>, whet::BatchNorm, whet::ReLU,
+                                             whet::RelativeConv2D<1>, whet::BatchNorm>,
+                              whet::ReLU>;
+};
+
+/// Goes to another width, and half of the pixels or not, then keeps both.
+template <class Way>
+using Stage = whet::Layers<Way, whet::Repeat<0, 2, PassedBlock<whet::any(3, 5)>>>;
+
+struct Space
+    : whet::SearchSpace<
+          whet::Input<28, 28, whet::NonNegative>,
+          whet::Named<"stem", ConvBlock<whet::any(8, 12, 16, 20, 24), whet::any(3, 5), whet::any(1, 2)>>,
+          whet::Named<"stage1",
+                      whet::Choice<Stage<ConvBlock<whet::any(12, 16, 24, 32), 3, whet::any(1, 2)>>,
+                                   Stage<SeparableBlock<whet::any(12, 16, 24, 32), whet::any(3, 5), 2>>,
+                                   whet::zoo::MobileStageV2<whet::any(12, 16, 24), whet::any(2, 4), 3>>>,
+          whet::Named<"stage2",
+                      whet::Choice<Stage<ConvBlock<whet::any(16, 24, 32, 48), 3, 2>>,
+                                   Stage<SeparableBlock<whet::any(24, 32, 48, 64), whet::any(3, 5), 2>>,
+                                   whet::zoo::MobileStageV2<whet::any(16, 24, 32), whet::any(2, 4), 3>>>,
+          whet::Named<"stage3",
+                      whet::Choice<whet::Skip, Stage<ConvBlock<whet::any(32, 48, 64), 3, 1>>,
+                                   Stage<SeparableBlock<whet::any(48, 64, 96), whet::any(3, 5), 1>>,
+                                   whet::zoo::MobileStageV2<whet::any(32, 48), whet::any(2, 4), 3, 1>>>,
+          whet::Named<"wide", whet::Choice<whet::Skip, ConvBlock<whet::any(64, 96, 128, 160), 1, 1>>>,
+          whet::GlobalAveragePool, whet::Named<"head", whet::Dense<10>>> {};
+
+/// What is priced: flash and RAM of an INT8 model on a Cortex-M4.
+using Precision = whet::Int8Policy;
+using Target = whet::target::cortex_m_dsp;
+
+/// The hand-made network of the largest width that fits a budget.
+template <whet::Budget Allowed, int Width = 16>
+constexpr auto narrowed() {
+  using Network = whet::zoo::FashionCNNOfWidth<Width>;
+  if constexpr (whet::fits<whet::Model<whet::Folded<Network>, Precision, Target>>(Allowed))
+    return Network{};
+  else
+    return narrowed<Allowed, Width - 1>();
+}
+template <whet::Budget Allowed>
+using narrowed_t = decltype(narrowed<Allowed>());
+
+}  // namespace example

@@ -1,0 +1,30 @@
+#include <whet/transform/search/space_genes.hpp>
+
+#include <vector>
+
+#include <whet/transform/search/random_search.hpp>
+#include <whet/transform/search/search.hpp>
+
+#include "catch.hpp"
+#include "topology/search/spaces.hpp"
+
+using namespace whet;
+using spaces::Tiny;
+
+TEST_CASE("strategies see a space's decisions and one genotype of each candidate") {
+  const GeneSpace space = gene_space<Tiny>();
+  CHECK(space.alternatives == std::vector<int>{2, 2, 2, 3, 2, 2, 2});
+  Genotype skipped{.count = gene_count<Tiny>};
+  skipped.genes[2] = 1;
+  CHECK(space.canonical_form(skipped) == genotype_at<Tiny>(0));
+}
+
+TEST_CASE("a random search sees each candidate of a space once") {
+  const auto evaluate = [](const Genotype& genotype, double, std::uint64_t) {
+    return std::vector<double>{static_cast<double>(genotype.genes[0] + genotype.genes[3])};
+  };
+  const SearchResult result =
+      search(gene_space<Tiny>(), {}, evaluate, RandomSearch{}, {.evaluations = 1000, .threads = 1});
+  CHECK(result.evaluated.size() == candidate_count<Tiny>);
+  for (const Evaluated& one : result.evaluated) CHECK(canonical<Tiny>(one.genotype) == one.genotype);
+}
