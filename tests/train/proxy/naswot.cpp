@@ -77,6 +77,7 @@ TEST_CASE("the units of all rectifiers count, with the determinant of exact arit
   fill(0, 1, 0);
   fill(2, 30, 7);
   std::vector<float> values;
+  values.reserve(15);
   for (int index = 0; index < 15; ++index)
     values.push_back(static_cast<float>(std::cos(double(index * index))));
   const whet::Dataset samples(whet::Shape(3), std::move(values));

@@ -29,7 +29,7 @@ whet::SupernetPath either(whet::Generator& generator) {
 /// Whether a supernet of one path trains as the candidate.
 template <class Network>
 bool trains_as_candidate(const whet::TrainOptions& chosen) {
-  const whet::SupernetPath path = path_of<Network>();
+  whet::SupernetPath path = path_of<Network>();
   const whet::SharedLayers layers(std::vector<whet::SupernetPath>{path});
   const whet::Dataset data = toy_images(107);
   bool equal = true;
@@ -69,7 +69,7 @@ TEST_CASE("a supernet of a single path trains to the bits of that candidate") {
 
 TEST_CASE("a narrow path trains its part of the shared layers and leaves the rest as it is") {
   const auto layers = shared_layers();
-  const whet::SupernetPath path = path_of<Small>();
+  whet::SupernetPath path = path_of<Small>();
   whet::ThreadPool pool(2);
   whet::SupernetTraining training(layers, options.seed);
   // Momentum from the largest network, which would go on to move weights that no gradient reaches.

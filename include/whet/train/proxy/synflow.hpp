@@ -76,8 +76,7 @@ inline double synflow(const CandidateNetwork<double>& network, const ParameterBu
   Engine<double> engine = make_engine(with_identity(network, detail::lets_flow), parameters, pool);
   const auto before_scores = engine.records().first(static_cast<std::size_t>(engine.scores_record()) + 1);
   const bool scales = std::ranges::all_of(before_scores, detail::flows_in_proportion);
-  constexpr double step = 0x1p-300;
-  for (double scale = 1.0; scale >= step * step * step; scale *= step) {
+  for (const double scale : {1.0, 0x1p-300, 0x1p-600, 0x1p-900}) {
     const std::vector<double> ones(network.input.size(), scale);
     const double flow = detail::scaled_flow(engine, parameters, ones, scale);
     if (std::isfinite(flow)) return std::log10(flow) - 2.0 * std::log10(scale);
