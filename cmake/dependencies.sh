@@ -3,7 +3,8 @@
 
 base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev"
 data_packages="dataset-fashion-mnist"
-test_packages="catch2 libopenmpi-dev openmpi-bin gnuplot-nox"
+search_packages="gnuplot-nox"
+test_packages="catch2 libopenmpi-dev openmpi-bin $search_packages"
 bench_packages="libbenchmark-dev libdnnl-dev"
 check_packages="clang clang-format clang-tidy libclang-rt-dev binutils
   gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user

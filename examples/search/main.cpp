@@ -1,10 +1,15 @@
 // Looks for the best network for a device: candidates that fit it are trained shortly, the best of them
 // longer, and the winner is written as a C++ topology. finalist.cpp trains that one to the end.
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -83,13 +88,29 @@ whet::SearchResult run_search(const Options& options, const whet::Feasibility& f
   return run(whet::AgingEvolution{.population = 32, .sample = 8, .budget = budget});
 }
 
-void write_winner(const Options& options, const whet::Evaluated& winner) {
+/// The largest width of the hand-made network that fits.
+template <int Width = full_width>
+int hand_made_width(whet::Budget budget) {
+  using Network = whet::Folded<HandMade<Width>>;
+  const whet::CandidateCost cost =
+      whet::candidate_cost(whet::records<Network>, whet::input_shape<Network>, whet::input_bounds<Network>,
+                           whet::cost_policy<Precision, Target>);
+  if (whet::fits(cost, budget)) return Width;
+  if constexpr (Width > 1)
+    return hand_made_width<Width - 1>(budget);
+  else
+    throw std::invalid_argument("search: no width of the hand-made network fits the budget");
+}
+
+void write_winner(const Options& options, whet::Budget budget, const whet::Evaluated& winner) {
   const std::string source = fmt::format(
-      "#pragma once\n\n#include <whet/whet.hpp>\n\n// Found by the search \"{}\" for {} bytes of flash and "
-      "{} of "
-      "RAM: genes {}.\n{}",
-      options.name, options.flash, options.ram, whet::genes_text(winner.genotype),
-      whet::to_source<Space>(winner.genotype, "Winner"));
+      "#pragma once\n\n#include <whet/whet.hpp>\n\n"
+      "/// By the search \"{}\": genes {}.\nnamespace found {{\n\n"
+      "inline constexpr whet::Budget budget{{.flash = {}, .ram = {}}};\n"
+      "/// Of the hand-made network that fits it, too.\ninline constexpr int hand_made_width = {};\n\n"
+      "{}\n}}  // namespace found\n",
+      options.name, whet::genes_text(winner.genotype), options.flash, options.ram, hand_made_width(budget),
+      whet::to_source<Space>(winner.genotype, "Network"));
   const auto path = options.output / (options.name + ".hpp");
   whet::write_file_atomically(path, source);
   fmt::print(
@@ -122,7 +143,7 @@ void run(const Options& options) {
   const whet::SearchOptions second{
       .evaluations = options.finalists, .seed = options.seed, .threads = options.threads, .limits = limits};
   const auto final = run_stage(options.name + "-finalists", options, finalists, second, feasible, evaluation);
-  if (final.best) write_winner(options, *final.best);
+  if (final.best) write_winner(options, budget, *final.best);
 }
 
 }  // namespace

@@ -56,16 +56,9 @@ struct Space
 using Precision = whet::Int8Policy;
 using Target = whet::target::cortex_m_dsp;
 
-/// The hand-made network of the largest width that fits a budget.
-template <whet::Budget Allowed, int Width = 16>
-constexpr auto narrowed() {
-  using Network = whet::zoo::FashionCNNOfWidth<Width>;
-  if constexpr (whet::fits<whet::Model<whet::Folded<Network>, Precision, Target>>(Allowed))
-    return Network{};
-  else
-    return narrowed<Allowed, Width - 1>();
-}
-template <whet::Budget Allowed>
-using narrowed_t = decltype(narrowed<Allowed>());
+/// The hand-made network in a width that fits a budget, too.
+template <int Width>
+using HandMade = whet::zoo::FashionCNNOfWidth<Width>;
+inline constexpr int full_width = 16;
 
 }  // namespace example

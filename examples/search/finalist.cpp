@@ -1,0 +1,125 @@
+// Trains a found network to the end beside the hand-made one that fits the same device, with several seeds,
+// and measures both in INT8 on the test images. SEARCH_WINNER is the header that the search has written.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <whet/data.hpp>
+#include <whet/io.hpp>
+#include <whet/train.hpp>
+#include <whet/whet.hpp>
+
+#include "space.hpp"
+#include SEARCH_WINNER
+
+namespace example {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  int epochs = 20;
+  std::vector<std::uint64_t> seeds{1, 2, 3};
+  int samples = 0;
+  std::filesystem::path output;
+  std::filesystem::path data;
+};
+
+Options parse_options(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Trains the found network and the hand-made one for Fashion-MNIST, and measures them in INT8.");
+  app.add_option("output", options.output, "JSON file; trainings that it has are not done again")->required();
+  app.add_option("-e,--epochs", options.epochs, "Epochs of each training")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("-s,--seeds", options.seeds, "Seeds, by comma")->delimiter(',')->capture_default_str();
+  app.add_option("--samples", options.samples, "Training images; default: all")
+      ->check(CLI::Range(1000, 60000));
+  app.add_option("-d,--data", options.data,
+                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::exit(app.exit(error));
+  }
+  return options;
+}
+
+/// Trains, folds, calibrates and freezes: the way of every network of whet.
+template <class Network>
+Json train_one(const Options& options, std::uint64_t seed, const whet::DataSplit& images) {
+  whet::ProgressBar progress;
+  const auto weights = whet::train<Network>(
+      images.train, {.epochs = options.epochs, .seed = seed, .augment_crop = 1, .augment_flip = 0.5},
+      std::ref(progress));
+  const auto folded = whet::fold(weights);
+  const whet::Dataset some = images.train.first(std::min<std::size_t>(512, images.train.size()));
+  const auto model = whet::freeze<Precision>(folded, whet::calibrate(folded, some, whet::Percentile{99.99}));
+  const double in_float = whet::accuracy(whet::freeze<whet::Float32Policy>(folded), images.test);
+  return {{"seed", seed},
+          {"epochs", options.epochs},
+          {"float", in_float},
+          {"int8", whet::accuracy(model, images.test)}};
+}
+
+template <class Network>
+void train_all(const std::string& name, const Options& options, const whet::DataSplit& images,
+               Json& results) {
+  using Frozen = whet::Model<whet::Folded<Network>, Precision, Target>;
+  Json& result = results[name];
+  result["flash"] = Frozen::weight_bytes;
+  result["ram"] = Frozen::workspace_bytes;
+  result["macs"] = Frozen::macs;
+  Json& trainings = result["trainings"];
+  for (const std::uint64_t seed : options.seeds) {
+    const auto done = [&](const Json& one) { return one["seed"] == seed && one["epochs"] == options.epochs; };
+    if (trainings.is_array() && std::any_of(trainings.begin(), trainings.end(), done)) continue;
+    trainings.push_back(train_one<Network>(options, seed, images));
+    // What an interrupted run has done is not done again.
+    whet::write_file_atomically(options.output, results.dump(1) + "\n");
+    fmt::print("{} seed {}: {}\n", name, seed, trainings.back().dump());
+  }
+}
+
+Json read_results(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return Json::object();
+  const std::vector<std::byte> bytes = whet::read_file(path);
+  const char* const text = reinterpret_cast<const char*>(bytes.data());
+  return Json::parse(text, text + bytes.size());
+}
+
+void run(const Options& options) {
+  whet::DataSplit images = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true});
+  if (options.samples > 0) images.train = images.train.first(static_cast<std::size_t>(options.samples));
+  Json results = read_results(options.output);
+  results["budget"] = {{"flash", found::budget.flash}, {"ram", found::budget.ram}};
+  train_all<found::Network>("found", options, images, results);
+  train_all<HandMade<found::hand_made_width>>("hand-made", options, images, results);
+}
+
+}  // namespace
+}  // namespace example
+
+int main(int argc, char** argv) {
+  const example::Options options = example::parse_options(argc, argv);
+  try {
+    example::run(options);
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "finalist: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,112 @@
+// The tables of docs/search.md from what the searches and the trainings have written.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <whet/io.hpp>
+
+namespace example {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json read_json(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = whet::read_file(path);
+  const char* const text = reinterpret_cast<const char*>(bytes.data());
+  return Json::parse(text, text + bytes.size());
+}
+
+struct Score {
+  double mean = 0.0;
+  double deviation = 0.0;
+};
+
+/// Percent, of the INT8 models of all seeds.
+Score score_of(const Json& network) {
+  std::vector<double> scores;
+  for (const Json& training : network["trainings"]) scores.push_back(100.0 * training["int8"].get<double>());
+  Score score;
+  for (const double one : scores) score.mean += one / static_cast<double>(scores.size());
+  for (const double one : scores) score.deviation += (one - score.mean) * (one - score.mean);
+  if (scores.size() > 1)
+    score.deviation = std::sqrt(score.deviation / static_cast<double>(scores.size() - 1));
+  return score;
+}
+
+/// One line for each network of each trained search of a folder.
+std::string trained_table(const std::filesystem::path& folder) {
+  std::string text =
+      "| search | network | flash | RAM | multiply-accumulates | INT8 accuracy | seeds | ahead |\n"
+      "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().string().ends_with("-trained.json")) files.push_back(entry.path());
+  std::ranges::sort(files);
+  for (const std::filesystem::path& path : files) {
+    const Json results = read_json(path);
+    const Score by_hand = score_of(results["hand-made"]);
+    const std::string name = path.stem().string();
+    for (const char* const network : {"found", "hand-made"}) {
+      const Json& one = results[network];
+      const Score score = score_of(one);
+      text += fmt::format(
+          "| {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} | {} |\n",
+          name.substr(0, name.size() - std::string("-trained").size()), network,
+          one["flash"].get<std::size_t>(), one["ram"].get<std::size_t>(), one["macs"].get<std::size_t>(),
+          score.mean, score.deviation, one["trainings"].size(),
+          std::string(network) == "found" ? fmt::format("{:+.2f}", score.mean - by_hand.mean) : "");
+    }
+  }
+  return text;
+}
+
+/// One line for each search: what it evaluated, and the best error on images kept apart.
+std::string search_table(const std::filesystem::path& folder) {
+  std::string text =
+      "| search | strategy | candidates | seconds of evaluation | best accuracy on images kept apart |\n"
+      "| --- | --- | ---: | ---: | ---: |\n";
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".jsonl")
+      files.push_back(entry.path().parent_path() / (entry.path().stem().string() + ".json"));
+  std::ranges::sort(files);
+  for (const std::filesystem::path& path : files) {
+    if (!std::filesystem::exists(path)) continue;
+    const Json search = read_json(path);
+    double seconds = 0.0;
+    for (const Json& candidate : search["evaluated"]) seconds += candidate["seconds"].get<double>();
+    const std::string best =
+        search["best"].is_null()
+            ? "none"
+            : fmt::format("{:.2f} %", 100.0 * (1.0 - search["best"]["objectives"][0].get<double>()));
+    text += fmt::format("| {} | {} | {} | {:.0f} | {} |\n", path.stem().string(),
+                        search["search"]["strategy"].get<std::string>(), search["evaluated"].size(), seconds, best);
+  }
+  return text;
+}
+
+}  // namespace
+}  // namespace example
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: search_report <folder of the searches>\n");
+    return 2;
+  }
+  try {
+    fmt::print("{}\n{}", example::search_table(argv[1]), example::trained_table(argv[1]));
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "search_report: {}\n", error.what());
+    return 1;
+  }
+}
