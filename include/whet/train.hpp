@@ -104,6 +104,7 @@
 #include <whet/train/scores.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/supernet/shared_layers.hpp>
+#include <whet/train/supernet/space_supernet.hpp>
 #include <whet/train/supernet/supernet_path.hpp>
 #include <whet/train/supernet/train_supernet.hpp>
 #include <whet/train/supernet/weight_block.hpp>

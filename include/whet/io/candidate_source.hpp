@@ -21,7 +21,7 @@ class SourceWalker {
   using Lines = std::vector<std::string>;
 
   template <class Layer>
-  void closed() {
+  void closed(int) {
     if constexpr (leaf_count < Layer >> 0) lines.push_back(source_of<Layer>());
   }
   template <LayerKey Name>
@@ -34,7 +34,7 @@ class SourceWalker {
     outer.pop_back();
   }
   template <class Join, class... Walk>
-  void branches(Walk... walk) {
+  void branches(int, Walk... walk) {
     Lines before = std::exchange(lines, {});
     const std::vector<Lines> parts{(walk(), std::exchange(lines, {}))...};
     lines = std::move(before);
@@ -80,12 +80,12 @@ template <class Space>
 std::string to_source(const Genotype& genotype, std::string_view name) {
   static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");
   detail::InputWalker input;
-  detail::OpenPart<typename Space::input>::walk(input, genotype.genes.data());
+  detail::OpenPart<typename Space::input>::walk(input, genotype.genes.data(), 0);
   std::string text = "struct " + std::string(name) + " : whet::Sequential<\n    " +
                      detail::input_source(input.shape, input.bounds);
-  detail::for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen) {
+  detail::for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen, int place) {
     detail::SourceWalker member;
-    decltype(part)::type::walk(member, chosen);
+    decltype(part)::type::walk(member, chosen, place);
     if (!member.lines.empty()) text += ",\n    " + detail::SourceWalker::one_type(member.lines);
   });
   return text + "> {};\n";

@@ -18,7 +18,7 @@ class PolicyWalker : public LeafWalker<PolicyWalker<Target>> {
   constexpr explicit PolicyWalker(const CostPolicy** where) : next(where) {}
 
   template <class>
-  constexpr void leaf() {
+  constexpr void leaf(int) {
     *next++ = present;
   }
   template <class Policy, class Walk>

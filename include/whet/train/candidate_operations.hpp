@@ -18,7 +18,7 @@ struct FactoryWalker : LeafWalker<FactoryWalker<Scalar>> {
   std::vector<OperationFactory<Scalar>> factories;
 
   template <class Layer>
-  void leaf() {
+  void leaf(int) {
     factories.push_back(operation_factory<Scalar, Layer>);
   }
 };

@@ -45,7 +45,7 @@ struct RecordWalker {
   std::size_t depth = 0;
 
   template <class Layer>
-  constexpr void closed() {
+  constexpr void closed(int) {
     producer = Lower<Layer>::run(builder, producer);
   }
   template <LayerKey Name>
@@ -54,7 +54,7 @@ struct RecordWalker {
   }
   constexpr void leave() { builder.group = outer[--depth]; }
   template <class Join, class... Walk>
-  constexpr void branches(Walk... walk) {
+  constexpr void branches(int, Walk... walk) {
     const int start = producer;
     const auto branch = [&](auto walk_branch) {
       producer = start;
@@ -76,7 +76,7 @@ struct InputWalker {
   Bounds bounds{};
 
   template <class NetworkInput>
-  constexpr void closed() {
+  constexpr void closed(int) {
     shape = NetworkInput::shape;
     bounds = NetworkInput::bounds;
   }
@@ -86,15 +86,15 @@ template <class Space>
 constexpr auto lower_candidate(const Genotype& genotype) {
   CandidateRecords<static_cast<std::size_t>(most_layers<Space>)> candidate;
   InputWalker input;
-  OpenPart<typename Space::input>::walk(input, genotype.genes.data());
+  OpenPart<typename Space::input>::walk(input, genotype.genes.data(), 0);
   candidate.input = input.shape;
   candidate.input_bounds = input.bounds;
   RecordBuilder builder{candidate.storage.data(), 0, input.shape, input.bounds, {}};
   RecordWalker walker{builder};
   int position = 0;
-  for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen) {
+  for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen, int place) {
     const int first = builder.count;
-    decltype(part)::type::walk(walker, chosen);
+    decltype(part)::type::walk(walker, chosen, place);
     position = mark_member(builder.records, first, builder.count, position);
   });
   candidate.count = builder.count;

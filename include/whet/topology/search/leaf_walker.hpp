@@ -9,14 +9,14 @@
 namespace whet::detail {
 
 /// A walker (open_part.hpp) that is shown each leaf layer of a candidate, in the order of its records.
-/// Derived has `leaf<Layer>()`, and may have a `precise` of its own.
+/// Derived has `leaf<Layer>(place)`, and may have a `precise` of its own.
 template <class Derived>
 class LeafWalker {
  public:
   template <class Layer>
-  constexpr void closed() {
+  constexpr void closed(int place) {
     [&]<int... Index>(std::integer_sequence<int, Index...>) {
-      (derived().template leaf<typename LeafOf<Layer, Index>::type>(), ...);
+      (derived().template leaf<typename LeafOf<Layer, Index>::type>(place + Index), ...);
     }
     (std::make_integer_sequence<int, leaf_count<Layer>>{});
   }
@@ -24,9 +24,9 @@ class LeafWalker {
   constexpr void enter() {}
   constexpr void leave() {}
   template <class Join, class... Walk>
-  constexpr void branches(Walk... walk) {
+  constexpr void branches(int place, Walk... walk) {
     (walk(), ...);
-    derived().template leaf<Join>();
+    derived().template leaf<Join>(place);
   }
   template <class Policy, class Walk>
   constexpr void precise(Walk walk) {
@@ -40,8 +40,9 @@ class LeafWalker {
 /// Shows the walker the layers of a candidate, without the input.
 template <class Space, class Walker>
 constexpr void walk_members(const Genotype& genotype, Walker& walker) {
-  for_each_member<Space>(
-      genotype, [&](auto part, const unsigned char* chosen) { decltype(part)::type::walk(walker, chosen); });
+  for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen, int place) {
+    decltype(part)::type::walk(walker, chosen, place);
+  });
 }
 
 }  // namespace whet::detail

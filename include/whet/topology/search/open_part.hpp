@@ -23,16 +23,20 @@
 ///   precise               whether a precision is chosen in it
 ///   genes                 how many decisions it takes, in the order in which they are written
 ///   most_leaves           leaf layers, at most
+///   places                numbers for all leaf layers of all alternatives, so that each has its own; layers
+///                         that only differ in their arguments share one
 ///   alternatives(list)    of each gene
 ///   candidates()          how many there are; 2^64 - 1 and more are 2^64 - 1
 ///   at(index, genes)      writes the genes of candidate `index` over zeros
 ///   clear_unused(genes)   makes genes 0 that decide nothing, because what they are in was not chosen
 ///   take<Genes, First>    the ordinary layer that the genes from number First on choose
-///   walk(walker, genes)   the same at run time: shows the walker what was chosen, layer by layer
+///   walk(walker, genes, place)
+///                         the same at run time: shows the walker what was chosen, layer by layer; place is
+///                         the first of the part's places
 /// A walker has
-///   closed<Layer>()                  an ordinary layer or group
+///   closed<Layer>(place)             an ordinary layer or group
 ///   enter<Name>(), leave()           a group with a name
-///   branches<Join>(walk...)          branches, each to be walked by a call
+///   branches<Join>(place, walk...)   branches, each to be walked by a call; the place is the join's
 ///   precise<Policy>(walk)            a member for which a precision was chosen
 namespace whet::detail {
 
@@ -50,6 +54,7 @@ struct ClosedPart {
   static constexpr bool precise = false;
   static constexpr int genes = 0;
   static constexpr int most_leaves = leaf_count<Part>;
+  static constexpr int places = most_leaves;
   static constexpr void alternatives(int*) {}
   static constexpr std::uint64_t candidates() { return 1; }
   static constexpr void at(std::uint64_t, unsigned char*) {}
@@ -57,8 +62,8 @@ struct ClosedPart {
   template <Genotype, int>
   using take = Part;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char*) {
-    walker.template closed<Part>();
+  static constexpr void walk(Walker& walker, const unsigned char*, int place) {
+    walker.template closed<Part>(place);
   }
 };
 
@@ -90,6 +95,15 @@ inline constexpr auto first_genes = [] {
   return firsts;
 }();
 
+/// Where the places of each part begin.
+template <class... Part>
+inline constexpr auto first_places = [] {
+  std::array<int, sizeof...(Part) + 1> firsts{};
+  std::size_t part = 0;
+  ((firsts[part + 1] = firsts[part] + OpenPart<Part>::places, ++part), ...);
+  return firsts;
+}();
+
 /// `Target` of what the genes choose of each part.
 template <template <class...> class Target, Genotype Genes, int First, class Indices, class... Part>
 struct TakeEach;
@@ -107,6 +121,7 @@ struct OpenParts {
   static constexpr bool precise = (false || ... || OpenPart<Part>::precise);
   static constexpr int genes = (0 + ... + OpenPart<Part>::genes);
   static constexpr int most_leaves = (0 + ... + OpenPart<Part>::most_leaves);
+  static constexpr int places = (0 + ... + OpenPart<Part>::places);
 
   static constexpr void alternatives([[maybe_unused]] int* list) {
     ((OpenPart<Part>::alternatives(list), list += OpenPart<Part>::genes), ...);
@@ -125,8 +140,11 @@ struct OpenParts {
     ((OpenPart<Part>::clear_unused(chosen), chosen += OpenPart<Part>::genes), ...);
   }
   template <class Walker>
-  static constexpr void walk([[maybe_unused]] Walker& walker, [[maybe_unused]] const unsigned char* chosen) {
-    ((OpenPart<Part>::walk(walker, chosen), chosen += OpenPart<Part>::genes), ...);
+  static constexpr void walk([[maybe_unused]] Walker& walker, [[maybe_unused]] const unsigned char* chosen,
+                             [[maybe_unused]] int place) {
+    ((OpenPart<Part>::walk(walker, chosen, place), chosen += OpenPart<Part>::genes,
+      place += OpenPart<Part>::places),
+     ...);
   }
 };
 
@@ -141,9 +159,9 @@ struct OpenPart<Named<Name, Layer>> : OpenPart<Layer> {
   template <Genotype Genes, int First>
   using take = Named<Name, typename OpenPart<Layer>::template take<Genes, First>>;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
     walker.template enter<Name>();
-    OpenPart<Layer>::walk(walker, chosen);
+    OpenPart<Layer>::walk(walker, chosen, place);
     walker.leave();
   }
 };
@@ -151,15 +169,18 @@ struct OpenPart<Named<Name, Layer>> : OpenPart<Layer> {
 template <class Join, class... Branch>
 struct OpenPart<Branches<Join, Branch...>> : OpenParts<Branch...> {
   static constexpr int most_leaves = OpenParts<Branch...>::most_leaves + 1;
+  static constexpr int places = OpenParts<Branch...>::places + 1;
   template <class... Taken>
   using joined = Branches<Join, Taken...>;
   template <Genotype Genes, int First>
   using take = take_each_t<joined, Genes, First, Branch...>;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-      walker.template branches<Join>(
-          [&] { OpenPart<Branch>::walk(walker, chosen + first_genes<Branch...>[Index]); }...);
+      walker.template branches<Join>(place + places - 1, [&] {
+        OpenPart<Branch>::walk(walker, chosen + first_genes<Branch...>[Index],
+                               place + first_places<Branch...>[Index]);
+      }...);
     }
     (std::index_sequence_for<Branch...>{});
   }
@@ -200,6 +221,7 @@ struct OpenPart<Choice<Alternative...>> {
   static constexpr bool open = true;
   static constexpr bool precise = Parts::precise;
   static constexpr int genes = 1 + Parts::genes;
+  static constexpr int places = Parts::places;
   static constexpr int most_leaves = std::max({OpenPart<Alternative>::most_leaves...});
 
   static constexpr void alternatives(int* list) {
@@ -229,9 +251,9 @@ struct OpenPart<Choice<Alternative...>> {
   using take = typename OpenPart<nth_t<Genes.genes[First], Alternative...>>::template take<
       Genes, First + 1 + firsts[Genes.genes[First]]>;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
     constexpr std::array functions{&OpenPart<Alternative>::template walk<Walker>...};
-    functions[*chosen](walker, chosen + 1 + firsts[*chosen]);
+    functions[*chosen](walker, chosen + 1 + firsts[*chosen], place + first_places<Alternative...>[*chosen]);
   }
 };
 
@@ -243,6 +265,7 @@ struct OpenPart<Repeat<Fewest, Most, Part>> {
   static constexpr bool precise = Copy::precise;
   static constexpr int genes = 1 + Copy::genes;
   static constexpr int most_leaves = Most * Copy::most_leaves;
+  static constexpr int places = Most * Copy::places;
 
   static constexpr void alternatives(int* list) {
     *list = Most - Fewest + 1;
@@ -278,8 +301,9 @@ struct OpenPart<Repeat<Fewest, Most, Part>> {
   using take = typename Copies<std::make_index_sequence<Fewest + Genes.genes[First]>,
                                typename Copy::template take<Genes, First + 1>>::type;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
-    for (int copy = 0; copy < Fewest + *chosen; ++copy) Copy::walk(walker, chosen + 1);
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
+    for (int copy = 0; copy < Fewest + *chosen; ++copy)
+      Copy::walk(walker, chosen + 1, place + copy * Copy::places);
   }
 };
 
@@ -308,11 +332,12 @@ struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
   template <Genotype Genes, int First>
   using policy = nth_t<Genes.genes[First], Policy...>;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
     int number = 0;
-    static_cast<void>(((number++ == *chosen &&
-                        (walker.template precise<Policy>([&] { Inner::walk(walker, chosen + 1); }), true)) ||
-                       ...));
+    static_cast<void>(
+        ((number++ == *chosen &&
+          (walker.template precise<Policy>([&] { Inner::walk(walker, chosen + 1, place); }), true)) ||
+         ...));
   }
 };
 
@@ -358,6 +383,7 @@ struct OpenPart<Layer<Argument...>> {
   template <int... Combination>
   struct All<std::integer_sequence<int, Combination...>> {
     static constexpr int most_leaves = std::max({Taken<Combination>::most_leaves...});
+    static constexpr int places = std::max({Taken<Combination>::places...});
     static constexpr bool alike_inside = ((Taken<Combination>::genes == Taken<0>::genes) && ...);
     template <class Walker>
     static constexpr std::array walks{&Taken<Combination>::template walk<Walker>...};
@@ -373,6 +399,7 @@ struct OpenPart<Layer<Argument...>> {
   static constexpr bool precise = Inside::precise;
   static constexpr int genes = own_genes + Inside::genes;
   static constexpr int most_leaves = Every::most_leaves;
+  static constexpr int places = Every::places;
 
   static constexpr void alternatives(int* list) {
     for (std::size_t argument = 0; argument < values.size(); ++argument)
@@ -392,9 +419,9 @@ struct OpenPart<Layer<Argument...>> {
   template <Genotype Genes, int First>
   using take = typename Taken<combination_of(&Genes.genes[First])>::template take<Genes, First + own_genes>;
   template <class Walker>
-  static constexpr void walk(Walker& walker, const unsigned char* chosen) {
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
     const auto combination = static_cast<std::size_t>(combination_of(chosen));
-    Every::template walks<Walker>[combination](walker, chosen + own_genes);
+    Every::template walks<Walker>[combination](walker, chosen + own_genes, place);
   }
 };
 

@@ -63,9 +63,12 @@ using space_parts = SpaceParts<decltype(detail::space_of(static_cast<const Space
 
 template <class... Part, class Body>
 constexpr void for_each_part(Layers<Part...>*, const unsigned char* chosen, Body body) {
-  ((body(std::type_identity<OpenPart<Part>>{}, chosen), chosen += OpenPart<Part>::genes), ...);
+  int place = 0;
+  ((body(std::type_identity<OpenPart<Part>>{}, chosen, place), chosen += OpenPart<Part>::genes,
+    place += OpenPart<Part>::places),
+   ...);
 }
-/// body(OpenPart as a type, its genes) for each member of a space in order.
+/// body(OpenPart as a type, its genes, its first place) for each member of a space in order.
 template <class Space, class Body>
 constexpr void for_each_member(const Genotype& genotype, Body body) {
   detail::for_each_part(static_cast<typename Space::members*>(nullptr),

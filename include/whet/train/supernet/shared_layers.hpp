@@ -34,7 +34,13 @@ class SharedLayers {
   explicit SharedLayers(std::span<const SupernetPath> largest) {
     if (largest.empty()) throw std::invalid_argument("supernet: expected paths, found none");
     input_shape = largest.front().network.input;
-    for (const SupernetPath& path : largest) add(path);
+    for (const SupernetPath& path : largest) include(path);
+  }
+
+  /// Makes them as large as a further path needs. Parameters that were made before do not fit any more.
+  /// Errors: as above.
+  void include(const SupernetPath& path) {
+    add(path);
     for (std::size_t key = 0; key < layers.size(); ++key)
       layers[key].affine = {blocks[key].rows, blocks[key].columns()};
   }
