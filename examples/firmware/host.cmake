@@ -8,6 +8,7 @@ set(firmware_binary "${CMAKE_CURRENT_BINARY_DIR}/firmware")
 foreach(example IN ITEMS adaptation anomaly fashion keyword_spotting placement)
   add_executable(firmware_${example}_generate "${firmware_folder}/${example}/generate.cpp")
   target_link_libraries(firmware_${example}_generate PRIVATE whet::io)
+  whet_precompile_for_examples(firmware_${example}_generate)
 endforeach()
 
 # The reference data holds a keyword spotter.
