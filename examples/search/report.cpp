@@ -89,7 +89,8 @@ std::string search_table(const std::filesystem::path& folder) {
             ? "none"
             : fmt::format("{:.2f} %", 100.0 * (1.0 - search["best"]["objectives"][0].get<double>()));
     text += fmt::format("| {} | {} | {} | {:.0f} | {} |\n", path.stem().string(),
-                        search["search"]["strategy"].get<std::string>(), search["evaluated"].size(), seconds, best);
+                        search["search"]["strategy"].get<std::string>(), search["evaluated"].size(), seconds,
+                        best);
   }
   return text;
 }

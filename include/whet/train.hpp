@@ -5,8 +5,8 @@
 
 #include <whet/train/augmentation.hpp>
 #include <whet/train/batch_loader.hpp>
-#include <whet/train/candidate_operations.hpp>
 #include <whet/train/candidate_network.hpp>
+#include <whet/train/candidate_operations.hpp>
 #include <whet/train/distill.hpp>
 #include <whet/train/distillation/attention_transfer.hpp>
 #include <whet/train/distillation/combined.hpp>

@@ -1,8 +1,7 @@
-#include <whet/transform/search/listed_candidates.hpp>
-
 #include <stdexcept>
 #include <vector>
 
+#include <whet/transform/search/listed_candidates.hpp>
 #include <whet/transform/search/search.hpp>
 
 #include "catch.hpp"

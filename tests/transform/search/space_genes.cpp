@@ -1,9 +1,8 @@
-#include <whet/transform/search/space_genes.hpp>
-
 #include <vector>
 
 #include <whet/transform/search/random_search.hpp>
 #include <whet/transform/search/search.hpp>
+#include <whet/transform/search/space_genes.hpp>
 
 #include "catch.hpp"
 #include "topology/search/spaces.hpp"
