@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <whet/core/error.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/model/lower_program.hpp>
 #include <whet/model/plan.hpp>
@@ -145,11 +146,11 @@ constexpr bool check_stream_layer() {
 /// the rows that a convolution's taps see, which come first.
 template <class Target>
 constexpr std::size_t gathered_bytes(const LayerRecord& step, bool gathers, Format format) {
-  return gathers
-             ? rounded_to<Target>(static_cast<std::size_t>(step.input.pixels()) *
-                                  static_cast<std::size_t>(channel_elements(step.input.channels, format)) *
-                                  bytes_of(format))
-             : 0;
+  if (!gathers) return 0;
+  return round_up(static_cast<std::size_t>(step.input.pixels()) *
+                      static_cast<std::size_t>(channel_elements(step.input.channels, format)) *
+                      bytes_of(format),
+                  Target::alignment);
 }
 
 template <class Network, class Policy, class Target, int Index>
