@@ -44,6 +44,7 @@
 #include <whet/model/row_ring.hpp>
 #include <whet/model/split_workspace.hpp>
 #include <whet/model/stream.hpp>
+#include <whet/model/stream_state.hpp>
 #include <whet/model/trace.hpp>
 #include <whet/model/trainable.hpp>
 #include <whet/model/update_rule.hpp>

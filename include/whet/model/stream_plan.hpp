@@ -94,6 +94,7 @@ constexpr StreamPlan<Records> plan_stream(const std::array<LayerRecord, Records>
     Window& window = layer.window;
     if (layer.role == LayerRole::convolution && window.kernel_height > 1)
       plan.span[index] = (window.kernel_height - 1) * window.dilation_height + 1;
+    if (layer.input.height > 1) layer.macs /= static_cast<std::size_t>(layer.input.height);
     layer.input = one_step(layer.input);
     layer.output = one_step(layer.output);
     if (plan.span[index] == 0) continue;
