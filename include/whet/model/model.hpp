@@ -211,9 +211,7 @@ struct Model {
 
   template <int Index, bool Quantized, bool Single, class Memory>
   WHET_INLINE void run_step(Memory memory, int rows) const noexcept {
-    static_assert(Target::available || error::target_not_enabled<Target>,
-                  "whet: this translation unit is not compiled for the model's target; give the compiler the "
-                  "target's flags, or retarget the model; the argument is the target");
+    detail::check_target<Target>();
     using Traits = step_traits<Index>;
     std::byte* scratch = memory.row_scratch;
     if constexpr (Single && Traits::step.scratch >= 0) {

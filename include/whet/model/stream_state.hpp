@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <whet/core/error.hpp>
 #include <whet/core/inline.hpp>
 #include <whet/core/tensor.hpp>
 #include <whet/model/execute.hpp>
@@ -123,9 +122,7 @@ class StreamStateOf {
 
   template <int Index, bool Quantized, class Memory>
   WHET_INLINE void run_step(Memory run) noexcept {
-    static_assert(target::available || error::target_not_enabled<target>,
-                  "whet: this translation unit is not compiled for the model's target; give the compiler the "
-                  "target's flags, or retarget the model; the argument is the target");
+    detail::check_target<target>();
     using Traits = traits<Index>;
     const auto& parameters = model->template step<Index>();
     std::byte* scratch = nullptr;
