@@ -14,7 +14,7 @@ firmware="$root/examples/firmware"
 table="$folder/cortex_m.txt"
 mkdir -p "$folder"
 
-cc -shared -fPIC -O2 -Wall -Wextra "$here/count_instructions.c" -o "$folder/count_instructions.so"
+cc -shared -fPIC -O2 -Wall -Wextra "$firmware/count_instructions.c" -o "$folder/count_instructions.so"
 # As firmware has it, the compiler's include path must not show the host's headers.
 mkdir -p "$folder/include"
 ln -sfn "${EIGEN3_INCLUDE_DIR:-/usr/include/eigen3}" "$folder/include/eigen3"
