@@ -3,13 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "count.h"
 #include "semihosting.h"
-
-// Between these two the emulator's plugin counts instructions.
-extern "C" {
-[[gnu::noinline]] inline void count_begin() { __asm__ volatile(""); }
-[[gnu::noinline]] inline void count_end() { __asm__ volatile(""); }
-}
 
 namespace bench {
 

@@ -18,6 +18,32 @@ function(whet_link_firmware name)
   target_link_options(${name} PRIVATE "-L${scripts}" -T "${WHET_LINKER_SCRIPT}" -Wl,--print-memory-usage)
 endfunction()
 
+# Instructions are counted by a plugin of the emulator, a program of the host; without a compiler for it, or an emulator
+# that takes plugins, programs are run alone.
+find_program(WHET_HOST_COMPILER NAMES cc gcc clang)
+list(GET CMAKE_CROSSCOMPILING_EMULATOR 0 emulator)
+execute_process(COMMAND "${emulator}" -help OUTPUT_VARIABLE emulator_help ERROR_QUIET)
+set(WHET_COUNT_PLUGIN "")
+if(WHET_HOST_COMPILER AND emulator_help MATCHES "-plugin ")
+  set(WHET_COUNT_PLUGIN "${CMAKE_BINARY_DIR}/count_instructions.so")
+  add_custom_command(OUTPUT "${WHET_COUNT_PLUGIN}"
+    COMMAND "${WHET_HOST_COMPILER}" -shared -fPIC -O2 "${board_folder}/count_instructions.c" -o "${WHET_COUNT_PLUGIN}"
+    DEPENDS "${board_folder}/count_instructions.c" VERBATIM)
+  add_custom_target(count_plugin DEPENDS "${WHET_COUNT_PLUGIN}")
+endif()
+
+# whet_run_firmware(<target>): a test that runs the program and prints how many instructions it has counted.
+function(whet_run_firmware name)
+  if(WHET_COUNT_PLUGIN)
+    add_dependencies(${name} count_plugin)
+    add_test(NAME ${name}.runs COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DPLUGIN=${WHET_COUNT_PLUGIN}"
+      -P "${board_folder}/run.cmake" -- ${CMAKE_CROSSCOMPILING_EMULATOR} "$<TARGET_FILE:${name}>")
+  else()
+    add_test(NAME ${name}.runs COMMAND ${name})
+  endif()
+  set_tests_properties(${name}.runs PROPERTIES TIMEOUT 300)
+endfunction()
+
 # whet_check_firmware(<target>): a test that prints the program's sizes, and one that looks at its symbols.
 function(whet_check_firmware name)
   add_test(NAME ${name}.symbols COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DBINARY=$<TARGET_FILE:${name}>"

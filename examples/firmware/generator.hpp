@@ -29,9 +29,11 @@ void write_headers(const std::filesystem::path& root, const std::filesystem::pat
 }
 
 /// The main function of a generator: `generate(arguments)` with as many as `usage` names, errors on stderr.
+/// Of `optional` further ones those that are missing are null.
 template <class Generate>
-int run_generator(const char* usage, int expected, int count, char** arguments, Generate&& generate) {
-  if (count != expected + 1) {
+int run_generator(const char* usage, int expected, int count, char** arguments, Generate&& generate,
+                  int optional = 0) {
+  if (count < expected + 1 || count > expected + optional + 1) {
     std::fprintf(stderr, "usage: %s\n", usage);
     return 2;
   }

@@ -4,7 +4,7 @@
 set(firmware_folder "${CMAKE_CURRENT_LIST_DIR}")
 set(firmware_binary "${CMAKE_CURRENT_BINARY_DIR}/firmware")
 
-# firmware_<example>_generate <folder>, of keyword_spotting <model> <folder>
+# firmware_<example>_generate <folder>, of keyword_spotting <model> <folder>, of fashion <folder> [<weights>]
 foreach(example IN ITEMS adaptation anomaly fashion keyword_spotting placement)
   add_executable(firmware_${example}_generate "${firmware_folder}/${example}/generate.cpp")
   target_link_libraries(firmware_${example}_generate PRIVATE whet::io)

@@ -13,6 +13,7 @@
 #include <whet/core/memory_layout.hpp>
 #include <whet/core/ratio.hpp>
 #include <whet/core/recurrence.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/core/tensor.hpp>
 #include <whet/core/tensor_view.hpp>
@@ -46,6 +47,7 @@
 #include <whet/model/space_costs.hpp>
 #include <whet/model/split_workspace.hpp>
 #include <whet/model/stream.hpp>
+#include <whet/model/stream_state.hpp>
 #include <whet/model/trace.hpp>
 #include <whet/model/trainable.hpp>
 #include <whet/model/update_rule.hpp>
@@ -94,6 +96,7 @@
 #include <whet/precision/narrow_activations.hpp>
 #include <whet/precision/policy.hpp>
 #include <whet/precision/recurrent.hpp>
+#include <whet/precision/recurrent_scratch.hpp>
 #include <whet/precision/recurrent_source.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/precision/slopes.hpp>

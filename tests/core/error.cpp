@@ -19,7 +19,8 @@ static_assert(!whet::error::layer_does_not_take<Network, 0, int, whet::Shape(3)>
 static_assert(!whet::error::softmax_in_the_middle<Network, 0, int>);
 static_assert(!whet::error::name_too_long<Network, 48>);
 static_assert(!whet::error::no_such_layer<Network, whet::error::position<1>>);
-static_assert(!whet::error::target_not_enabled<int> && !whet::error::foreign_workspace<int, long>);
+static_assert(!whet::error::target_not_enabled<int> && !whet::error::not_optimized<int>);
+static_assert(!whet::error::foreign_workspace<int, long>);
 static_assert(!whet::error::size_mismatch<int, long>);
 
 }  // namespace

@@ -93,8 +93,7 @@ std::size_t counted_peak(const Program& program, std::size_t alignment) {
       }
       const bool takes_over =
           program.step(step).in_place && program.step(step).output == tensor && planned.storage != tensor;
-      if (written <= step && step <= last_read && !takes_over)
-        bytes += detail::round_up(planned.bytes(), alignment);
+      if (written <= step && step <= last_read && !takes_over) bytes += round_up(planned.bytes(), alignment);
     }
     peak = std::max(peak, bytes);
   }

@@ -6,6 +6,7 @@
 #include <samples.hpp>
 #include <type_traits>
 
+#include "count.h"
 #include "line.hpp"
 #include "memory_map.hpp"
 #include "semihosting.h"
@@ -57,10 +58,13 @@ Accuracy measure(const char* when) {
 int main() {
   const Accuracy before = measure("before");
   for (int pass = 0; pass < passes; ++pass)
-    for (std::size_t index = 0; index < samples::learn_count; ++index)
-      learner.learn(
-          whet::TensorView<const float, whet::Shape(pixels)>(features_of(samples::learn_pixels[index])),
-          samples::learn_labels[index]);
+    for (std::size_t index = 0; index < samples::learn_count; ++index) {
+      const whet::TensorView<const float, whet::Shape(pixels)> features(
+          features_of(samples::learn_pixels[index]));
+      count_begin();
+      learner.learn(features, samples::learn_labels[index]);
+      count_end();
+    }
   const Accuracy after = measure("after");
   Line line;
   line.integer(passes).text(" passes over ").integer(static_cast<int>(samples::learn_count));

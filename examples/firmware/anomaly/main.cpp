@@ -4,6 +4,7 @@
 #include <signal.hpp>
 #include <type_traits>
 
+#include "count.h"
 #include "line.hpp"
 #include "memory_map.hpp"
 #include "semihosting.h"
@@ -27,7 +28,9 @@ int main() {
     whet::Tensor<signed char, Stream::input_extents> input;
     whet::Tensor<signed char, Stream::output_extents> scores;
     input[0] = signal::values[step];
+    count_begin();
     stream.run(input, scores);
+    count_end();
     if (scores[0] != signal::scores[2 * step] || scores[1] != signal::scores[2 * step + 1]) ++differing;
     faulty = scores[1] > scores[0] ? faulty + 1 : 0;
     if (alarm < 0 && faulty == in_a_row) alarm = step;

@@ -1,6 +1,7 @@
-// firmware_fashion_generate <folder>: trains a small classifier and writes what the firmware includes, for
-// each target and precision a folder <target>/<precision> with classifier.hpp, the model, and images.hpp, ten
-// test images with the scores that the host's model gives them.
+// firmware_fashion_generate <folder> [<weights>]: writes what the firmware includes, for each target and
+// precision a folder <target>/<precision> with classifier.hpp, the model, and images.hpp, ten test images
+// with the scores that the host's model gives them. weights: the file classifier-seed<n>.safetensors that the
+// main job (sh cmake/demo.sh) has written; without it the classifier is trained for a moment.
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -71,10 +72,12 @@ void write(const std::filesystem::path& root, const std::string& precision, cons
                 {.test_input = {input.begin(), input.end()}});
 }
 
-void generate(const std::filesystem::path& root) {
+/// weights_file: null where there is none.
+void generate(const std::filesystem::path& root, const char* weights_file) {
   const auto data = whet::data::fashion_mnist();
   const whet::Dataset samples = data.train.first(20'000);
-  const auto weights = whet::train<Classifier>(samples, {.epochs = 2, .seed = 1});
+  const auto weights = weights_file != nullptr ? whet::load_weights<Classifier>(weights_file)
+                                               : whet::train<Classifier>(samples, {.epochs = 2, .seed = 1});
   const auto ranges = whet::calibrate(weights, samples.first(512));
   write(root, "int8", whet::freeze<whet::Int8Policy>(weights, ranges), data.test);
   write(root, "int4", whet::freeze<whet::EdgesInt8<whet::Int4Policy>>(weights, ranges), data.test);
@@ -91,6 +94,7 @@ void generate(const std::filesystem::path& root) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  return run_generator("firmware_fashion_generate <folder>", 1, count, arguments,
-                       [](char** given) { generate(given[0]); });
+  return run_generator(
+      "firmware_fashion_generate <folder> [<weights>]", 1, count, arguments,
+      [](char** given) { generate(given[0], given[1]); }, 1);
 }

@@ -5,6 +5,7 @@
 #include <images.hpp>
 #include <type_traits>
 
+#include "count.h"
 #include "line.hpp"
 #include "memory_map.hpp"
 #include "semihosting.h"
@@ -22,7 +23,9 @@ bool classify(std::size_t index) {
   static float features[pixels];
   for (std::size_t pixel = 0; pixel < pixels; ++pixel)
     features[pixel] = static_cast<float>(images::pixels[index][pixel]) / 255.0f;
+  count_begin();
   const auto scores = classifier::model(features, workspace);
+  count_end();
 
   bool equal = true;
   Line line;

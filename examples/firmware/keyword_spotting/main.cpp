@@ -4,6 +4,7 @@
 #include <spotter.hpp>
 #include <type_traits>
 
+#include "count.h"
 #include "line.hpp"
 #include "memory_map.hpp"
 #include "semihosting.h"
@@ -26,8 +27,10 @@ struct Heard {
 Heard listen(int recording) {
   using Model = std::remove_cvref_t<decltype(spotter::model)>;
   whet::Tensor<signed char, Model::output_extents> scores;
-  spotter::model.run(whet::TensorView<const signed char, Model::input_extents>(recordings::values[recording]),
-                     scores, workspace);
+  const whet::TensorView<const signed char, Model::input_extents> frames(recordings::values[recording]);
+  count_begin();
+  spotter::model.run(frames, scores, workspace);
+  count_end();
   bool equal = true;
   int best = 0;
   for (int keyword = 0; keyword < static_cast<int>(scores.size()); ++keyword) {

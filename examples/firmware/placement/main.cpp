@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <samples.hpp>
 
+#include "count.h"
 #include "inference.hpp"
 #include "line.hpp"
 #include "memory_map.hpp"
@@ -42,7 +43,9 @@ int differing_samples(Inference&& inference) {
   int differing = 0;
   for (int sample = 0; sample < samples::count; ++sample) {
     whet::Tensor<signed char, Spotter::output_extents> scores;
+    count_begin();
     inference(Input(samples::values[sample]), Scores(scores));
+    count_end();
     bool equal = true;
     for (std::size_t index = 0; index < scores.size(); ++index)
       equal = equal && scores[index] == samples::scores[sample][index];

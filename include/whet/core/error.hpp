@@ -57,6 +57,9 @@ inline constexpr bool ranges_missing = false;
 template <class Target>
 inline constexpr bool target_not_enabled = false;
 
+template <class Target>
+inline constexpr bool not_optimized = false;
+
 template <class Model, class WorkspaceOf>
 inline constexpr bool foreign_workspace = false;
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <whet/core/round_up.hpp>
+
 namespace whet {
 
 /// Where the members of a struct lie whose extents are values: each behind the one before, at the next
@@ -14,14 +16,14 @@ struct MemoryLayout {
   std::size_t alignment = 1;
 
   /// `sizeof` of the struct, 0 of one without members.
-  constexpr std::size_t size() const { return rounded(end, alignment); }
+  constexpr std::size_t size() const { return round_up(end, alignment); }
 
   /// The layout of a struct whose only member so far is one of this layout.
   constexpr MemoryLayout as_member() const { return {size(), alignment}; }
 
   /// Adds a member of `bytes` bytes.
   constexpr void add(std::size_t bytes, std::size_t multiple) {
-    end = rounded(end, multiple) + bytes;
+    end = round_up(end, multiple) + bytes;
     if (multiple > alignment) alignment = multiple;
   }
   /// Adds an array of `count` elements, or alignas(multiple) where that is stricter.
@@ -36,11 +38,6 @@ struct MemoryLayout {
   }
   /// Adds a struct.
   constexpr void add(const MemoryLayout& member) { add(member.size(), member.alignment); }
-
- private:
-  static constexpr std::size_t rounded(std::size_t bytes, std::size_t multiple) {
-    return (bytes + multiple - 1) / multiple * multiple;
-  }
 };
 
 /// The layout of a type that is there: nothing of an empty one.

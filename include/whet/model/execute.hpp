@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <whet/core/error.hpp>
 #include <whet/core/inline.hpp>
 #include <whet/core/tensor_view.hpp>
 #include <whet/kernel/activate.hpp>
@@ -23,6 +24,19 @@
 #include <whet/target/tags.hpp>
 
 namespace whet::detail {
+
+/// Says in a sentence why this translation unit cannot run a target's kernels.
+template <class Target>
+constexpr void check_target() {
+  static_assert(Target::available || error::target_not_enabled<Target>,
+                "whet: this translation unit is not compiled for the model's target; give the compiler the "
+                "target's flags, or retarget the model; the argument is the target");
+#ifndef __OPTIMIZE__
+  static_assert(!Target::needs_optimization || error::not_optimized<Target>,
+                "whet: kernels of this target need a compiler that optimizes: -Og at least, not -O0 (CMake: "
+                "CMAKE_BUILD_TYPE Release or MinSizeRel); the argument is the target");
+#endif
+}
 
 /// Memory of one run: the caller's input and output, where the tensors of the workspace lie, and what kernels
 /// need beside it for several samples at once.

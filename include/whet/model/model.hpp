@@ -35,6 +35,7 @@ struct Model {
   using target = Target;
   using parameters_type = detail::model_parameters_t<Network, Policy, Target>;
   static constexpr const auto& program = detail::program<Network, Policy, Target>;
+  static constexpr const auto& program_records = records<Network>;
   template <int Index>
   using step_traits = detail::StepTraits<Network, Policy, Target, Index>;
 
@@ -69,7 +70,7 @@ struct Model {
   /// Scores of one sample. input: float values of `input_extents` (tensor, array, span, Eigen expression).
   template <class Input, WorkspaceArgument Memory>
   output_tensor operator()(const Input& input, Memory&& workspace) const noexcept {
-    check_workspace<Memory>();
+    detail::check_workspace<Model, Memory>();
     output_tensor output;
     const auto source = as_input(input);
     run_real(input_view(source).data(), output.data(), workspace.blocks());
@@ -89,7 +90,7 @@ struct Model {
   /// target allows it (`batch_stack`), several samples go through a layer at once, on the stack.
   template <class Inputs, class Outputs, WorkspaceArgument Memory>
   void batch(const Inputs& inputs, Outputs&& outputs, Memory&& workspace) const noexcept {
-    check_workspace<Memory>();
+    detail::check_workspace<Model, Memory>();
     const auto from = detail::samples<input_extents, const float>(inputs);
     const auto to = detail::samples<output_extents, float>(outputs);
     const std::size_t count = from.count < to.count ? from.count : to.count;
@@ -114,7 +115,7 @@ struct Model {
   requires quantized_interface void run(TensorView<const quantized_input, input_extents> input,
                                         TensorView<quantized_output, output_extents> output,
                                         Memory&& workspace) const noexcept {
-    check_workspace<Memory>();
+    detail::check_workspace<Model, Memory>();
     run_steps<true, true>(run_memory(input.data(), output.data(), workspace.blocks()), 1,
                           std::make_integer_sequence<int, steps - 2>{});
   }
@@ -129,7 +130,7 @@ struct Model {
   /// or the input itself. For what goes on from there in another way (model/trainable.hpp).
   template <int Step, WorkspaceArgument Memory>
   auto run_before(input_view input, Memory&& workspace) const noexcept {
-    check_workspace<Memory>();
+    detail::check_workspace<Model, Memory>();
     const auto memory = run_memory(input.data(), nullptr, workspace.blocks());
     run_steps<false, true>(memory, 1, std::make_integer_sequence<int, Step>{});
     constexpr int result = step_traits<Step>::step.input;
@@ -140,7 +141,7 @@ struct Model {
   /// numbers it is computed in; signs as the words that hold them. Returns the scores.
   template <class Input, WorkspaceArgument Memory, class Callback>
   output_tensor trace(const Input& input, Memory&& workspace, Callback&& callback) const {
-    check_workspace<Memory>();
+    detail::check_workspace<Model, Memory>();
     output_tensor output;
     const auto source = as_input(input);
     const auto memory = run_memory(input_view(source).data(), output.data(), workspace.blocks());
@@ -152,15 +153,6 @@ struct Model {
   }
 
  private:
-  template <class Memory>
-  static constexpr void check_workspace() {
-    using Owner = typename std::remove_cvref_t<Memory>::owner;
-    static_assert(
-        std::is_same_v<Owner, Model> || error::foreign_workspace<Model, Owner>,
-        "whet: this workspace belongs to another model; the arguments are the model and the one that "
-        "the workspace is for");
-  }
-
   /// Bytes that the neediest kernel takes per sample, beside the workspace, when it runs several at once.
   static constexpr std::size_t row_scratch = []<int... Index>(std::integer_sequence<int, Index...>) {
     std::size_t most = 0;
@@ -219,9 +211,7 @@ struct Model {
 
   template <int Index, bool Quantized, bool Single, class Memory>
   WHET_INLINE void run_step(Memory memory, int rows) const noexcept {
-    static_assert(Target::available || error::target_not_enabled<Target>,
-                  "whet: this translation unit is not compiled for the model's target; give the compiler the "
-                  "target's flags, or retarget the model; the argument is the target");
+    detail::check_target<Target>();
     using Traits = step_traits<Index>;
     std::byte* scratch = memory.row_scratch;
     if constexpr (Single && Traits::step.scratch >= 0) {

@@ -4,14 +4,11 @@
 #include <cstddef>
 #include <initializer_list>
 
+#include <whet/core/round_up.hpp>
 #include <whet/model/program.hpp>
 #include <whet/topology/record.hpp>
 
 namespace whet::detail {
-
-constexpr std::size_t round_up(std::size_t bytes, std::size_t alignment) {
-  return (bytes + alignment - 1) / alignment * alignment;
-}
 
 template <std::size_t Records>
 constexpr void find_lifetimes(Program<Records>& program) {

@@ -25,8 +25,7 @@ inline constexpr auto split_plan = [] {
     else
       return split_plan<Model, Memory - 1, Capacity...>;
   }();
-  return fill_memory(before, Model::program,
-                     count_accesses(Model::program, records<typename Model::topology>),
+  return fill_memory(before, Model::program, count_accesses(Model::program, Model::program_records),
                      Model::target::alignment, Memory, capacities[Memory]);
 }();
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <whet/core/error.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/model/lower_program.hpp>
 #include <whet/model/plan.hpp>
@@ -93,6 +94,7 @@ constexpr StreamPlan<Records> plan_stream(const std::array<LayerRecord, Records>
     Window& window = layer.window;
     if (layer.role == LayerRole::convolution && window.kernel_height > 1)
       plan.span[index] = (window.kernel_height - 1) * window.dilation_height + 1;
+    if (layer.input.height > 1) layer.macs /= static_cast<std::size_t>(layer.input.height);
     layer.input = one_step(layer.input);
     layer.output = one_step(layer.output);
     if (plan.span[index] == 0) continue;
@@ -145,11 +147,11 @@ constexpr bool check_stream_layer() {
 /// the rows that a convolution's taps see, which come first.
 template <class Target>
 constexpr std::size_t gathered_bytes(const LayerRecord& step, bool gathers, Format format) {
-  return gathers
-             ? rounded_to<Target>(static_cast<std::size_t>(step.input.pixels()) *
-                                  static_cast<std::size_t>(channel_elements(step.input.channels, format)) *
-                                  bytes_of(format))
-             : 0;
+  if (!gathers) return 0;
+  return round_up(static_cast<std::size_t>(step.input.pixels()) *
+                      static_cast<std::size_t>(channel_elements(step.input.channels, format)) *
+                      bytes_of(format),
+                  Target::alignment);
 }
 
 template <class Network, class Policy, class Target, int Index>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <whet/core/recurrence.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/model/row_ring.hpp>
@@ -56,7 +57,7 @@ struct StreamTraits : StepTraits<Network, Policy, Target, Index> {
     if constexpr (remembers_rows)
       bytes = sizeof(RingPosition) + static_cast<std::size_t>(span) * row_values * sizeof(element);
     if constexpr (remembers_state) bytes = sizeof(typename whole::parameters::state);
-    return rounded_to<Target>(bytes);
+    return round_up(bytes, Target::alignment);
   }();
 };
 

@@ -4,12 +4,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <whet/core/error.hpp>
 #include <whet/core/inline.hpp>
 
 namespace whet {
 
 namespace detail {
-/// Where the tensors of a model lie: in one block.
+/// Where the tensors of a model, or of one step of a stream, lie: in one block.
 template <class Model>
 struct OneBlock {
   std::byte* memory;
@@ -22,8 +23,9 @@ struct OneBlock {
 };
 }  // namespace detail
 
-/// The activations of one inference of `Model`: one block, its size a constant found by liveness. Contents
-/// need no initialization and mean nothing between calls. One per thread.
+/// The activations of one inference of `Model`, or of one step of a StreamState: one block, its size a
+/// constant found by liveness. Contents need no initialization and mean nothing between calls. One per
+/// thread.
 template <class Model>
 struct WorkspaceOf {
   using owner = Model;
@@ -42,6 +44,14 @@ concept WorkspaceArgument = requires(Type&& workspace) {
 };
 
 namespace detail {
+template <class User, class Memory>
+constexpr void check_workspace() {
+  using Owner = typename std::remove_cvref_t<Memory>::owner;
+  static_assert(std::is_same_v<Owner, User> || error::foreign_workspace<User, Owner>,
+                "whet: this workspace belongs to another model; the arguments are the model and the one that "
+                "the workspace is for");
+}
+
 template <class Type>
 struct ModelOf {
   using type = Type;

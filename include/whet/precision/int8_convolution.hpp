@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <whet/core/inline.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/gathered_plan.hpp>
 #include <whet/precision/int8_winograd.hpp>
@@ -10,7 +11,7 @@
 namespace whet {
 
 /// `bytes` rounded up to whole cache lines, so that what follows in a workspace is aligned.
-WHET_INLINE constexpr std::size_t whole_lines(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+WHET_INLINE constexpr std::size_t whole_lines(std::size_t bytes) { return round_up(bytes, 64); }
 
 /// Rows of the image that the windows of `rows` output rows cover, padding included, and the columns that
 /// those of an output row cover.

@@ -7,18 +7,11 @@
 #include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/int8_gates.hpp>
+#include <whet/precision/recurrent_scratch.hpp>
 #include <whet/precision/recurrent_source.hpp>
 #include <whet/precision/requantize.hpp>
 
 namespace whet {
-
-namespace detail {
-/// Bytes up to the next multiple of the target's alignment.
-template <class Target>
-constexpr std::size_t rounded_to(std::size_t bytes) {
-  return (bytes + Target::alignment - 1) / Target::alignment * Target::alignment;
-}
-}  // namespace detail
 
 /// Exponent of the scale, a power of two, that holds the cell state of an LSTM in int16: the range is rounded
 /// up to a power of two, as TFLite's quantizer does. At least -15, the scale of what is added to the state.
@@ -59,16 +52,15 @@ struct IntegerRecurrentMemory {
     return members;
   }
   static constexpr std::size_t scratch(const Recurrence& layer) {
-    const auto outputs = static_cast<std::size_t>(layer.gate_outputs());
     const auto units = static_cast<std::size_t>(layer.units);
     MemoryLayout state;
     state.add_array<std::int16_t>(layer.cell == Cell::simple ? 1 : units);
     state.add_array<Element>(units);
-    const std::size_t input = InputMemory::scratch(layer.gate_outputs(), layer.features);
-    const std::size_t recurrent = RecurrentMemory::scratch(layer.gate_outputs(), layer.units);
-    return detail::rounded_to<Target>(state.size()) +
-           2 * detail::rounded_to<Target>(sizeof(std::int16_t) * outputs) +
-           (input > recurrent ? input : recurrent);
+    const int outputs = layer.gate_outputs();
+    return recurrent_scratch<Target, std::int16_t>(state.size(), outputs,
+                                                   InputMemory::scratch(outputs, layer.features),
+                                                   RecurrentMemory::scratch(outputs, layer.units))
+        .sequence();
   }
 };
 
@@ -88,14 +80,11 @@ struct IntegerRecurrent {
   static constexpr int features = InputGates::inputs;
   static_assert(gate_outputs == gates_of(Kind) * units && InputGates::outputs == gate_outputs);
 
-  /// Bytes of workspace for one step: the gates, their recurrent part, and what the matrices need.
-  static constexpr std::size_t sums_bytes = detail::rounded_to<target>(sizeof(std::int16_t) * gate_outputs);
-  static constexpr std::size_t gates_scratch =
-      InputGates::scratch > RecurrentGates::scratch ? InputGates::scratch : RecurrentGates::scratch;
-  static constexpr std::size_t step_scratch = 2 * sums_bytes + gates_scratch;
-  /// For a whole sequence of one sample: the state besides.
-  static constexpr std::size_t state_bytes = detail::rounded_to<target>(sizeof(state));
-  static constexpr std::size_t scratch = state_bytes + step_scratch;
+  static constexpr RecurrentScratch workspace = recurrent_scratch<target, std::int16_t>(
+      sizeof(state), gate_outputs, InputGates::scratch, RecurrentGates::scratch);
+  /// Bytes of workspace for one step, and for a whole sequence of one sample.
+  static constexpr std::size_t step_scratch = workspace.step();
+  static constexpr std::size_t scratch = workspace.sequence();
 
   InputGates input;
   RecurrentGates recurrent;

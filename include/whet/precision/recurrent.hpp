@@ -8,6 +8,7 @@
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/integer_recurrent.hpp>
+#include <whet/precision/recurrent_scratch.hpp>
 #include <whet/precision/recurrent_source.hpp>
 
 namespace whet {
@@ -46,11 +47,10 @@ struct FloatRecurrentMemory {
   static constexpr std::size_t scratch(const Recurrence& layer) {
     const int outputs = layer.gate_outputs();
     const int remembered = layer.cell == Cell::lstm ? 2 * layer.units : layer.units;
-    const std::size_t input = InputMemory::scratch(outputs, layer.features);
-    const std::size_t recurrent = RecurrentMemory::scratch(outputs, layer.units);
-    return detail::rounded_to<Target>(sizeof(float) * static_cast<std::size_t>(remembered)) +
-           2 * detail::rounded_to<Target>(sizeof(float) * static_cast<std::size_t>(outputs)) +
-           (input > recurrent ? input : recurrent);
+    return recurrent_scratch<Target, float>(sizeof(float) * static_cast<std::size_t>(remembered), outputs,
+                                            InputMemory::scratch(outputs, layer.features),
+                                            RecurrentMemory::scratch(outputs, layer.units))
+        .sequence();
   }
 };
 
@@ -69,16 +69,12 @@ struct FloatRecurrent {
   static constexpr int units = Units;
   static constexpr int features = Features;
 
-  /// Bytes of workspace for one step: the sums of the gates, those of their recurrent part, and what the
-  /// affine kernels need.
-  static constexpr std::size_t sums_bytes = detail::rounded_to<Target>(sizeof(float) * gate_outputs);
-  static constexpr std::size_t step_scratch =
-      2 * sums_bytes + (detail::affine_scratch<input_type>() > detail::affine_scratch<recurrent_type>()
-                            ? detail::affine_scratch<input_type>()
-                            : detail::affine_scratch<recurrent_type>());
-  /// For a whole sequence of one sample: the state besides.
-  static constexpr std::size_t state_bytes = detail::rounded_to<Target>(sizeof(state));
-  static constexpr std::size_t scratch = state_bytes + step_scratch;
+  static constexpr RecurrentScratch workspace =
+      recurrent_scratch<Target, float>(sizeof(state), gate_outputs, detail::affine_scratch<input_type>(),
+                                       detail::affine_scratch<recurrent_type>());
+  /// Bytes of workspace for one step, and for a whole sequence of one sample.
+  static constexpr std::size_t step_scratch = workspace.step();
+  static constexpr std::size_t scratch = workspace.sequence();
 
   input_type input;
   recurrent_type recurrent;

@@ -14,6 +14,8 @@ struct generic {
   static constexpr const char* name = "generic";
   /// Whether this translation unit may run the target's kernels. Laying a model out is always possible.
   static constexpr bool available = true;
+  /// Whether the compiler must optimize, -Og at least.
+  static constexpr bool needs_optimization = false;
   static constexpr Panel float32_panel{1, 1, 4};
   static constexpr Panel int8_panel{1, 1, 4};
   /// Of weights [channels][taps]: a panel's channels side by side, tap after tap.
@@ -129,6 +131,8 @@ struct cortex_m : generic {
 struct cortex_m_dsp : cortex_m {
   static constexpr const char* name = "cortex_m_dsp";
   static constexpr bool available = WHET_HAS_CORTEX_M_DSP != 0;
+  /// Inner loops are assembly that takes nearly all registers, and instructions with constants.
+  static constexpr bool needs_optimization = true;
   static constexpr int gathered_pixels = 2;
   static constexpr int gathered_bytes = 2;
   /// Bytes of weights of a few bits that kernels take at a time.

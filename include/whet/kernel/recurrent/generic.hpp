@@ -39,7 +39,7 @@ void recurrent_step(generic,
                     const FloatRecurrent<Policy, Target, Kind, Units, Features, NonNegativeInput>& parameters,
                     const float* x, FloatRecurrentState<Kind, Units>& state, std::byte* scratch) noexcept {
   constexpr Target target{};
-  constexpr std::size_t part = std::remove_cvref_t<decltype(parameters)>::sums_bytes;
+  constexpr std::size_t part = std::remove_cvref_t<decltype(parameters)>::workspace.sums;
   auto* sums = reinterpret_cast<float*>(scratch);
   auto* recurrent = reinterpret_cast<float*>(scratch + part);
   affine(target, Linear{}, parameters.input, x, sums, scratch + 2 * part);
@@ -60,7 +60,7 @@ void recurrent_step(generic, const IntegerRecurrent<Element, Kind, InputGates, R
                     std::byte* scratch) noexcept {
   using Parameters = IntegerRecurrent<Element, Kind, InputGates, RecurrentGates>;
   constexpr typename Parameters::target target{};
-  constexpr std::size_t part = Parameters::sums_bytes;
+  constexpr std::size_t part = Parameters::workspace.sums;
   auto* sums = reinterpret_cast<std::int16_t*>(scratch);
   auto* recurrent = reinterpret_cast<std::int16_t*>(scratch + part);
   gates(target, parameters.input, x, sums, scratch + 2 * part);
@@ -86,7 +86,7 @@ void recurrent(generic, const Parameters& parameters, const Recurrence& layer, c
   auto& state = *reinterpret_cast<typename Parameters::state*>(scratch);
   reset_state(target, parameters, state);
   for (int step = 0; step < layer.steps; ++step, x += layer.features) {
-    recurrent_step(target, parameters, x, state, scratch + Parameters::state_bytes);
+    recurrent_step(target, parameters, x, state, scratch + Parameters::workspace.state);
     if (!layer.whole_sequence && step + 1 < layer.steps) continue;
     for (int unit = 0; unit < layer.units; ++unit) *y++ = state.hidden()[unit];
   }
