@@ -326,7 +326,11 @@ struct OpenPart<Layer<Argument...>> {
   static constexpr std::array<bool, sizeof...(Argument)> left_open{
       is_any<std::remove_cv_t<decltype(Argument)>>...};
   static constexpr int own_genes = (0 + ... + (is_any<std::remove_cv_t<decltype(Argument)>> ? 1 : 0));
+
+ public:
   static constexpr int combinations = (1 * ... * values_of<Argument>);
+
+ private:
 
   /// The value of each argument in a combination; the first argument's changes fastest.
   static constexpr int value(int combination, std::size_t argument) {
@@ -369,6 +373,10 @@ struct OpenPart<Layer<Argument...>> {
                 "whet: what a block leaves open inside of itself does not depend on its arguments");
 
  public:
+  /// The layer or block with one combination of arguments.
+  template <int Combination>
+  using combination = typename Combined<Combination>::type;
+
   static constexpr bool open = true;
   static constexpr bool precise = Inside::precise;
   static constexpr int genes = own_genes + Inside::genes;
