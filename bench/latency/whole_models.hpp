@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,6 +27,7 @@ WholeModel make_whole_model() {
   whet::initialize(weights, 1);
   whet::Quantization<Network> quantization;
   for (whet::Range& range : quantization.ranges) range = {-3.0f, 3.0f};
+  quantization.ranges[0] = {0.0f, 1.0f};
   const auto model = whet::freeze<Policy, LatencyTarget>(weights, quantization);
   auto workspace = std::make_shared<whet::Workspace<decltype(model)>>();
   std::vector<float> input(whet::input_shape<Network>.size());

@@ -17,13 +17,13 @@ namespace whet {
 /// other means, such as an emulator that counts instructions.
 struct LatencyTable {
   /// Names of the target tag and of the policy, Policy::name, of what has no other.
-  std::string target;
-  std::string policy;
+  std::string target{};
+  std::string policy{};
   /// Of the prices: "seconds" or "instructions".
   std::string unit = "seconds";
   /// What an inference costs beside its steps.
   double constant = 0.0;
-  std::map<std::string, double, std::less<>> prices;
+  std::map<std::string, double, std::less<>> prices{};
 
   bool operator==(const LatencyTable&) const = default;
 
