@@ -26,9 +26,9 @@ std::vector<double> measure(const std::vector<WholeModel>& models, const whet::L
   std::vector<long> calls(models.size(), 1);
   for (int round = 0; round < options.rounds; ++round)
     for (std::size_t model = 0; model < models.size(); ++model)
-      seconds[model] = std::min(
-          seconds[model], whet::detail::seconds_of_batch(whet::thread_seconds, options.batch_seconds,
-                                                         calls[model], models[model].run));
+      seconds[model] =
+          std::min(seconds[model], whet::detail::seconds_of_batch(whet::thread_seconds, options.batch_seconds,
+                                                                  calls[model], models[model].run));
   return seconds;
 }
 
@@ -38,8 +38,10 @@ int main(int count, char** arguments) {
   whet::LatencyOptions options;
   bool each = false;
   for (int argument = 1; argument < count; ++argument) {
-    if (std::strcmp(arguments[argument], "--models") == 0) each = true;
-    else if (arguments[argument][0] != '-') options.rounds = std::max(1, std::atoi(arguments[argument]));
+    if (std::strcmp(arguments[argument], "--models") == 0)
+      each = true;
+    else if (arguments[argument][0] != '-')
+      options.rounds = std::max(1, std::atoi(arguments[argument]));
   }
   const double begin = whet::thread_seconds();
   const whet::LatencyTable table = bench::measure_table(options);

@@ -9,13 +9,12 @@ namespace bench {
 /// Stages that halve the image, then keep it: what networks for small images are made of.
 template <auto Width, auto Kernel>
 struct PlainStage {
-  using layers =
-      whet::Layers<whet::Conv2D<Width, Kernel, whet::Stride{2}>, whet::BatchNorm, whet::ReLU,
-                   whet::Repeat<0, 1,
-                                whet::Layers<whet::Residual<whet::Conv2D<Width, Kernel>, whet::BatchNorm,
-                                                            whet::ReLU, whet::Conv2D<Width, Kernel>,
-                                                            whet::BatchNorm>,
-                                             whet::ReLU>>>;
+  using layers = whet::Layers<
+      whet::Conv2D<Width, Kernel, whet::Stride{2}>, whet::BatchNorm, whet::ReLU,
+      whet::Repeat<0, 1,
+                   whet::Layers<whet::Residual<whet::Conv2D<Width, Kernel>, whet::BatchNorm, whet::ReLU,
+                                               whet::Conv2D<Width, Kernel>, whet::BatchNorm>,
+                                whet::ReLU>>>;
 };
 template <auto Width, auto Kernel>
 struct SeparableStage {
@@ -28,13 +27,14 @@ struct SeparableStage {
 };
 template <auto Width, auto Kernel, auto Expanded>
 struct InvertedStage {
-  using layers = whet::Layers<
-      whet::Conv2D<Expanded, 1>, whet::BatchNorm, whet::ReLU, whet::DepthwiseConv2D<Kernel, whet::Stride{2}>,
-      whet::BatchNorm, whet::ReLU, whet::Conv2D<Width, 1>, whet::BatchNorm,
-      whet::Repeat<0, 2,
-                   whet::Residual<whet::Conv2D<Expanded, 1>, whet::BatchNorm, whet::ReLU,
-                                  whet::DepthwiseConv2D<Kernel>, whet::BatchNorm, whet::ReLU,
-                                  whet::Conv2D<Width, 1>, whet::BatchNorm>>>;
+  using layers =
+      whet::Layers<whet::Conv2D<Expanded, 1>, whet::BatchNorm, whet::ReLU,
+                   whet::DepthwiseConv2D<Kernel, whet::Stride{2}>, whet::BatchNorm, whet::ReLU,
+                   whet::Conv2D<Width, 1>, whet::BatchNorm,
+                   whet::Repeat<0, 2,
+                                whet::Residual<whet::Conv2D<Expanded, 1>, whet::BatchNorm, whet::ReLU,
+                                               whet::DepthwiseConv2D<Kernel>, whet::BatchNorm, whet::ReLU,
+                                               whet::Conv2D<Width, 1>, whet::BatchNorm>>>;
 };
 
 template <auto Width, auto Kernel, auto Expanded>

@@ -69,7 +69,8 @@ TEST_CASE("what is no latency table is named") {
   CHECK_THAT(error_of(with("\"whet_latency_table\": 1", "\"whet_latency_table\": 2")),
              Contains("whet_latency_table: expected format 1, found 2"));
   CHECK_THAT(error_of(with("\"target\"", "\"device\"")), Contains("expected the members of a latency table"));
-  CHECK_THAT(error_of(with("\"policy\"", "\"target\"")), Contains("expected one member \"target\", found two"));
+  CHECK_THAT(error_of(with("\"policy\"", "\"target\"")),
+             Contains("expected one member \"target\", found two"));
   CHECK_THAT(error_of(with("\"seconds\"", "\"cycles\"")), Contains("unit: expected \"seconds\" or"));
   CHECK_THAT(error_of(with("\"seconds\"", "null")), Contains("unit: expected a string, found null"));
   CHECK_THAT(error_of(with("\"avx2\"", "{}")), Contains("target: expected a string, found an object"));
@@ -89,7 +90,8 @@ TEST_CASE("prices that are none are named with their step") {
              Contains("expected one price of a step, found two"));
   CHECK_THAT(error_of(with("Add 2 x 64 int8", std::string(256, 'x'))),
              Contains("expected keys of 1 to 255 characters, found 256"));
-  CHECK_THAT(error_of(with("Add 2 x 64 int8", "")), Contains("expected keys of 1 to 255 characters, found 0"));
+  CHECK_THAT(error_of(with("Add 2 x 64 int8", "")),
+             Contains("expected keys of 1 to 255 characters, found 0"));
 }
 
 TEST_CASE("hostile nesting is refused before it is deep") {

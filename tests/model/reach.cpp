@@ -57,23 +57,25 @@ void check_complete() {
 /// Functions that are fused in float, in integers or not at all; batch normalization that is folded and not;
 /// groups without an effect; every join; copies that are alike.
 struct Fusions
-    : SearchSpace<Choice<Input<6, 6, 4>, Input<6, 6, 4, NonNegative>>,
-                  Choice<Skip, Layers<Conv2D<any(4, 6), 3>, Choice<Skip, BatchNorm>, Choice<ReLU, Tanh, Skip>>,
-                         Layers<ReLU, BatchNorm, HardSwish>>,
-                  Repeat<0, 2, Layers<DepthwiseConv2D<any(3, 5)>, Choice<BatchNorm, Skip>, ReLU6>>,
-                  Choice<Concat<Layers<>, Conv2D<3, 1>, Layers<Conv2D<any(2, 4), 1>, ReLU>>,
-                         Residual<Layers<BatchNorm, Sigmoid>>, SqueezeExcite<2>, AveragePool<2>>,
-                  Choice<ReLU, Softmax, PReLU, ZeroPad<1>>, Flatten, Dense<any(3, 4)>, Choice<Softmax, Skip>> {};
+    : SearchSpace<
+          Choice<Input<6, 6, 4>, Input<6, 6, 4, NonNegative>>,
+          Choice<Skip, Layers<Conv2D<any(4, 6), 3>, Choice<Skip, BatchNorm>, Choice<ReLU, Tanh, Skip>>,
+                 Layers<ReLU, BatchNorm, HardSwish>>,
+          Repeat<0, 2, Layers<DepthwiseConv2D<any(3, 5)>, Choice<BatchNorm, Skip>, ReLU6>>,
+          Choice<Concat<Layers<>, Conv2D<3, 1>, Layers<Conv2D<any(2, 4), 1>, ReLU>>,
+                 Residual<Layers<BatchNorm, Sigmoid>>, SqueezeExcite<2>, AveragePool<2>>,
+          Choice<ReLU, Softmax, PReLU, ZeroPad<1>>, Flatten, Dense<any(3, 4)>, Choice<Softmax, Skip>> {};
 
 /// Precisions of members with parameters, without, and with them in some candidates alone.
 struct Precisions
-    : SearchSpace<Input<8, 8, 2, NonNegative>, Precise<Conv2D<any(8, 16), 3>, Int8Policy, Float16Policy>,
-                  BatchNorm, ReLU,
-                  Precise<Choice<MaxPool<2>, Layers<ReLU, Conv2D<16, 3, Stride{2}>, HardSwish>, Skip>,
-                          TernaryPolicy, Float32Policy>,
-                  Precise<BatchNorm, Int8Policy, Float32Policy>,
-                  Precise<Repeat<0, 2, Residual<DepthwiseConv2D<3>, BatchNorm, ReLU>>, Int8Policy, Float32Policy>,
-                  ReLU6, GlobalAveragePool, Precise<Dense<10>, Int4Policy, BFloat16Policy>> {};
+    : SearchSpace<
+          Input<8, 8, 2, NonNegative>, Precise<Conv2D<any(8, 16), 3>, Int8Policy, Float16Policy>, BatchNorm,
+          ReLU,
+          Precise<Choice<MaxPool<2>, Layers<ReLU, Conv2D<16, 3, Stride{2}>, HardSwish>, Skip>, TernaryPolicy,
+                  Float32Policy>,
+          Precise<BatchNorm, Int8Policy, Float32Policy>,
+          Precise<Repeat<0, 2, Residual<DepthwiseConv2D<3>, BatchNorm, ReLU>>, Int8Policy, Float32Policy>,
+          ReLU6, GlobalAveragePool, Precise<Dense<10>, Int4Policy, BFloat16Policy>> {};
 
 struct OnlyMoves : SearchSpace<Choice<Input<4, 4>, Input<3>>, Flatten> {};
 struct Recurring : SearchSpace<Input<12, 1, 5>, Choice<LSTM<7, Sequence>, GRU<9, Sequence>>,

@@ -27,20 +27,19 @@ std::vector<std::string> keys_of(std::uint64_t index) {
 TEST_CASE("keys say what a step of a candidate is") {
   // With 16 filters; the residual of 8 does not fit.
   CHECK(keys_of<Int8Policy>(0).empty());
-  CHECK(keys_of<Int8Policy>(1) ==
-        std::vector<std::string>{
-            "quantize 784 float32 > int8",
-            "conv 3x3 stride 2x2 28x28x1 > 14x14x16 Int8Policy nonnegative",
-            "depthwise 3x3 pad 1x1 14x14x16 Int8Policy nonnegative",
-            "conv 1x1 14x14x16 Int8Policy nonnegative",
-            "Add 2 x 3136 int8",
-            "max_pool 2x2 stride 2x2 14x14x16 > 7x7x16 int8",
-            "lookup 784 int8",
-            "mean_pool 7x7 7x7x16 > 16 int8",
-            "dense 16 > 10 Int4Policy",
-            "softmax 10 int8",
-            "dequantize 10 int8 > float32",
-        });
+  CHECK(keys_of<Int8Policy>(1) == std::vector<std::string>{
+                                      "quantize 784 float32 > int8",
+                                      "conv 3x3 stride 2x2 28x28x1 > 14x14x16 Int8Policy nonnegative",
+                                      "depthwise 3x3 pad 1x1 14x14x16 Int8Policy nonnegative",
+                                      "conv 1x1 14x14x16 Int8Policy nonnegative",
+                                      "Add 2 x 3136 int8",
+                                      "max_pool 2x2 stride 2x2 14x14x16 > 7x7x16 int8",
+                                      "lookup 784 int8",
+                                      "mean_pool 7x7 7x7x16 > 16 int8",
+                                      "dense 16 > 10 Int4Policy",
+                                      "softmax 10 int8",
+                                      "dequantize 10 int8 > float32",
+                                  });
   CHECK(keys_of<Float32Policy>(3) ==
         std::vector<std::string>{
             "conv 3x3 stride 2x2 28x28x1 > 14x14x16 Float32Policy nonnegative ReLU",

@@ -96,7 +96,7 @@ class LatencyTableReader final : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& value) override {
     if (depth == 1) {
       static const std::set<std::string, std::less<>> known{"whet_latency_table", "target", "policy", "unit",
-                                                            "constant", "prices"};
+                                                            "constant",           "prices"};
       if (known.find(value) == known.end())
         throw FileError(name, "the members of a latency table", quote_text(value));
       if (!seen.insert(value).second) throw FileError(name, "one member \"" + value + "\"", "two");
@@ -112,7 +112,8 @@ class LatencyTableReader final : public nlohmann::json_sax<nlohmann::json> {
     step = value;
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::json::exception& error) override {
     throw FileError(name, std::uint64_t{position}, "JSON of a latency table", error.what());
   }
 
@@ -121,7 +122,10 @@ class LatencyTableReader final : public nlohmann::json_sax<nlohmann::json> {
   static constexpr std::size_t most_prices = 1'000'000;
 
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
-    throw FileError(name, depth == 2 ? "prices: " + quote_text(step) : depth == 1 ? member : std::string(),
+    throw FileError(name,
+                    depth == 2   ? "prices: " + quote_text(step)
+                    : depth == 1 ? member
+                                 : std::string(),
                     expected, found);
   }
   bool wrong(const std::string& found) const {
@@ -156,9 +160,9 @@ class LatencyTableReader final : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace detail
 
 /// The table that a text holds; name: what errors call it.
-/// Errors: FileError naming place, expected and found for everything that `latency_table_json` does not write:
-/// text that is no JSON or goes on behind it, members of other names or kinds or that are there twice, another
-/// format or unit, prices that are negative or not finite, more than a million of them.
+/// Errors: FileError naming place, expected and found for everything that `latency_table_json` does not
+/// write: text that is no JSON or goes on behind it, members of other names or kinds or that are there twice,
+/// another format or unit, prices that are negative or not finite, more than a million of them.
 inline LatencyTable parse_latency_table(std::string_view text, const std::string& name = "latency table") {
   detail::LatencyTableReader reader(name);
   nlohmann::json::sax_parse(text, &reader);

@@ -20,9 +20,9 @@
 #include <whet/topology/search/open_part.hpp>
 #include <whet/topology/search/search_space.hpp>
 
-// Walks a search space with the set of states (reached_state.hpp) that its candidates can be in at each place,
-// instead of one candidate after the other: alternatives add up, and do not multiply. Each part of the space
-// behind each place is a Reach:
+// Walks a search space with the set of states (reached_state.hpp) that its candidates can be in at each
+// place, instead of one candidate after the other: alternatives add up, and do not multiply. Each part of the
+// space behind each place is a Reach:
 //   states         behind the part, without repetition
 //   visit(visitor) visitor.template step<StepWork>() for the steps that the part causes
 
@@ -171,8 +171,8 @@ template <class Context, int Chosen, class Before, class Part, class Indices>
 struct ReachCombinations;
 template <class Context, int Chosen, class Before, class Part, int... Combination>
 struct ReachCombinations<Context, Chosen, Before, Part, std::integer_sequence<int, Combination...>>
-    : ReachAny<Reach<Context, Chosen, Before, typename OpenPart<Part>::template combination<Combination>>...> {
-};
+    : ReachAny<
+          Reach<Context, Chosen, Before, typename OpenPart<Part>::template combination<Combination>>...> {};
 template <class Context, int Chosen, class Before, template <auto...> class Layer, auto... Argument>
   requires(is_any<std::remove_cv_t<decltype(Argument)>> || ...)
 struct Reach<Context, Chosen, Before, Layer<Argument...>>
@@ -394,10 +394,10 @@ namespace whet {
 
 /// Calls visitor.template step<StepWork<…>>() for each kind of step that candidates of a space have when they
 /// are deployed under `Default` and what Precise chooses: their programs' steps, those that bring tensors to
-/// other formats included. As many as the alternatives of the space's parts and the shapes that reach them, not
-/// as its candidates. One kind of step may come more than once, and so may one key. Steps of networks that
-/// fail further on come as well, and of a Repeat of a part with more than 64 candidates those of copies that
-/// differ.
+/// other formats included. As many as the alternatives of the space's parts and the shapes that reach them,
+/// not as its candidates. One kind of step may come more than once, and so may one key. Steps of networks
+/// that fail further on come as well, and of a Repeat of a part with more than 64 candidates those of copies
+/// that differ.
 template <class Space, class Default, class Target, class Visitor>
 constexpr void for_each_reachable_step(Visitor&& visitor) {
   static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");

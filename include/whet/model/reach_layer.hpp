@@ -34,8 +34,7 @@ struct Reached {
   ValueSet<ReachedStep, 4 * Capacity> steps;
 
   constexpr void settle(const ReachedState& state) {
-    if (state.pending)
-      steps.add({.shape = state.step, .policy = state.step_policy, .join = state.join});
+    if (state.pending) steps.add({.shape = state.step, .policy = state.step_policy, .join = state.join});
   }
   /// Brings a tensor to the format of a policy.
   constexpr void convert(Format& format, bool& nonnegative, std::size_t count, const PolicyTraits& policy) {
@@ -43,8 +42,8 @@ struct Reached {
     if (format != Format::float32 && policy.format != Format::float32 &&
         (is_narrow(format) || is_narrow(policy.format)))
       convert(format, nonnegative, count, PolicyTraits{});
-    steps.add({.shape = conversion_shape(conversion_kind(format, policy.format), count, format,
-                                         policy.format)});
+    steps.add(
+        {.shape = conversion_shape(conversion_kind(format, policy.format), count, format, policy.format)});
     nonnegative = nonnegative && (!is_integer(policy.format) || policy.zero_based);
     format = policy.format;
   }
@@ -91,10 +90,8 @@ constexpr Reached<room(Count)> reach_layer(const std::array<ReachedState, Count>
     if (record.role == LayerRole::activation && state.fuses && state.format == traits.format &&
         state.zero_based == traits.zero_based && (is_float(traits.format) || record.clamps)) {
       if (state.pending)
-        reached.steps.add({.shape = state.step,
-                           .policy = state.step_policy,
-                           .join = state.join,
-                           .fused_layer = true});
+        reached.steps.add(
+            {.shape = state.step, .policy = state.step_policy, .join = state.join, .fused_layer = true});
       next.settle();
       next.nonnegative = proves_nonnegative(record.bounds, traits);
       reached.states.add(next);
@@ -110,9 +107,9 @@ constexpr Reached<room(Count)> reach_layer(const std::array<ReachedState, Count>
                            .policy = has_weights(kind) ? next.policy : 0,
                            .own_layer = !has_matrix(record.role)};
     next.format = traits.format;
-    next.nonnegative = keeps_quantization(kind) ? nonnegative
-                                                : record.role != LayerRole::softmax &&
-                                                      proves_nonnegative(record.bounds, traits);
+    next.nonnegative = keeps_quantization(kind)
+                           ? nonnegative
+                           : record.role != LayerRole::softmax && proves_nonnegative(record.bounds, traits);
     next.computed = true;
     next.folds = record.role == LayerRole::affine || record.role == LayerRole::convolution;
     next.fuses = takes_activation(record);

@@ -28,7 +28,8 @@ struct ReachedState {
   /// Whether an activation that follows may be fused into the step before, and the numbers of that step.
   bool fuses = false;
   bool zero_based = false;
-  /// The step before is known only when it is known whether an activation is fused into it: in floating point.
+  /// The step before is known only when it is known whether an activation is fused into it: in floating
+  /// point.
   bool pending = false;
   StepShape step{};
   int step_policy = 0;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <new>
+#include <cstdint>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -135,9 +136,10 @@ struct LoneStepTraits {
 
 }  // namespace detail
 
-/// A step on its own: parameters of made-up weights, and memory for what it reads and writes. What tables of
-/// prices are measured with. Layer: the type of its layer, or detail::AnyLayer where its weights are all that
-/// there is; Activation: what is fused into it in floating point, else kernel::Linear.
+/// A step on its own: parameters of made-up weights (of recurrent layers zeros), and memory for what it reads
+/// and writes. What tables of prices are measured with. Layer: the type of its layer, or detail::AnyLayer
+/// where its weights are all that there is; Activation: what is fused into it in floating point, else
+/// kernel::Linear.
 template <StepShape Of, class Layer, class Activation, class Policy, class Target>
 class StepWork {
   using Traits = detail::LoneStepTraits<Of, Layer, Activation, Policy, Target>;
@@ -172,6 +174,8 @@ class StepWork {
                                                       : 0;
 
  public:
+  /// Parameters, inputs and outputs; behind them is what the kernel leaves there.
+  static constexpr std::size_t lasting_bytes = scratch_at;
   static constexpr std::size_t memory_bytes = std::max(run_end, inputs_at + source_floats * sizeof(float));
 
   static constexpr StepKey key() {
@@ -193,17 +197,20 @@ class StepWork {
   /// Writes parameters and inputs. memory: memory_bytes, aligned for 64 bytes.
   static void prepare(std::byte* memory) noexcept {
     for (std::size_t byte = 0; byte < memory_bytes; ++byte) memory[byte] = std::byte{0};
-    pack_parameters(*new (memory) Parameters{}, memory + inputs_at);
+    Parameters& parameters = *reinterpret_cast<Parameters*>(memory);
+    parameters = Parameters{};
+    pack_parameters(parameters, memory + inputs_at);
     unsigned state = 1;
-    for (std::byte* at = memory + inputs_at; at < memory + output_at; at += sizeof(In)) {
+    In* const end = reinterpret_cast<In*>(memory + output_at);
+    for (In* input = reinterpret_cast<In*>(memory + inputs_at); input != end; ++input) {
       state = state * 1664525u + 1013904223u;
       const int value = static_cast<int>(state >> 25u);  // [0, 127], which all inputs may be
       if constexpr (is_integer(Traits::input.format))
-        new (at) In(static_cast<In>(value));
+        *input = static_cast<In>(value);
       else if constexpr (is_narrow(Traits::input.format))
-        new (at) In(In::nearest(static_cast<float>(value) / 64.0f));
+        *input = In::nearest(static_cast<float>(value) / 64.0f);
       else
-        new (at) In(static_cast<In>(static_cast<float>(value) / 64.0f));
+        *input = static_cast<float>(value) / 64.0f;
     }
   }
 
@@ -219,8 +226,8 @@ class StepWork {
         inputs[static_cast<std::size_t>(branch)] = reinterpret_cast<const In*>(at);
       detail::execute_join_step<Target, Traits>(parameters, inputs, output, scratch);
     } else {
-      detail::execute<Target, Traits, true>(
-          parameters, reinterpret_cast<const In*>(memory + inputs_at), output, scratch, 1);
+      detail::execute<Target, Traits, true>(parameters, reinterpret_cast<const In*>(memory + inputs_at),
+                                            output, scratch, 1);
     }
   }
 
@@ -248,13 +255,15 @@ class StepWork {
       pack(parameters, quantization, false);
     } else if constexpr (Traits::kind == detail::ParameterKind::dequantize) {
       parameters.input = quantization;
+    } else if constexpr (Traits::kind == detail::ParameterKind::lookup) {
+      for (int entry = 0; entry < 256; ++entry) parameters.table[entry] = static_cast<std::int8_t>(entry / 2);
     } else if constexpr (Traits::kind == detail::ParameterKind::softmax) {
       parameters = make_int8_softmax(double{quantization.scale});
     }
   }
 
   static float* make_source(std::byte* memory) noexcept {
-    float* const source = new (memory) float[source_floats];
+    float* const source = reinterpret_cast<float*>(memory);
     unsigned state = 7;
     for (std::size_t index = 0; index < source_floats; ++index) {
       state = state * 1664525u + 1013904223u;

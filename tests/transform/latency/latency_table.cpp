@@ -47,7 +47,8 @@ TEST_CASE("the table of another target or policy is refused") {
   const Genotype genotype = genotype_at<spaces::Tiny>(0);
   LatencyTable table = table_of(genotype);
   table.target = "avx512";
-  CHECK_THROWS_WITH(predict(table, genotype), "latency table: expected one of the target generic, found one of avx512");
+  CHECK_THROWS_WITH(predict(table, genotype),
+                    "latency table: expected one of the target generic, found one of avx512");
   table = table_of(genotype);
   table.policy = "whet::Float32Policy";
   CHECK_THROWS_AS(predict(table, genotype), std::invalid_argument);

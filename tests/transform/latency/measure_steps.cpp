@@ -24,8 +24,7 @@ void disturbed(std::byte*) noexcept { now += prepared / 2 % 2 == 0 ? 3.0 : 1.0; 
 
 TEST_CASE("a step's price is its least time of all rounds, a call") {
   const detail::StepTasks tasks{{"quick", {64, &prepare, &quick}}, {"disturbed", {64, &prepare, &disturbed}}};
-  const auto prices =
-      detail::measure(tasks, {.batch_seconds = 16.0, .rounds = 10}, [] { return now; });
+  const auto prices = detail::measure(tasks, {.batch_seconds = 16.0, .rounds = 10}, [] { return now; });
   REQUIRE(prices.size() == 2);
   CHECK(prices.at("quick") == 0.25);
   CHECK(prices.at("disturbed") == 1.0);

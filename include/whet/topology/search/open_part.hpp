@@ -331,7 +331,6 @@ struct OpenPart<Layer<Argument...>> {
   static constexpr int combinations = (1 * ... * values_of<Argument>);
 
  private:
-
   /// The value of each argument in a combination; the first argument's changes fastest.
   static constexpr int value(int combination, std::size_t argument) {
     for (std::size_t before = 0; before < argument; ++before) combination /= values[before];
