@@ -70,6 +70,12 @@ constexpr LayerRecord layer_of(const StepShape& step) {
   return layer;
 }
 
+/// The shape of what a join reads of a branch.
+constexpr Shape shape_of_branch(const StepShape& step, int branch) {
+  if (branch == 0 || step.others[0].size() == 0) return step.input;
+  return step.others[static_cast<std::size_t>(branch - 1)];
+}
+
 /// Stands for the layer of a step whose work does not depend on its type.
 struct AnyLayer {
   static constexpr LayerRole role = LayerRole::identity;
@@ -85,9 +91,7 @@ struct LoneStepTraits {
   using activation = Activation;
   static constexpr int branches = shape.branches;
   template <int Branch>
-  static constexpr Shape branch_extents = Branch == 0 || shape.others[0].size() == 0
-                                              ? shape.input
-                                              : shape.others[Branch == 0 ? 0 : Branch - 1];
+  static constexpr Shape branch_extents = shape_of_branch(shape, Branch);
   static constexpr PlannedTensor input{
       .count = shape.input.size(), .format = shape.from, .nonnegative = shape.nonnegative};
   static constexpr PlannedTensor output{.count = shape.output.size(), .format = shape.to};
@@ -153,9 +157,7 @@ class StepWork {
     return (bytes + alignment - 1) / alignment * alignment;
   }
   static constexpr std::size_t branch_bytes(int branch) {
-    const bool whole = branch == 0 || Of.others[0].size() == 0;
-    const Shape shape = whole ? Of.input : Of.others[static_cast<std::size_t>(branch - 1)];
-    return rounded(shape.size() * sizeof(In));
+    return rounded(detail::shape_of_branch(Of, branch).size() * sizeof(In));
   }
 
   static constexpr std::size_t inputs_at = rounded(sizeof(Parameters));

@@ -101,7 +101,9 @@ inline std::map<std::string, double, std::less<>> measure(const StepTasks& tasks
   std::map<std::string, double, std::less<>> prices;
   std::map<std::string, long, std::less<>> calls;
   for (int round = 0; round < options.rounds; ++round) {
-    for (const auto& [key, task] : tasks) {
+    for (const auto& named : tasks) {
+      const std::string& key = named.first;
+      const StepTask& task = named.second;
       const StepMemory memory(task.memory_bytes);
       task.prepare(memory.data());
       const double seconds =
