@@ -322,13 +322,13 @@ template <template <auto...> class Layer, auto... Argument>
 struct OpenPart<Layer<Argument...>> {
  private:
   static_assert((values_differ<Argument>() && ...), "whet: any(…) has a value twice");
-  static constexpr std::array<int, sizeof...(Argument)> values{values_of<Argument>...};
+  static constexpr std::array<int, sizeof...(Argument)> values{value_count<Argument>...};
   static constexpr std::array<bool, sizeof...(Argument)> left_open{
       is_any<std::remove_cv_t<decltype(Argument)>>...};
   static constexpr int own_genes = (0 + ... + (is_any<std::remove_cv_t<decltype(Argument)>> ? 1 : 0));
 
  public:
-  static constexpr int combinations = (1 * ... * values_of<Argument>);
+  static constexpr int combinations = (1 * ... * value_count<Argument>);
 
  private:
   /// The value of each argument in a combination; the first argument's changes fastest.
