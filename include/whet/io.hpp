@@ -16,6 +16,7 @@
 #include <whet/io/identifier.hpp>
 #include <whet/io/idx.hpp>
 #include <whet/io/initializer.hpp>
+#include <whet/io/latency_table.hpp>
 #include <whet/io/mask_tensors.hpp>
 #include <whet/io/model_file.hpp>
 #include <whet/io/npy.hpp>

@@ -123,6 +123,9 @@
 #include <whet/transform/equalize.hpp>
 #include <whet/transform/fold.hpp>
 #include <whet/transform/key_source.hpp>
+#include <whet/transform/latency/latency_table.hpp>
+#include <whet/transform/latency/measure_steps.hpp>
+#include <whet/transform/latency/prediction_error.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>

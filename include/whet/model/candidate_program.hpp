@@ -46,15 +46,21 @@ constexpr PolicyTraits candidate_traits(const LayerRecord& layer, const CostPoli
   return traits;
 }
 
+/// Everything but the offsets of the tensors.
 template <std::size_t Capacity>
-constexpr Program<Capacity> lower_candidate(std::span<const LayerRecord> records, Shape input, Bounds bounds,
-                                            const CandidatePolicies& policies) {
+constexpr Program<Capacity> lower_unplaced(std::span<const LayerRecord> records, Shape input, Bounds bounds,
+                                           const CandidatePolicies& policies) {
   std::array<PolicyTraits, Capacity> traits{};
   for (std::size_t index = 0; index < records.size(); ++index)
     traits[index] = candidate_traits(records[index], policies[static_cast<int>(index)]);
-  Program<Capacity> program =
-      ProgramBuilder<Capacity>(records.data(), static_cast<int>(records.size()), traits, input, bounds)
-          .build();
+  return ProgramBuilder<Capacity>(records.data(), static_cast<int>(records.size()), traits, input, bounds)
+      .build();
+}
+
+template <std::size_t Capacity>
+constexpr Program<Capacity> lower_candidate(std::span<const LayerRecord> records, Shape input, Bounds bounds,
+                                            const CandidatePolicies& policies) {
+  Program<Capacity> program = lower_unplaced<Capacity>(records, input, bounds, policies);
   apply(program, best_placement(program, policies[0].alignment));
   return program;
 }

@@ -13,6 +13,52 @@
 
 namespace whet::detail {
 
+/// The step of a layer.
+constexpr StepKind step_kind(const LayerRecord& layer) {
+  switch (layer.role) {
+    case LayerRole::affine:
+      return StepKind::affine;
+    case LayerRole::convolution:
+    case LayerRole::normalization:
+      return layer.geometry().is_depthwise() ? StepKind::depthwise : StepKind::convolution;
+    case LayerRole::activation:
+      return StepKind::activation;
+    case LayerRole::slopes:
+      return StepKind::slopes;
+    case LayerRole::pool:
+      return StepKind::pool;
+    case LayerRole::join:
+      return StepKind::join;
+    case LayerRole::rearrange:
+      return StepKind::rearrange;
+    case LayerRole::recurrent:
+      return StepKind::recurrent;
+    case LayerRole::softmax:
+      return StepKind::softmax;
+    default:
+      return StepKind::custom;
+  }
+}
+
+/// Steps that compute new values, with room for a clamp behind it. A join that only moves values has none.
+constexpr bool takes_activation(const LayerRecord& layer) {
+  return layer.role == LayerRole::affine || layer.role == LayerRole::convolution ||
+         layer.role == LayerRole::normalization || (layer.role == LayerRole::join && layer.value_by_value);
+}
+
+/// The step that brings a tensor to another format.
+constexpr StepKind conversion_kind(Format from, Format to) {
+  if (is_narrow(from)) return StepKind::widen;
+  if (is_narrow(to)) return StepKind::narrow;
+  if (!is_integer(to)) return StepKind::dequantize;
+  return is_integer(from) ? StepKind::rescale : StepKind::quantize;
+}
+
+/// What a policy proves of a tensor within bounds.
+constexpr bool proves_nonnegative(const Bounds& bounds, const PolicyTraits& traits) {
+  return bounds.nonnegative() && (is_float(traits.format) || traits.zero_based);
+}
+
 /// Turns records and the policies chosen for them into steps and tensors. There is room for `Records`
 /// records; there may be fewer.
 template <std::size_t Records>
@@ -57,9 +103,6 @@ class ProgramBuilder {
 
   constexpr int root(int index) const { return formats.root(index); }
 
-  constexpr bool proves_nonnegative(const Bounds& bounds, const PolicyTraits& traits) const {
-    return bounds.nonnegative() && (is_float(traits.format) || traits.zero_based);
-  }
   constexpr int output_tensor(int index) {
     const Format format = traits(index).format;
     const Shape shape = record(index).output;
@@ -84,7 +127,7 @@ class ProgramBuilder {
     }
     if (layer.role == LayerRole::activation && fuse(index)) return;
     if (formats.is_taken_up(index)) return take_up(index);
-    Step step{.kind = kind(layer),
+    Step step{.kind = step_kind(layer),
               .record = index,
               .input = reads_signs(index) ? binarized(index) : converted(layer.producer, traits(index))};
     step.in_place = layer.role == LayerRole::activation || layer.role == LayerRole::slopes ||
@@ -101,38 +144,6 @@ class ProgramBuilder {
           program.add_tensor({.record = index, .count = scratch, .format = Format::int8, .scratch = true});
     program.add_step(step);
     value(index) = step.output;
-  }
-
-  static constexpr StepKind kind(const LayerRecord& layer) {
-    switch (layer.role) {
-      case LayerRole::affine:
-        return StepKind::affine;
-      case LayerRole::convolution:
-      case LayerRole::normalization:
-        return layer.geometry().is_depthwise() ? StepKind::depthwise : StepKind::convolution;
-      case LayerRole::activation:
-        return StepKind::activation;
-      case LayerRole::slopes:
-        return StepKind::slopes;
-      case LayerRole::pool:
-        return StepKind::pool;
-      case LayerRole::join:
-        return StepKind::join;
-      case LayerRole::rearrange:
-        return StepKind::rearrange;
-      case LayerRole::recurrent:
-        return StepKind::recurrent;
-      case LayerRole::softmax:
-        return StepKind::softmax;
-      default:
-        return StepKind::custom;
-    }
-  }
-
-  /// Steps that compute new values, with room for a clamp behind it. A join that only moves values has none.
-  static constexpr bool takes_activation(const LayerRecord& layer) {
-    return layer.role == LayerRole::affine || layer.role == LayerRole::convolution ||
-           layer.role == LayerRole::normalization || (layer.role == LayerRole::join && layer.value_by_value);
   }
 
   /// Makes batch normalization `index` part of the binary layer before it.
@@ -217,17 +228,11 @@ class ProgramBuilder {
                             .count = tensor.count,
                             .format = consumer.format,
                             .nonnegative = tensor.nonnegative && (!quantizes || consumer.zero_based)});
-    program.add_step({.kind = conversion(tensor.format, consumer.format),
+    program.add_step({.kind = conversion_kind(tensor.format, consumer.format),
                       .record = tensor.record,
                       .input = source,
                       .output = output});
     return output;
-  }
-  static constexpr StepKind conversion(Format from, Format to) {
-    if (is_narrow(from)) return StepKind::widen;
-    if (is_narrow(to)) return StepKind::narrow;
-    if (!is_integer(to)) return StepKind::dequantize;
-    return is_integer(from) ? StepKind::rescale : StepKind::quantize;
   }
 
   /// The caller gets float values in memory of its own.

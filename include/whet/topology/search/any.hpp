@@ -32,7 +32,7 @@ inline constexpr bool is_any<Any<Value, Count>> = true;
 
 /// How many values an argument may have.
 template <auto Argument>
-inline constexpr int alternatives_of = [] {
+inline constexpr int value_count = [] {
   if constexpr (is_any<std::remove_cv_t<decltype(Argument)>>)
     return Argument.count;
   else

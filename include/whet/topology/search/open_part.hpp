@@ -347,12 +347,15 @@ template <template <auto...> class Layer, auto... Argument>
 struct OpenPart<Layer<Argument...>> {
  private:
   static_assert((values_differ<Argument>() && ...), "whet: any(…) has a value twice");
-  static constexpr std::array<int, sizeof...(Argument)> values{alternatives_of<Argument>...};
+  static constexpr std::array<int, sizeof...(Argument)> values{value_count<Argument>...};
   static constexpr std::array<bool, sizeof...(Argument)> left_open{
       is_any<std::remove_cv_t<decltype(Argument)>>...};
   static constexpr int own_genes = (0 + ... + (is_any<std::remove_cv_t<decltype(Argument)>> ? 1 : 0));
-  static constexpr int combinations = (1 * ... * alternatives_of<Argument>);
 
+ public:
+  static constexpr int combinations = (1 * ... * value_count<Argument>);
+
+ private:
   /// The value of each argument in a combination; the first argument's changes fastest.
   static constexpr int value(int combination, std::size_t argument) {
     for (std::size_t before = 0; before < argument; ++before) combination /= values[before];
@@ -395,6 +398,10 @@ struct OpenPart<Layer<Argument...>> {
                 "whet: what a block leaves open inside of itself does not depend on its arguments");
 
  public:
+  /// The layer or block with one combination of arguments.
+  template <int Combination>
+  using combination = typename Combined<Combination>::type;
+
   static constexpr bool open = true;
   static constexpr bool precise = Inside::precise;
   static constexpr int genes = own_genes + Inside::genes;
