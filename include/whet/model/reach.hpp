@@ -324,7 +324,7 @@ struct ReachInputs {
       Genotype genotype{};
       Input::at(index, genotype.genes.data());
       InputWalker input;
-      Input::walk(input, genotype.genes.data());
+      Input::walk(input, genotype.genes.data(), 0);
       inputs[index].shape = input.shape;
       inputs[index].bounds = input.bounds;
       inputs[index].nonnegative = input.bounds.nonnegative();
