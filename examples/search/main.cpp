@@ -11,6 +11,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,22 +22,36 @@
 #include <whet/whet.hpp>
 
 #include "options.hpp"
+#include "pricing.hpp"
 #include "space.hpp"
 
 namespace example {
 namespace {
 
-const std::vector<std::string> objectives{"error", "flash", "ram", "macs"};
-
 /// Fewer images and epochs than a training to the end, measured on images that the winner will be trained
 /// with: no choice is made on the test images.
 class Evaluation {
  public:
-  explicit Evaluation(const Options& chosen) : options(chosen) {
+  Evaluation(const Options& chosen, const Pricing& prices) : options(chosen), pricing(prices) {
     const auto all = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true}).train;
     const whet::TrainValidation parts = all.split(0.1, 0);
     held_out = parts.validation;
     apart = parts.train;
+  }
+
+  std::vector<std::string> objectives() const {
+    std::vector<std::string> names{"error", "flash", "ram", "macs"};
+    if (pricing.has_latency()) names.emplace_back("latency");
+    if (options.most_error > 0.0) std::swap(names.front(), names.back());
+    return names;
+  }
+  std::vector<double> limits() const {
+    constexpr double none = std::numeric_limits<double>::infinity();
+    std::vector<double> most{options.most_error > 0.0 ? options.most_error : none,
+                             static_cast<double>(options.flash), static_cast<double>(options.ram), none};
+    if (pricing.has_latency()) most.push_back(pricing.latency_limit());
+    if (options.most_error > 0.0) std::swap(most.front(), most.back());
+    return most;
   }
 
   /// The candidate's error on the images kept apart, and its costs.
@@ -51,12 +66,16 @@ class Evaluation {
     whet::train_candidate(state, network, apart.first(std::min(samples, apart.size())), training, pool);
     const auto found = whet::evaluate_candidate(network, state.parameters, held_out, training, pool);
     const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
-    return {1.0 - found.accuracy, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
-            static_cast<double>(cost.macs)};
+    std::vector<double> values{1.0 - found.accuracy, static_cast<double>(cost.flash),
+                               static_cast<double>(cost.ram), static_cast<double>(cost.macs)};
+    if (pricing.has_latency()) values.push_back(pricing.latency<Space>(genotype));
+    if (options.most_error > 0.0) std::swap(values.front(), values.back());
+    return values;
   }
 
  private:
   const Options& options;
+  const Pricing& pricing;
   whet::Dataset apart;
   whet::Dataset held_out;
 };
@@ -64,86 +83,74 @@ class Evaluation {
 /// One stage of the search, from its log on if it was stopped.
 template <class Strategy>
 whet::SearchResult run_stage(const std::string& name, const Options& options, const Strategy& strategy,
-                             const whet::SearchOptions& search_options, const whet::Feasibility& feasible,
+                             const whet::SearchOptions& search_options, const Pricing& pricing,
                              const Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
-  const auto description = whet::describe_search(name, objectives, space, strategy, search_options);
+  const auto description =
+      whet::describe_search(name, evaluation.objectives(), space, strategy, search_options);
   whet::SearchLog log(options.output / (name + ".jsonl"), description);
-  const whet::SearchResult result = whet::search(space, feasible, std::cref(evaluation), strategy,
-                                                 search_options, whet::SearchProgressBar(objectives), &log);
+  const auto feasible = [&](const whet::Genotype& genotype) { return pricing.fits<Space>(genotype); };
+  const whet::SearchResult result =
+      whet::search(space, feasible, std::cref(evaluation), strategy, search_options,
+                   whet::SearchProgressBar(evaluation.objectives()), &log);
   whet::write_search_json(options.output / (name + ".json"), description, result);
   whet::write_search_csv(options.output / (name + ".csv"), description, result);
   whet::write_front_svg(options.output / (name + ".svg"), description, result, {.x = 1, .y = 0});
   return result;
 }
 
-whet::SearchResult run_search(const Options& options, const whet::Feasibility& feasible,
-                              const Evaluation& evaluation, const whet::SearchOptions& search_options) {
+whet::SearchResult run_search(const Options& options, const Pricing& pricing, const Evaluation& evaluation,
+                              const whet::SearchOptions& search_options) {
   const double budget = options.epochs;
   const auto run = [&](const auto& strategy) {
-    return run_stage(options.name, options, strategy, search_options, feasible, evaluation);
+    return run_stage(options.name, options, strategy, search_options, pricing, evaluation);
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
   return run(whet::AgingEvolution{.population = 32, .sample = 8, .budget = budget});
 }
 
-/// The largest width of the hand-made network that fits.
-template <int Width = full_width>
-int hand_made_width(whet::Budget budget) {
-  using Network = whet::Folded<HandMade<Width>>;
-  const whet::CandidateCost cost =
-      whet::candidate_cost(whet::records<Network>, whet::input_shape<Network>, whet::input_bounds<Network>,
-                           whet::cost_policy<Precision, Target>);
-  if (whet::fits(cost, budget)) return Width;
-  if constexpr (Width > 1)
-    return hand_made_width<Width - 1>(budget);
-  else
-    throw std::invalid_argument("search: no width of the hand-made network fits the budget");
-}
-
-void write_winner(const Options& options, whet::Budget budget, const whet::Evaluated& winner) {
+void write_winner(const Options& options, const Pricing& pricing, const Evaluation& evaluation,
+                  const whet::Evaluated& winner) {
   const std::string source = fmt::format(
       "#pragma once\n\n#include <whet/whet.hpp>\n\n"
       "/// By the search \"{}\": genes {}.\nnamespace found {{\n\n"
       "inline constexpr whet::Budget budget{{.flash = {}, .ram = {}}};\n"
       "/// Of the hand-made network that fits it, too.\ninline constexpr int hand_made_width = {};\n\n"
       "{}\n}}  // namespace found\n",
-      options.name, whet::genes_text(winner.genotype), options.flash, options.ram, hand_made_width(budget),
+      options.name, whet::genes_text(winner.genotype), options.flash, options.ram, pricing.hand_made_width(),
       whet::to_source<Space>(winner.genotype, "Network"));
   const auto path = options.output / (options.name + ".hpp");
   whet::write_file_atomically(path, source);
-  fmt::print(
-      "{}\n{:.2f} % of the images kept apart, {} bytes of flash, {} of RAM, {} multiply-accumulates: {}\n",
-      source, 100.0 * (1.0 - winner.objectives[0]), winner.objectives[1], winner.objectives[2],
-      winner.objectives[3], path.string());
+  fmt::print("{}", source);
+  const std::vector<std::string> names = evaluation.objectives();
+  for (std::size_t index = 0; index < names.size(); ++index)
+    fmt::print("{} {}{}", names[index], winner.objectives[index], index + 1 < names.size() ? ", " : ": ");
+  fmt::print("{}\n", path.string());
 }
 
 void run(const Options& options) {
+  if (options.most_error > 0.0 && options.latency_table.empty())
+    throw std::invalid_argument("search: --most-error needs a --latency-table");
   std::filesystem::create_directories(options.output);
-  const Evaluation evaluation(options);
-  const whet::Budget budget{.flash = options.flash, .ram = options.ram};
-  const auto feasible = [&](const whet::Genotype& genotype) {
-    return whet::fits(whet::candidate_cost<Space, Precision, Target>(genotype), budget);
-  };
-  const std::vector<double> limits{std::numeric_limits<double>::infinity(),
-                                   static_cast<double>(options.flash), static_cast<double>(options.ram),
-                                   std::numeric_limits<double>::infinity()};
+  const Pricing pricing(options);
+  const Evaluation evaluation(options, pricing);
   // The finalists take a quarter of the time.
   const whet::SearchOptions first{.evaluations = options.evaluations,
                                   .seconds = 45.0 * options.minutes,
                                   .seed = options.seed,
                                   .threads = options.threads,
-                                  .limits = limits};
-  const auto found = run_search(options, feasible, evaluation, first);
+                                  .limits = evaluation.limits()};
+  const auto found = run_search(options, pricing, evaluation, first);
   const whet::ListedCandidates finalists{
       .candidates =
-          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), limits),
+          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), first.limits),
       .budget = static_cast<double>(options.finalist_epochs)};
-  const whet::SearchOptions second{
-      .evaluations = options.finalists, .seed = options.seed, .threads = options.threads, .limits = limits};
-  const auto final = run_stage(options.name + "-finalists", options, finalists, second, feasible, evaluation);
-  if (final.best) write_winner(options, budget, *final.best);
+  whet::SearchOptions second = first;
+  second.evaluations = options.finalists;
+  second.seconds = 0.0;
+  const auto final = run_stage(options.name + "-finalists", options, finalists, second, pricing, evaluation);
+  if (final.best) write_winner(options, pricing, evaluation, *final.best);
 }
 
 }  // namespace

@@ -19,10 +19,14 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--flash", options.flash, "Bytes of flash for the parameters of an INT8 model")
       ->capture_default_str();
   app.add_option("--ram", options.ram, "Bytes of RAM for its workspace")->capture_default_str();
-  app.add_option("--latency", options.latency, "Latency of one inference, in the unit of the table")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--latency-table", options.latency_table, "Table of measured blocks that prices candidates")
+  app.add_option("--latency-table", options.latency_table, "Table of measured steps that prices candidates")
       ->check(CLI::ExistingFile);
+  app.add_option("--latency-share", options.latency_share,
+                 "Largest latency, as a share of the hand-made network's in the table")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--most-error", options.most_error,
+                 "Look for the fastest network of at most this error on the images kept apart")
+      ->check(CLI::Range(0.0, 1.0));
   app.add_option("-n,--evaluations", options.evaluations, "Candidates to train at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

@@ -13,9 +13,12 @@ struct Options {
   std::string strategy = "evolution";
   std::size_t flash = 64 * 1024;
   std::size_t ram = 16 * 1024;
-  /// Of one inference, in the unit of the table.
-  double latency = std::numeric_limits<double>::infinity();
+  /// Empty: latencies do not count.
   std::filesystem::path latency_table;
+  /// Of the hand-made network's.
+  double latency_share = std::numeric_limits<double>::infinity();
+  /// Above 0: the fastest network with at most this error is looked for, in place of the one with the least.
+  double most_error = 0.0;
   int evaluations = 1000;
   double minutes = 10.0;
   int epochs = 2;

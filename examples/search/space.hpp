@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
@@ -60,5 +60,20 @@ using Target = whet::target::cortex_m_dsp;
 template <int Width>
 using HandMade = whet::zoo::FashionCNNOfWidth<Width>;
 inline constexpr int full_width = 16;
+
+/// Its widths as a space, so that tables of latencies have its steps.
+template <auto Width>
+struct HandMadeLayers {
+  using layers = typename HandMade<Width>::layers;
+};
+struct HandMadeSpace
+    : whet::SearchSpace<whet::Input<28, 28, whet::NonNegative>,
+                        HandMadeLayers<whet::any(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)>> {};
+constexpr whet::Genotype hand_made(int width) {
+  return whet::genotype_at<HandMadeSpace>(static_cast<std::uint64_t>(width - 1));
+}
+
+/// What latencies are measured on beside `Target`.
+using HostTarget = whet::target::avx2;
 
 }  // namespace example
