@@ -1,6 +1,7 @@
 #!/bin/sh
 # The searches of docs/search.md: for each budget a search and a random one of the same cost, then the network that
-# was found and the hand-made one of the same budget trained to the end with three seeds. Two hours on two cores.
+# was found and the hand-made one of the same budget trained to the end with three seeds; then the fastest networks
+# of two targets. About two hours on two cores.
 # What was stopped goes on from the logs in the output folder (build/demo/search, or the first argument).
 set -eu
 
@@ -14,19 +15,42 @@ output=$root/build/demo/search
 if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 
 cmake --preset demo
-cmake --build --preset demo --target search search_report
+cmake --build --preset demo --target search search_report search_table
 
-# search <name> <option>...: the search, its control, and the trainings.
-search() {
+# searches <name> <option>...: a search, and a random one of the same cost as its control.
+searches() {
   name=$1
   shift
   build/demo/examples/search "$name" "$@" --output "$output"
   build/demo/examples/search "$name-random" --strategy random "$@" --output "$output"
-  cmake --preset demo "-DWHET_SEARCH_WINNER=$output/$name.hpp"
-  cmake --build --preset demo --target finalist
-  build/demo/examples/finalist "$output/$name-trained.json"
 }
 
-search medium --flash 65536 --ram 16384
-search small --flash 32768 --ram 8192
+# trainings <name>: what the search found, and the hand-made network of the same budget.
+trainings() {
+  cmake --preset demo "-DWHET_SEARCH_WINNER=$output/$1.hpp"
+  cmake --build --preset demo --target finalist
+  build/demo/examples/finalist "$output/$1-trained.json"
+}
+
+# Latencies: measured on this machine, and instructions of a Cortex-M4 where its compiler and emulator are installed.
+mkdir -p "$output"
+host=$output/host.json
+[ -f "$host" ] || build/demo/examples/search_table "$host"
+core=$output/cortex_m/cortex_m_dsp.json
+if command -v arm-none-eabi-g++ > /dev/null && command -v qemu-system-arm > /dev/null; then
+  [ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
+fi
+
+searches medium --flash 65536 --ram 16384
+trainings medium
+searches small --flash 32768 --ram 8192
+trainings small
+searches fast --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
+trainings fast
+
+# The fastest network of 14 % errors after a short training, on either target.
+build/demo/examples/search fastest-host --latency-table "$host" --most-error .14 --output "$output"
+if [ -f "$core" ]; then
+  build/demo/examples/search fastest-cortex-m4 --latency-table "$core" --most-error .14 --output "$output"
+fi
 build/demo/examples/search_report "$output"

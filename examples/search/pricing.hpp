@@ -1,13 +1,11 @@
 #pragma once
 
-#include <cstddef>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
-#include <vector>
 
 #include <whet/io/latency_table.hpp>
 #include <whet/transform/latency/latency_table.hpp>
@@ -24,7 +22,8 @@ class Pricing {
   explicit Pricing(const Options& options) : budget{.flash = options.flash, .ram = options.ram} {
     if (options.latency_table.empty()) return;
     table = whet::read_latency_table(options.latency_table);
-    most_latency = options.latency_share * latency<HandMadeSpace>(hand_made(full_width));
+    if (std::isfinite(options.latency_share))
+      most_latency = options.latency_share * latency<HandMadeSpace>(hand_made(full_width));
   }
 
   bool has_latency() const { return table.has_value(); }
@@ -41,7 +40,7 @@ class Pricing {
   template <class Of>
   bool fits(const whet::Genotype& genotype) const {
     return whet::fits(whet::candidate_cost<Of, Precision, Target>(genotype), budget) &&
-           (!table || latency<Of>(genotype) <= most_latency);
+           (std::isinf(most_latency) || latency<Of>(genotype) <= most_latency);
   }
 
   /// The largest width of the hand-made network that fits.
