@@ -11,7 +11,7 @@ case $core in
 esac
 common="$flags $level -ffunction-sections -fdata-sections -Wall -Wextra"
 
-cc -shared -fPIC -O2 -Wall -Wextra "$here/../count_instructions.c" -o "$folder/count_instructions.so"
+cc -shared -fPIC -O2 -Wall -Wextra "$firmware/count_instructions.c" -o "$folder/count_instructions.so"
 # As firmware has it, the compiler's include path must not show the host's headers.
 ln -sfn "${EIGEN3_INCLUDE_DIR:-/usr/include/eigen3}" "$folder/include/eigen3"
 # shellcheck disable=SC2086 # several options
