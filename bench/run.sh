@@ -19,6 +19,8 @@ ran=0
 for program in "$programs"/bench_*; do
   [ -x "$program" ] || continue
   name=$(basename "$program")
+  # These are run as docs/cortex-m.md and docs/search_latency.md say.
+  case $name in bench_cortex_m_* | bench_latency) continue ;; esac
   echo "== $name"
   # What measures the use of several cores says so in its name.
   case $name in
