@@ -35,5 +35,5 @@ address_of() { arm-none-eabi-nm "$1" | awk -v name="$2" '$3 == name { print $1 }
 count() {
   timeout 1200 qemu-system-arm -M "$machine" -nographic -monitor none -serial none -chardev stdio,id=console \
     -semihosting-config enable=on,target=native,chardev=console -kernel "$1" -plugin \
-    "$folder/count_instructions.so,begin=0x$(address_of "$1" count_begin),end=0x$(address_of "$1" count_end)" 2>&1
+    "$folder/count_instructions.so,begin=0x$(address_of "$1" count_begin),end=0x$(address_of "$1" count_end),each=1" 2>&1
 }
