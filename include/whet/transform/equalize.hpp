@@ -58,7 +58,7 @@ constexpr int find_scaled_consumer(int first) {
     if (record.producer != current) continue;
     // A value's channel is its place in memory modulo the channels, as long as the record sees it so.
     const bool in_step = record.input.channels % channels == 0;
-    if (count_readers<Network>(current) != 1 || record.others.count > 0) return -1;
+    if (count_readers(all.data(), layer_count<Network>, current) != 1 || record.others.count > 0) return -1;
     if (has_scalable_weights(record)) return in_step ? index : -1;
     if (!scales_pass<Network>[static_cast<std::size_t>(index)]) return -1;
     if (record.role == LayerRole::pool && !in_step) return -1;

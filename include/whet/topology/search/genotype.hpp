@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 
 namespace whet {
 
@@ -15,7 +16,7 @@ struct Genotype {
 
   constexpr bool operator==(const Genotype&) const = default;
   /// In the order of the first gene that differs.
-  constexpr bool operator<(const Genotype& other) const { return genes < other.genes; }
+  constexpr std::strong_ordering operator<=>(const Genotype& other) const { return genes <=> other.genes; }
 };
 
 }  // namespace whet
