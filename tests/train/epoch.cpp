@@ -92,7 +92,7 @@ TEST_CASE("the middle of a step is half a batch further than its begin") {
   CHECK(whet::Epoch::middle(state, progress) == 2.75);
 }
 
-TEST_CASE("a state that belongs to more batches is refused") {
+TEST_CASE("an epoch of a state that belongs to more batches is refused") {
   whet::Epoch epoch(8, false, options);
   whet::TrainerState state = new_state();
   state.batch = 3;

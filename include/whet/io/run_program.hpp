@@ -45,6 +45,7 @@ class ScratchFolder {
 inline void run_program(const std::vector<std::string>& command, const std::string& package,
                         const std::filesystem::path& folder) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const std::filesystem::path output = folder / "output";
