@@ -46,7 +46,7 @@ Options parse_options(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("-s,--seeds", options.seeds, "Seeds, by comma")->delimiter(',')->capture_default_str();
-  app.add_option("--samples", options.samples, "Training images; default: all")
+  app.add_option("--samples", options.samples, "Training and test images; default: all")
       ->check(CLI::Range(1000, 60000));
   app.add_option("-d,--data", options.data,
                  "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
@@ -103,7 +103,10 @@ Json read_results(const std::filesystem::path& path) {
 
 void run(const Options& options) {
   whet::DataSplit images = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true});
-  if (options.samples > 0) images.train = images.train.first(static_cast<std::size_t>(options.samples));
+  if (options.samples > 0) {
+    const auto samples = static_cast<std::size_t>(options.samples);
+    images = {images.train.first(samples), images.test.first(std::min(images.test.size(), samples))};
+  }
   Json results = read_results(options.output);
   results["budget"] = {{"flash", found::budget.flash}, {"ram", found::budget.ram}};
   train_all<found::Network>("found", options, images, results);

@@ -35,7 +35,8 @@ class Evaluation {
   Evaluation(const Options& chosen, const Pricing& prices) : options(chosen), pricing(prices) {
     const auto all = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true}).train;
     const whet::TrainValidation parts = all.split(0.1, 0);
-    held_out = parts.validation;
+    held_out =
+        parts.validation.first(std::min(parts.validation.size(), static_cast<std::size_t>(options.samples)));
     apart = parts.train;
   }
 
