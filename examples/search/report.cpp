@@ -33,7 +33,8 @@ struct Score {
 /// Percent, of the INT8 models of all seeds.
 Score score_of(const Json& network) {
   std::vector<double> scores;
-  for (const Json& training : network["trainings"]) scores.push_back(100.0 * training["int8"].get<double>());
+  for (const Json& training : network.at("trainings"))
+    scores.push_back(100.0 * training.at("int8").get<double>());
   Score score;
   for (const double one : scores) score.mean += one / static_cast<double>(scores.size());
   for (const double one : scores) score.deviation += (one - score.mean) * (one - score.mean);
@@ -53,16 +54,18 @@ std::string trained_table(const std::filesystem::path& folder) {
   std::ranges::sort(files);
   for (const std::filesystem::path& path : files) {
     const Json results = read_json(path);
-    const Score by_hand = score_of(results["hand-made"]);
+    // Not trained to the end yet.
+    if (!results.contains("found") || !results.contains("hand-made")) continue;
+    const Score by_hand = score_of(results.at("hand-made"));
     const std::string name = path.stem().string();
     for (const char* const network : {"found", "hand-made"}) {
-      const Json& one = results[network];
+      const Json& one = results.at(network);
       const Score score = score_of(one);
       text += fmt::format(
           "| {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} | {} |\n",
           name.substr(0, name.size() - std::string("-trained").size()), network,
-          one["flash"].get<std::size_t>(), one["ram"].get<std::size_t>(), one["macs"].get<std::size_t>(),
-          score.mean, score.deviation, one["trainings"].size(),
+          one.at("flash").get<std::size_t>(), one.at("ram").get<std::size_t>(),
+          one.at("macs").get<std::size_t>(), score.mean, score.deviation, one.at("trainings").size(),
           std::string(network) == "found" ? fmt::format("{:+.2f}", score.mean - by_hand.mean) : "");
     }
   }
@@ -82,15 +85,15 @@ std::string search_table(const std::filesystem::path& folder) {
   for (const std::filesystem::path& path : files) {
     if (!std::filesystem::exists(path)) continue;
     const Json search = read_json(path);
+    const auto strategy = search.at("search").at("strategy").get<std::string>();
     double seconds = 0.0;
-    for (const Json& candidate : search["evaluated"]) seconds += candidate["seconds"].get<double>();
+    for (const Json& candidate : search.at("evaluated")) seconds += candidate.at("seconds").get<double>();
     const std::string best =
-        search["best"].is_null()
+        search.at("best").is_null()
             ? "none"
-            : fmt::format("{:.2f} %", 100.0 * (1.0 - search["best"]["objectives"][0].get<double>()));
+            : fmt::format("{:.2f} %", 100.0 * (1.0 - search.at("best").at("objectives").at(0).get<double>()));
     text += fmt::format("| {} | {} | {} | {:.0f} | {} |\n", path.stem().string(),
-                        search["search"]["strategy"].get<std::string>(), search["evaluated"].size(), seconds,
-                        best);
+                        strategy.substr(0, strategy.find('{')), search.at("evaluated").size(), seconds, best);
   }
   return text;
 }
