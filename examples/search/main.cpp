@@ -83,13 +83,13 @@ class Evaluation {
 
 /// One stage of the search, from its log on if it was stopped.
 template <class Strategy>
-whet::SearchResult run_stage(const std::string& name, const Options& options, const Strategy& strategy,
-                             const whet::SearchOptions& search_options, const Pricing& pricing,
-                             const Evaluation& evaluation) {
+whet::SearchResult run_stage(const std::string& name, const std::string& log_name, const Options& options,
+                             const Strategy& strategy, const whet::SearchOptions& search_options,
+                             const Pricing& pricing, const Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
   const auto description =
       whet::describe_search(name, evaluation.objectives(), space, strategy, search_options);
-  whet::SearchLog log(options.output / (name + ".jsonl"), description);
+  whet::SearchLog log(options.output / (log_name + ".jsonl"), description);
   const auto feasible = [&](const whet::Genotype& genotype) { return pricing.fits<Space>(genotype); };
   const whet::SearchResult result =
       whet::search(space, feasible, std::cref(evaluation), strategy, search_options,
@@ -104,7 +104,7 @@ whet::SearchResult run_search(const Options& options, const Pricing& pricing, co
                               const whet::SearchOptions& search_options) {
   const double budget = options.epochs;
   const auto run = [&](const auto& strategy) {
-    return run_stage(options.name, options, strategy, search_options, pricing, evaluation);
+    return run_stage(options.name, options.name, options, strategy, search_options, pricing, evaluation);
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
@@ -150,7 +150,10 @@ void run(const Options& options) {
   whet::SearchOptions second = first;
   second.evaluations = options.finalists;
   second.seconds = 0.0;
-  const auto final = run_stage(options.name + "-finalists", options, finalists, second, pricing, evaluation);
+  // A search that goes on has other finalists, with a log of their own.
+  const std::string name = options.name + "-finalists";
+  const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
+  const auto final = run_stage(name, log_name, options, finalists, second, pricing, evaluation);
   if (final.best) write_winner(options, pricing, evaluation, *final.best);
 }
 

@@ -79,8 +79,8 @@ std::string search_table(const std::filesystem::path& folder) {
       "| --- | --- | ---: | ---: | ---: |\n";
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".jsonl")
-      files.push_back(entry.path().parent_path() / (entry.path().stem().string() + ".json"));
+    if (entry.path().extension() == ".csv")
+      files.push_back(std::filesystem::path(entry.path()).replace_extension(".json"));
   std::ranges::sort(files);
   for (const std::filesystem::path& path : files) {
     if (!std::filesystem::exists(path)) continue;
