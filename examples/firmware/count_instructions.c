@@ -1,5 +1,6 @@
 // QEMU plugin: when a guest has ended, prints "instructions <n>", what it has run between two of its
-// addresses, and "calls <n>", how often it came there; with each=1 "instructions <n>" of every time, as it ends.
+// addresses, and "calls <n>", how often it came there; with each=1 "instructions <n>" of every time, as it
+// ends.
 //   cc -shared -fPIC -O2 count_instructions.c -o count_instructions.so
 //   qemu-system-arm … -plugin ./count_instructions.so,begin=0x<address>,end=0x<address>
 // The count is exact and the same in every run; it is of instructions, not of cycles.
