@@ -3,16 +3,8 @@
 
 cmake_minimum_required(VERSION 3.25)
 
-set(command "")
-set(seen_separator FALSE)
-math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(index RANGE ${last})
-  if(seen_separator)
-    list(APPEND command "${CMAKE_ARGV${index}}")
-  elseif(CMAKE_ARGV${index} STREQUAL "--")
-    set(seen_separator TRUE)
-  endif()
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/../../cmake/separated_command.cmake")
+whet_separated_command(command)
 list(GET command -1 program)
 
 execute_process(COMMAND "${NM}" "${program}" OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)

@@ -2,16 +2,8 @@
 
 cmake_minimum_required(VERSION 3.25)
 
-set(command "")
-set(seen_separator FALSE)
-math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(index RANGE ${last})
-  if(seen_separator)
-    list(APPEND command "${CMAKE_ARGV${index}}")
-  elseif(CMAKE_ARGV${index} STREQUAL "--")
-    set(seen_separator TRUE)
-  endif()
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/../../cmake/separated_command.cmake")
+whet_separated_command(command)
 list(APPEND command -fsyntax-only -fdiagnostics-color=never)
 
 # Quotation marks in messages depend on the locale.

@@ -78,7 +78,7 @@ class SourceWalker {
 /// Its records are those of `candidate_t`. genotype: one of the space's.
 template <class Space>
 std::string to_source(const Genotype& genotype, std::string_view name) {
-  static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");
+  static_assert(check_space<Space>());
   detail::InputWalker input;
   detail::OpenPart<typename Space::input>::walk(input, genotype.genes.data(), 0);
   std::string text = "struct " + std::string(name) + " : whet::Sequential<\n    " +

@@ -400,7 +400,7 @@ namespace whet {
 /// that differ.
 template <class Space, class Default, class Target, class Visitor>
 constexpr void for_each_reachable_step(Visitor&& visitor) {
-  static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");
+  static_assert(check_space<Space>());
   using Context = detail::ReachContext<Space, Default, Target>;
   constexpr int members = detail::MemberAt<typename Space::members, 0>::count;
   [&]<int... Index>(std::integer_sequence<int, Index...>) {

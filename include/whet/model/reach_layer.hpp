@@ -162,15 +162,7 @@ constexpr LayerRecord record_of_join(const std::array<const ReachedState*, Branc
     shapes[branch] = states[branch]->shape;
     bounds[branch] = states[branch]->bounds;
   }
-  LayerRecord record;
-  record.type = Join::type;
-  record.role = Join::role;
-  record.input = shapes[0];
-  record.accepted = Join::accepts(std::span<const Shape>(shapes));
-  record.output = Join::output(std::span<const Shape>(shapes));
-  record.bounds = Join::bounds(std::span<const Bounds>(bounds));
-  record.value_by_value = Join::value_by_value;
-  return record;
+  return join_record<Join>(shapes, bounds);
 }
 
 template <class Join, std::size_t Branches>

@@ -10,6 +10,7 @@
 
 #include <whet/core/memory_layout.hpp>
 #include <whet/core/recurrence.hpp>
+#include <whet/core/round_up.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/model/execute.hpp>
 #include <whet/model/execute_narrow.hpp>
@@ -153,21 +154,18 @@ class StepWork {
   /// Any kernel's.
   static constexpr std::size_t alignment = 64;
 
-  static constexpr std::size_t rounded(std::size_t bytes) {
-    return (bytes + alignment - 1) / alignment * alignment;
-  }
   static constexpr std::size_t branch_bytes(int branch) {
-    return rounded(detail::shape_of_branch(Of, branch).size() * sizeof(In));
+    return round_up(detail::shape_of_branch(Of, branch).size() * sizeof(In), alignment);
   }
 
-  static constexpr std::size_t inputs_at = rounded(sizeof(Parameters));
+  static constexpr std::size_t inputs_at = round_up(sizeof(Parameters), alignment);
   static constexpr std::size_t output_at = [] {
     std::size_t end = inputs_at;
     for (int branch = 0; branch < Traits::branches; ++branch) end += branch_bytes(branch);
     return end;
   }();
-  static constexpr std::size_t scratch_at = output_at + rounded(Of.output.size() * sizeof(Out));
-  static constexpr std::size_t run_end = scratch_at + rounded(Traits::scratch_bytes);
+  static constexpr std::size_t scratch_at = output_at + round_up(Of.output.size() * sizeof(Out), alignment);
+  static constexpr std::size_t run_end = scratch_at + round_up(Traits::scratch_bytes, alignment);
   /// The floats that weights are packed from lie over everything but the parameters.
   static constexpr std::size_t source_floats =
       Traits::kind == detail::ParameterKind::matrix

@@ -53,6 +53,21 @@ constexpr Bounds output_bounds(Bounds input) {
 /// Shows whether a layer's width follows that of its input.
 constexpr Shape twice_as_wide(Shape shape) { return {shape.height, shape.width, 2 * shape.channels}; }
 
+/// The record of a join of branches that end in such shapes and bounds, without its links.
+template <class Join, std::size_t Branches>
+constexpr LayerRecord join_record(const std::array<Shape, Branches>& shapes,
+                                  const std::array<Bounds, Branches>& bounds) {
+  LayerRecord record;
+  record.type = Join::type;
+  record.role = Join::role;
+  record.input = shapes[0];
+  record.accepted = Join::accepts(std::span<const Shape>(shapes));
+  record.output = Join::output(std::span<const Shape>(shapes));
+  record.bounds = Join::bounds(std::span<const Bounds>(bounds));
+  record.value_by_value = Join::value_by_value;
+  return record;
+}
+
 /// Adds the record of a join behind the records that its branches end in.
 template <class Join, std::size_t Branches>
 constexpr int lower_join(RecordBuilder& builder, const std::array<int, Branches>& ends) {
@@ -63,16 +78,10 @@ constexpr int lower_join(RecordBuilder& builder, const std::array<int, Branches>
     bounds[branch] = builder.bounds(ends[branch]);
   }
   LayerRecord& record = builder.records[builder.count];
+  record = join_record<Join>(shapes, bounds);
   record.name = builder.group;
-  record.type = Join::type;
-  record.role = Join::role;
   record.producer = ends[0];
   for (std::size_t branch = 1; branch < Branches; ++branch) record.others.add(ends[branch]);
-  record.input = shapes[0];
-  record.accepted = Join::accepts(std::span<const Shape>(shapes));
-  record.output = Join::output(std::span<const Shape>(shapes));
-  record.bounds = Join::bounds(std::span<const Bounds>(bounds));
-  record.value_by_value = Join::value_by_value;
   return builder.count++;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -132,6 +133,8 @@ constexpr Genotype genotype_at(std::uint64_t index) {
 namespace error {
 template <class Space, int Genes, int Allowed>
 inline constexpr bool too_many_genes = false;
+template <class Space, int Alternatives, int Allowed>
+inline constexpr bool too_many_alternatives = false;
 template <class Space>
 inline constexpr bool nested_precision = false;
 template <class Space>
@@ -154,8 +157,11 @@ constexpr bool check_space() {
     static_assert(!detail::space_parts<Space>::nested_precision || error::nested_precision<Space>,
                   "whet: a precision is chosen for a member of the search space, not within one: put "
                   "Precise around the member; the argument is the space");
-    for (const int alternatives : gene_alternatives<Space>)
-      if (alternatives > 256) return false;
+    constexpr int most = *std::ranges::max_element(gene_alternatives<Space>);
+    static_assert(
+        most <= 256 || error::too_many_alternatives<Space, most, 256>,
+        "whet: a decision has at most 256 alternatives; the arguments are space, alternatives found "
+        "and allowed");
   }
   return true;
 }
@@ -163,7 +169,7 @@ constexpr bool check_space() {
 namespace detail {
 template <class Space, Genotype Genes>
 struct CandidateOf {
-  static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");
+  static_assert(check_space<Space>());
   static_assert(is_candidate<Space>(Genes) || error::not_a_candidate<Space, Genes>,
                 "whet: this genotype is none of the space's: its length or a gene is another; the arguments "
                 "are space and genotype");

@@ -8,7 +8,7 @@ namespace whet {
 /// What strategies know of a search space that is a type.
 template <class Space>
 GeneSpace gene_space() {
-  static_assert(check_space<Space>(), "whet: a decision has at most 256 alternatives");
+  static_assert(check_space<Space>());
   return {.alternatives = {gene_alternatives<Space>.begin(), gene_alternatives<Space>.end()},
           .canonical = &canonical<Space>};
 }
