@@ -43,16 +43,14 @@ class Evaluation {
   std::vector<std::string> objectives() const {
     std::vector<std::string> names{"error", "flash", "ram", "macs"};
     if (pricing.has_latency()) names.emplace_back("latency");
-    if (options.most_error > 0.0) std::swap(names.front(), names.back());
-    return names;
+    return in_order(std::move(names));
   }
   std::vector<double> limits() const {
     constexpr double none = std::numeric_limits<double>::infinity();
     std::vector<double> most{options.most_error > 0.0 ? options.most_error : none,
                              static_cast<double>(options.flash), static_cast<double>(options.ram), none};
     if (pricing.has_latency()) most.push_back(pricing.latency_limit());
-    if (options.most_error > 0.0) std::swap(most.front(), most.back());
-    return most;
+    return in_order(std::move(most));
   }
 
   /// The candidate's error on the images kept apart, and its costs.
@@ -70,11 +68,17 @@ class Evaluation {
     std::vector<double> values{1.0 - found.accuracy, static_cast<double>(cost.flash),
                                static_cast<double>(cost.ram), static_cast<double>(cost.macs)};
     if (pricing.has_latency()) values.push_back(pricing.latency<Space>(genotype));
+    return in_order(std::move(values));
+  }
+
+ private:
+  /// The first objective is what a search is for: the error, or the latency of networks of at most an error.
+  template <class Value>
+  std::vector<Value> in_order(std::vector<Value> values) const {
     if (options.most_error > 0.0) std::swap(values.front(), values.back());
     return values;
   }
 
- private:
   const Options& options;
   const Pricing& pricing;
   whet::Dataset apart;
