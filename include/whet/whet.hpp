@@ -46,6 +46,7 @@
 #include <whet/model/model.hpp>
 #include <whet/model/reach.hpp>
 #include <whet/model/reach_layer.hpp>
+#include <whet/model/reach_part.hpp>
 #include <whet/model/reached_state.hpp>
 #include <whet/model/row_ring.hpp>
 #include <whet/model/space_costs.hpp>
@@ -168,7 +169,10 @@
 #include <whet/topology/search/folded_records.hpp>
 #include <whet/topology/search/genotype.hpp>
 #include <whet/topology/search/leaf_walker.hpp>
+#include <whet/topology/search/open_arguments.hpp>
+#include <whet/topology/search/open_choice.hpp>
 #include <whet/topology/search/open_part.hpp>
+#include <whet/topology/search/open_parts.hpp>
 #include <whet/topology/search/precise.hpp>
 #include <whet/topology/search/repeat.hpp>
 #include <whet/topology/search/search_space.hpp>

@@ -15,7 +15,7 @@
 namespace whet {
 namespace detail {
 
-/// Writes what a candidate chose (open_part.hpp) as C++ source.
+/// Writes what a candidate chose (open_parts.hpp) as C++ source.
 class SourceWalker {
  public:
   using Lines = std::vector<std::string>;

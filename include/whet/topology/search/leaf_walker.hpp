@@ -8,7 +8,7 @@
 
 namespace whet::detail {
 
-/// A walker (open_part.hpp) that is shown each leaf layer of a candidate, in the order of its records.
+/// A walker (open_parts.hpp) that is shown each leaf layer of a candidate, in the order of its records.
 /// Derived has `leaf<Layer>(place)`, and may have a `precise` of its own.
 template <class Derived>
 class LeafWalker {

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <whet/topology/layer_list.hpp>
+#include <whet/topology/search/choice.hpp>
+#include <whet/topology/search/genotype.hpp>
+#include <whet/topology/search/open_parts.hpp>
+#include <whet/topology/search/precise.hpp>
+#include <whet/topology/search/repeat.hpp>
+
+namespace whet::detail {
+
+/// One gene says which, those of all alternatives follow.
+template <class... Alternative>
+struct OpenPart<Choice<Alternative...>> {
+ private:
+  using Parts = OpenParts<Alternative...>;
+  static constexpr const auto& firsts = first_genes<Alternative...>;
+  static constexpr std::array<std::uint64_t, sizeof...(Alternative)> counts{
+      OpenPart<Alternative>::candidates()...};
+
+ public:
+  static constexpr bool open = true;
+  static constexpr bool precise = Parts::precise;
+  static constexpr int genes = 1 + Parts::genes;
+  static constexpr int places = Parts::places;
+  static constexpr int most_leaves = std::max({OpenPart<Alternative>::most_leaves...});
+
+  static constexpr void alternatives(int* list) {
+    *list = static_cast<int>(sizeof...(Alternative));
+    Parts::alternatives(list + 1);
+  }
+  static constexpr std::uint64_t candidates() {
+    std::uint64_t count = 0;
+    for (const std::uint64_t of_one : counts) count = count_sum(count, of_one);
+    return count;
+  }
+  static constexpr void at(std::uint64_t index, unsigned char* chosen) {
+    std::size_t taken = 0;
+    while (index >= counts[taken]) index -= counts[taken++];
+    constexpr std::array functions{&OpenPart<Alternative>::at...};
+    *chosen = static_cast<unsigned char>(taken);
+    functions[taken](index, chosen + 1 + firsts[taken]);
+  }
+  static constexpr void clear_unused(unsigned char* chosen) {
+    constexpr std::array functions{&OpenPart<Alternative>::clear_unused...};
+    const std::size_t taken = *chosen;
+    functions[taken](chosen + 1 + firsts[taken]);
+    for (int gene = 0; gene < Parts::genes; ++gene)
+      if (gene < firsts[taken] || gene >= firsts[taken + 1]) chosen[1 + gene] = 0;
+  }
+  template <Genotype Genes, int First>
+  using take = typename OpenPart<nth_t<Genes.genes[First], Alternative...>>::template take<
+      Genes, First + 1 + firsts[Genes.genes[First]]>;
+  template <class Walker>
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
+    constexpr std::array functions{&OpenPart<Alternative>::template walk<Walker>...};
+    functions[*chosen](walker, chosen + 1 + firsts[*chosen], place + first_places<Alternative...>[*chosen]);
+  }
+};
+
+/// One gene says how many there are, those of the part follow.
+template <int Fewest, int Most, class Part>
+struct OpenPart<Repeat<Fewest, Most, Part>> {
+  using Copy = OpenPart<Part>;
+  static constexpr bool open = true;
+  static constexpr bool precise = Copy::precise;
+  static constexpr int genes = 1 + Copy::genes;
+  static constexpr int most_leaves = Most * Copy::most_leaves;
+  static constexpr int places = Most * Copy::places;
+
+  static constexpr void alternatives(int* list) {
+    *list = Most - Fewest + 1;
+    Copy::alternatives(list + 1);
+  }
+  static constexpr std::uint64_t candidates() {
+    const std::uint64_t none = Fewest == 0 ? 1 : 0;
+    return count_sum(none,
+                     count_product(static_cast<std::uint64_t>(Most - Fewest + 1) - none, Copy::candidates()));
+  }
+  static constexpr void at(std::uint64_t index, unsigned char* chosen) {
+    if (Fewest == 0) {
+      if (index == 0) return;
+      --index;
+    }
+    *chosen = static_cast<unsigned char>(index / Copy::candidates() + (Fewest == 0 ? 1 : 0));
+    Copy::at(index % Copy::candidates(), chosen + 1);
+  }
+  static constexpr void clear_unused(unsigned char* chosen) {
+    if (Fewest + *chosen > 0)
+      Copy::clear_unused(chosen + 1);
+    else
+      for (int gene = 1; gene < genes; ++gene) chosen[gene] = 0;
+  }
+
+  template <class Indices, class Taken>
+  struct Copies;
+  template <std::size_t... Index, class Taken>
+  struct Copies<std::index_sequence<Index...>, Taken> {
+    using type = Layers<typename Indexed<Index, Taken>::type...>;
+  };
+  template <Genotype Genes, int First>
+  using take = typename Copies<std::make_index_sequence<Fewest + Genes.genes[First]>,
+                               typename Copy::template take<Genes, First + 1>>::type;
+  template <class Walker>
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
+    for (int copy = 0; copy < Fewest + *chosen; ++copy)
+      Copy::walk(walker, chosen + 1, place + copy * Copy::places);
+  }
+};
+
+/// One gene says the policy, those of the layer follow.
+template <class Layer, class... Policy>
+struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
+  using Inner = OpenPart<Layer>;
+  static constexpr bool open = true;
+  static constexpr bool precise = true;
+  static constexpr int genes = 1 + Inner::genes;
+
+  static constexpr void alternatives(int* list) {
+    *list = static_cast<int>(sizeof...(Policy));
+    Inner::alternatives(list + 1);
+  }
+  static constexpr std::uint64_t candidates() {
+    return count_product(sizeof...(Policy), Inner::candidates());
+  }
+  static constexpr void at(std::uint64_t index, unsigned char* chosen) {
+    *chosen = static_cast<unsigned char>(index % sizeof...(Policy));
+    Inner::at(index / sizeof...(Policy), chosen + 1);
+  }
+  static constexpr void clear_unused(unsigned char* chosen) { Inner::clear_unused(chosen + 1); }
+  template <Genotype Genes, int First>
+  using take = typename Inner::template take<Genes, First + 1>;
+  template <Genotype Genes, int First>
+  using policy = nth_t<Genes.genes[First], Policy...>;
+  template <class Walker>
+  static constexpr void walk(Walker& walker, const unsigned char* chosen, int place) {
+    int number = 0;
+    static_cast<void>(
+        ((number++ == *chosen &&
+          (walker.template precise<Policy>([&] { Inner::walk(walker, chosen + 1, place); }), true)) ||
+         ...));
+  }
+};
+
+}  // namespace whet::detail
