@@ -21,8 +21,8 @@ cmake --build --preset demo --target search search_report search_table
 searches() {
   name=$1
   shift
-  build/demo/examples/search "$name" "$@" --output "$output"
-  build/demo/examples/search "$name-random" --strategy random "$@" --output "$output"
+  build/demo/examples/search "$name" --minutes 8 "$@" --output "$output"
+  build/demo/examples/search "$name-random" --strategy random --minutes 8 "$@" --output "$output"
 }
 
 # trainings <name>: what the search found, and the hand-made network of the same budget.
@@ -48,9 +48,21 @@ trainings small
 searches fast --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
 trainings fast
 
+# deployed <name>: what the search found as a model of both targets.
+deployed() {
+  folder=$output/$1-deployed
+  cmake --preset demo "-DWHET_SEARCH_WINNER=$output/$1.hpp"
+  cmake --build --preset demo --target search_deploy
+  build/demo/examples/search_deploy "$folder"
+  instructions=$(sh bench/cortex_m/latency/whole.sh "$output/cortex_m" "$folder")
+  printf '{"instructions": %s}\n' "$instructions" > "$folder/core.json"
+}
+
 # The fastest network of 14 % errors after a short training, on either target.
-build/demo/examples/search fastest-host --latency-table "$host" --most-error .14 --output "$output"
+build/demo/examples/search fastest-host --minutes 6 --latency-table "$host" --most-error .14 --output "$output"
 if [ -f "$core" ]; then
-  build/demo/examples/search fastest-cortex-m4 --latency-table "$core" --most-error .14 --output "$output"
+  build/demo/examples/search fastest-cortex-m4 --minutes 6 --latency-table "$core" --most-error .14 --output "$output"
+  deployed fastest-host
+  deployed fastest-cortex-m4
 fi
 build/demo/examples/search_report "$output"

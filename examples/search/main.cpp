@@ -58,7 +58,7 @@ class Evaluation {
     const auto network = whet::candidate_network<float, Space>(genotype);
     const bool finalist = epochs > options.epochs;
     const auto samples = static_cast<std::size_t>(finalist ? 4 * options.samples : options.samples);
-    whet::TrainOptions training{.epochs = static_cast<int>(epochs), .seed = seed, .learning_rate = 3e-3};
+    whet::TrainOptions training{.epochs = static_cast<int>(epochs), .seed = seed, .learning_rate = 6e-3};
     training.augment_flip = finalist ? 0.5 : 0.0;
     whet::ThreadPool pool(1);
     whet::CandidateTraining state(network.records, seed);
@@ -112,7 +112,7 @@ whet::SearchResult run_search(const Options& options, const Pricing& pricing, co
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
-  return run(whet::AgingEvolution{.population = 32, .sample = 8, .budget = budget});
+  return run(whet::AgingEvolution{.population = 16, .sample = 5, .budget = budget});
 }
 
 void write_winner(const Options& options, const Pricing& pricing, const Evaluation& evaluation,

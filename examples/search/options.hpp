@@ -22,7 +22,7 @@ struct Options {
   int evaluations = 1000;
   double minutes = 10.0;
   int epochs = 2;
-  int samples = 12'000;
+  int samples = 24'000;
   int finalists = 4;
   int finalist_epochs = 6;
   std::uint64_t seed = 1;

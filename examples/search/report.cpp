@@ -72,6 +72,14 @@ std::string trained_table(const std::filesystem::path& folder) {
   return text;
 }
 
+/// Of a search, in percent.
+std::string best_accuracy(const Json& search) {
+  if (search.at("best").is_null()) return "none";
+  const Json& names = search.at("search").at("objectives");
+  const auto error = static_cast<std::size_t>(std::find(names.begin(), names.end(), "error") - names.begin());
+  return fmt::format("{:.2f} %", 100.0 * (1.0 - search.at("best").at("objectives").at(error).get<double>()));
+}
+
 /// One line for each search: what it evaluated, and the best error on images kept apart.
 std::string search_table(const std::filesystem::path& folder) {
   std::string text =
@@ -88,12 +96,27 @@ std::string search_table(const std::filesystem::path& folder) {
     const auto strategy = search.at("search").at("strategy").get<std::string>();
     double seconds = 0.0;
     for (const Json& candidate : search.at("evaluated")) seconds += candidate.at("seconds").get<double>();
-    const std::string best =
-        search.at("best").is_null()
-            ? "none"
-            : fmt::format("{:.2f} %", 100.0 * (1.0 - search.at("best").at("objectives").at(0).get<double>()));
     text += fmt::format("| {} | {} | {} | {:.0f} | {} |\n", path.stem().string(),
-                        strategy.substr(0, strategy.find('{')), search.at("evaluated").size(), seconds, best);
+                        strategy.substr(0, strategy.find('{')), search.at("evaluated").size(), seconds,
+                        best_accuracy(search));
+  }
+  return text;
+}
+
+/// The winners of the searches for the fastest network of a target, on both targets.
+std::string target_table(const std::filesystem::path& folder) {
+  std::string text =
+      "| fastest for | x86 with AVX2, microseconds | Cortex-M4, instructions | accuracy on images kept apart "
+      "|\n"
+      "| --- | ---: | ---: | ---: |\n";
+  for (const char* const name : {"fastest-host", "fastest-cortex-m4"}) {
+    const std::filesystem::path deployed = folder / (std::string(name) + "-deployed");
+    const std::filesystem::path search = folder / (std::string(name) + "-finalists.json");
+    if (!std::filesystem::exists(deployed / "core.json") || !std::filesystem::exists(search)) continue;
+    text += fmt::format("| {} | {:.2f} | {} | {} |\n", name,
+                        1e6 * read_json(deployed / "host.json").at("seconds").get<double>(),
+                        read_json(deployed / "core.json").at("instructions").get<std::size_t>(),
+                        best_accuracy(read_json(search)));
   }
   return text;
 }
@@ -107,7 +130,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    fmt::print("{}\n{}", example::search_table(argv[1]), example::trained_table(argv[1]));
+    fmt::print("{}\n{}\n{}", example::search_table(argv[1]), example::trained_table(argv[1]),
+               example::target_table(argv[1]));
     return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "search_report: {}\n", error.what());

@@ -7,14 +7,10 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 program_of_host=$2
-core=m4
-level=-O2
-. "$here/emulate.sh"
 
 "$program_of_host" generate "$folder/models"
 : > "$folder/models.txt"
 for network in "$folder"/models/*; do
-  build "$here/whole.cpp" "$folder/whole.elf" -I"$network"
-  echo "$(basename "$network") $(count "$folder/whole.elf" | awk '$1 == "instructions" { print $2 }')" >> "$folder/models.txt"
+  echo "$(basename "$network") $(sh "$here/whole.sh" "$folder" "$network")" >> "$folder/models.txt"
 done
 "$program_of_host" compare "$folder/cortex_m_dsp.json" "$folder/models.txt"
