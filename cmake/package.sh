@@ -5,7 +5,7 @@ set -eu
 
 managers="arduino platformio esp-idf zephyr vcpkg conan"
 usage() {
-  cat >&2 << END
+  cat << END
 usage: sh cmake/package.sh <manager> <folder> [--url <address>] [--eigen <folder>] [--example <program>]
   <manager>  one of: $managers
   <folder>   new or empty
@@ -13,27 +13,36 @@ usage: sh cmake/package.sh <manager> <folder> [--url <address>] [--eigen <folder
   --eigen    folder that holds Eigen/Core, of which embedded packages get a copy
   --example  a build of cmake/packaging/example, to save building it
 END
-  exit 2
 }
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-[ $# -ge 2 ] || usage
+if [ "${1:-}" = --help ]; then
+  usage
+  exit
+fi
+if [ $# -lt 2 ]; then
+  usage >&2
+  exit 2
+fi
 manager=$1
 out=$2
 shift 2
 url=""
 eigen=""
 example=""
-while [ $# -gt 0 ]; do
-  [ $# -ge 2 ] || usage
+while [ $# -ge 2 ]; do
   case $1 in
     --url) url=$2 ;;
     --eigen) eigen=$2 ;;
     --example) example=$2 ;;
-    *) usage ;;
+    *) break ;;
   esac
   shift 2
 done
+if [ $# -gt 0 ]; then
+  usage >&2
+  exit 2
+fi
 
 case $manager in
   arduino | platformio | esp-idf | zephyr | vcpkg | conan) ;;

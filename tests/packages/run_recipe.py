@@ -31,6 +31,8 @@ class ConanFile:
         self.settings = Namespace(os="Linux", arch="x86_64", compiler="gcc", build_type="Release")
         self.info = Namespace(settings=Namespace(os="Linux"))
         self.cpp_info = Namespace()
+        self.source_folder = tree
+        self.package_folder = prefix
 
     def requires(self, reference):
         self.required.append(reference)
@@ -72,6 +74,11 @@ def run(*command):
         sys.exit(f"{' '.join(command)}: {done.stdout}")
 
 
+def copy(recipe, name, source, destination):
+    os.makedirs(destination, exist_ok=True)
+    shutil.copy(os.path.join(source, name), destination)
+
+
 def stand_in(name, **members):
     module = types.ModuleType(name)
     module.__dict__.update(members)
@@ -86,6 +93,7 @@ stand_in("conan", ConanFile=ConanFile)
 stand_in("conan.tools")
 stand_in("conan.tools.build", check_min_cppstd=nothing, can_run=nothing)
 stand_in("conan.tools.cmake", CMake=CMake, CMakeDeps=CMakeDeps, CMakeToolchain=CMakeToolchain, cmake_layout=nothing)
+stand_in("conan.tools.files", copy=copy)
 
 sys.dont_write_bytecode = True
 for name in ("conanfile.py", "test_package/conanfile.py"):
@@ -105,4 +113,5 @@ for pattern in recipe.exports_sources:
 assert sorted(name.split("/")[0] for name in recipe.required) == ["eigen", "xsimd"], recipe.required
 folder = os.path.join(prefix, recipe.cpp_info.builddirs[0])
 assert os.path.exists(os.path.join(folder, "whetConfig.cmake")), f"no whetConfig.cmake in {folder}"
+assert os.path.exists(os.path.join(prefix, "licenses", "LICENSE")), "no licence"
 assert not os.path.exists(os.path.join(folder, "whet_io_targets.cmake")), "whet::io without the option io"
