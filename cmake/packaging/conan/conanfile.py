@@ -29,7 +29,7 @@ class WhetConan(ConanFile):
 
     def requirements(self):
         self.requires("eigen/[>=3.4.0 <6]")
-        self.requires("xsimd/[>=8.1 <14]")
+        self.requires("xsimd/[>=8.1 <15]")
         if self.options.io:
             self.requires("fmt/[>=9 <13]")
             self.requires("nlohmann_json/[>=3.11 <4]")
