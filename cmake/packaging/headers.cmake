@@ -37,7 +37,8 @@ function(copy_eigen_headers destination licenses)
       file(COPY "${file}" DESTINATION "${destination}/${folder}")
     endif()
   endforeach()
-  # Two of its files are under other licences than MPL-2.0: BFloat16.h has Apache-2.0, MKL_support.h a BSD one, which it holds.
+  # Single files are under other licences than MPL-2.0: BFloat16.h has Apache-2.0, MKL_support.h a BSD one, which it holds
+  # in Eigen 3.4.
   foreach(pair IN ITEMS MPL2:MPL-2.0 APACHE:Apache-2.0)
     string(REGEX MATCH "(.*):(.*)" found "${pair}")
     unset(license CACHE)
@@ -48,6 +49,9 @@ function(copy_eigen_headers destination licenses)
     endif()
     file(COPY_FILE "${license}" "${licenses}/COPYING.${CMAKE_MATCH_1}")
   endforeach()
+  if(EXISTS "${EIGEN}/COPYING.BSD")
+    file(COPY "${EIGEN}/COPYING.BSD" DESTINATION "${licenses}")
+  endif()
 endfunction()
 
 # What `cmake --install` needs.

@@ -36,8 +36,8 @@ foreach(file IN LISTS files)
     message(SEND_ERROR "${MANAGER}: ${file} does not belong into the tree")
   elseif(IS_DIRECTORY "${TREE}/${file}")
     continue()
-  elseif(NOT file MATCHES "\\.(hpp|h|cpp|ino|md|txt|json|yml|yaml|properties|ini|conf|cmake|in|py)$"
-      AND NOT file MATCHES "(^|/)(LICENSE|Kconfig|usage|COPYING\\.[A-Z0-9]+|Eigen/Core)$")
+  elseif(NOT file MATCHES "\\.(hpp|h|cpp|inc|ino|md|txt|json|yml|yaml|properties|ini|conf|cmake|in|py)$"
+      AND NOT file MATCHES "(^|/)(LICENSE|Kconfig|usage|COPYING\\.[A-Z0-9]+|Eigen/(Core|Version))$")
     message(SEND_ERROR "${MANAGER}: ${file} is of no kind that belongs into the tree")
   endif()
   # Templates without their values.
