@@ -79,6 +79,8 @@ if [ ! -e "$eigen/Eigen/Core" ]; then
   exit 1
 fi
 
+eigen=$(CDPATH='' cd -- "$eigen" && pwd)
+
 # A tree that is not whole does not stay.
 mkdir -p -- "$out"
 out=$(CDPATH='' cd -- "$out" && pwd)
