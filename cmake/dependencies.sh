@@ -6,7 +6,7 @@ data_packages="dataset-fashion-mnist"
 search_packages="gnuplot-nox"
 test_packages="catch2 libopenmpi-dev openmpi-bin $search_packages"
 bench_packages="libbenchmark-dev libdnnl-dev"
-check_packages="clang clang-format clang-tidy libclang-rt-dev binutils
+check_packages="python3-yaml clang clang-format clang-tidy libclang-rt-dev binutils
   gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user
   g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu"
 

@@ -110,13 +110,14 @@ if [ "$all" = yes ]; then examples_with_gcc="quickstart;extend;optimize" program
 stage "build with g++" build test "$together" -DWHET_TEST_MARCH="$other_march" \
   -DWHET_BENCH_PROGRAMS="$programs_with_gcc" -DWHET_EXAMPLES="$examples_with_gcc"
 if [ "$all" = no ]; then
-  stage "tests with g++" run_tests test tests -LE "firmware|device"
+  stage "tests with g++" run_tests test tests -LE "firmware|device|package"
 else
   stage "checks" run_tests test checks -L check
   stage "tests with g++" run_tests test unit -L unit
   stage "compile errors with g++" run_tests test must_fail -L must_fail
   stage "examples with g++" run_tests test example -L example
   stage "consumers" run_tests test consumer -L consumer
+  stage "packages" run_tests test packages -L package
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test; here is what the optimizer or the instruction set can change.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" \

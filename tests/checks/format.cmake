@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(files "")
-foreach(folder IN ITEMS include examples tests bench)
+foreach(folder IN ITEMS include examples tests bench cmake)
   file(GLOB_RECURSE found "${ROOT}/${folder}/*.hpp" "${ROOT}/${folder}/*.cpp" "${ROOT}/${folder}/*.h" "${ROOT}/${folder}/*.c")
   list(APPEND files ${found})
 endforeach()

@@ -1,0 +1,3 @@
+#pragma once
+
+// Stands for Zephyr's header, of which the sample uses nothing but that it is there.
