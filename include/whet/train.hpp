@@ -102,6 +102,8 @@
 #include <whet/train/run_training.hpp>
 #include <whet/train/schedule.hpp>
 #include <whet/train/scores.hpp>
+#include <whet/train/setting_check.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/train/state.hpp>
 #include <whet/train/supernet/shared_layers.hpp>
 #include <whet/train/supernet/space_supernet.hpp>

@@ -2,10 +2,9 @@
 
 #include <cmath>
 #include <cstdint>
-#include <sstream>
-#include <stdexcept>
-#include <string>
 #include <string_view>
+
+#include <whet/train/setting_check.hpp>
 
 namespace whet {
 
@@ -66,12 +65,7 @@ struct TrainOptions {
 
 namespace detail {
 
-inline void require_option(bool holds, std::string_view option, std::string_view expected, double found) {
-  if (holds) return;
-  std::ostringstream text;
-  text << "train: option " << option << ": expected " << expected << ", found " << found;
-  throw std::invalid_argument(text.str());
-}
+inline constexpr SettingCheck require_option{"train: option "};
 
 inline void require_rate(double value, std::string_view option) {
   require_option(value >= 0.0 && value < 1.0, option, "at least 0 and below 1", value);

@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
-#include <stdexcept>
-#include <string>
 
 #include <Eigen/Core>
 
 #include <whet/train/generator.hpp>
+#include <whet/train/setting_check.hpp>
 
 namespace whet {
 
@@ -31,11 +30,7 @@ struct RoundingOptions {
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
 inline void validate(const RoundingOptions& options) {
-  const auto require = [](bool holds, const char* option, const char* expected, double found) {
-    if (!holds)
-      throw std::invalid_argument(std::string("round_adaptively: option ") + option + ": expected " +
-                                  expected + ", found " + std::to_string(found));
-  };
+  const detail::SettingCheck require{"round_adaptively: option "};
   require(options.iterations >= 1, "iterations", "1 or more", options.iterations);
   require(options.batch >= 1, "batch", "1 or more", options.batch);
   require(options.rows >= 1, "rows", "1 or more", options.rows);

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <whet/precision/float32.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/train/requirements.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
 #include <whet/weights/quantization.hpp>
@@ -36,11 +36,7 @@ struct MixedSearchOptions {
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
 inline void validate(const MixedSearchOptions& options) {
-  const auto require = [](bool holds, const char* option, const char* expected, double found) {
-    if (!holds)
-      throw std::invalid_argument(std::string("mixed_search: option ") + option + ": expected " + expected +
-                                  ", found " + std::to_string(found));
-  };
+  const detail::SettingCheck require{"mixed_search: option "};
   require(options.budget >= 0.0, "budget", "0 or more", options.budget);
   require(options.largest_drop >= 0.0 && options.largest_drop <= 1.0, "largest_drop", "from 0 to 1",
           options.largest_drop);

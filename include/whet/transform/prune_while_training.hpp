@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 
 #include <whet/data/dataset.hpp>
 #include <whet/train/mask_schedule.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/train/train.hpp>
 #include <whet/transform/prune.hpp>
 #include <whet/transform/pruning/criterion.hpp>
@@ -44,11 +43,7 @@ struct PruneSchedule {
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
 inline void validate(const PruneSchedule& schedule) {
-  const auto require = [](bool holds, const char* option, const char* expected, double found) {
-    if (!holds)
-      throw std::invalid_argument("prune: option " + std::string(option) + ": expected " + expected +
-                                  ", found " + std::to_string(found));
-  };
+  const detail::SettingCheck require{"prune: option "};
   require(schedule.begin >= 0.0 && schedule.begin <= 1.0, "begin", "from 0 to 1", schedule.begin);
   require(schedule.end >= schedule.begin && schedule.end <= 1.0, "end", "from begin to 1", schedule.end);
   require(schedule.every >= 1, "every", "1 or more", schedule.every);

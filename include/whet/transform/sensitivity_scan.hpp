@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include <whet/train/options.hpp>
 #include <whet/train/requirements.hpp>
 #include <whet/train/scores.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/key_source.hpp>
@@ -127,12 +127,9 @@ class WidthMeter {
 };
 
 inline void require_scan(const SensitivityScanOptions& options) {
-  if (options.ratios < 2 || options.ratios > 1000)
-    throw std::invalid_argument("sensitivity_scan: option ratios: expected from 2 to 1000, found " +
-                                std::to_string(options.ratios));
-  if (options.estimate_samples < 0)
-    throw std::invalid_argument("sensitivity_scan: option estimate_samples: expected 0 or more, found " +
-                                std::to_string(options.estimate_samples));
+  const SettingCheck require{"sensitivity_scan: option "};
+  require(options.ratios >= 2 && options.ratios <= 1000, "ratios", "from 2 to 1000", options.ratios);
+  require(options.estimate_samples >= 0, "estimate_samples", "0 or more", options.estimate_samples);
 }
 
 /// The scores of all units that could go.

@@ -6,7 +6,6 @@
 #include <limits>
 #include <numeric>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <whet/topology/narrowed_record.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/unit_groups.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/transform/prune_budget.hpp>
 #include <whet/transform/sensitivity_scan.hpp>
 
@@ -167,9 +167,8 @@ class WidthSearch {
 /// compiled. Errors: std::invalid_argument when `multiple` is below 1.
 template <class Network, PruneBudget Budget>
 Suggestion suggest(const SensitivityScan& scan, const Budget& budget, const SuggestOptions& options = {}) {
-  if (options.multiple < 1)
-    throw std::invalid_argument("suggest: option multiple: expected 1 or more, found " +
-                                std::to_string(options.multiple));
+  const detail::SettingCheck require{"suggest: option "};
+  require(options.multiple >= 1, "multiple", "1 or more", options.multiple);
   const auto cost = [&](std::span<const LayerRecord> records) {
     return static_cast<double>(budget.cost(records));
   };

@@ -1,19 +1,14 @@
 #pragma once
 
 #include <cmath>
-#include <sstream>
-#include <stdexcept>
 #include <string_view>
+
+#include <whet/train/setting_check.hpp>
 
 namespace whet::detail {
 
-/// Errors: std::invalid_argument naming the loss, its setting, what was expected and what was found.
-inline void require_setting(bool holds, std::string_view setting, std::string_view expected, double found) {
-  if (holds) return;
-  std::ostringstream text;
-  text << "distill: " << setting << ": expected " << expected << ", found " << found;
-  throw std::invalid_argument(text.str());
-}
+/// Of a loss; setting: "<loss>: <setting>".
+inline constexpr SettingCheck require_setting{"distill: "};
 
 inline void require_temperature(double value, std::string_view setting) {
   require_setting(value > 0.0 && std::isfinite(value), setting, "a finite number above 0", value);

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 #include <whet/core/layer_key.hpp>
 #include <whet/precision/sparse_pattern.hpp>
+#include <whet/train/setting_check.hpp>
 
 namespace whet {
 
@@ -67,11 +66,7 @@ PruneOptions options_for(const PruneOptions& others = {}) {
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
 inline void validate(const PruneOptions& options) {
-  const auto require = [](bool holds, const char* option, const char* expected, double found) {
-    if (!holds)
-      throw std::invalid_argument("prune: option " + std::string(option) + ": expected " + expected +
-                                  ", found " + std::to_string(found));
-  };
+  const detail::SettingCheck require{"prune: option "};
   const auto require_sparsity = [&](double sparsity) {
     require(sparsity >= 0.0 && sparsity < 1.0, "sparsity", "at least 0 and below 1", sparsity);
   };

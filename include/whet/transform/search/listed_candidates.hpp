@@ -25,7 +25,7 @@ struct ListedCandidates {
 
   void validate() const {
     detail::require_search_setting(!candidates.empty(), "ListedCandidates.candidates", "1 or more",
-                                   static_cast<double>(candidates.size()));
+                                   candidates.size());
     detail::require_budget("ListedCandidates.budget", budget);
   }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 #include <vector>
+
+#include <whet/train/setting_check.hpp>
 
 namespace whet {
 
@@ -32,11 +32,7 @@ struct SearchOptions {
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
 inline void validate(const SearchOptions& options) {
-  const auto require = [](bool holds, const char* option, const char* expected, const auto& found) {
-    if (!holds)
-      throw std::invalid_argument(std::string("search: option ") + option + ": expected " + expected +
-                                  ", found " + std::to_string(found));
-  };
+  const detail::SettingCheck require{"search: option "};
   require(options.evaluations >= 1, "evaluations", "1 or more", options.evaluations);
   require(options.seconds >= 0.0, "seconds", "0 or more", options.seconds);
   require(options.threads >= 0, "threads", "0 or more", options.threads);

@@ -1,15 +1,16 @@
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <concepts>
 #include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <whet/train/generator.hpp>
+#include <whet/train/setting_check.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/transform/search/evaluated.hpp>
 #include <whet/transform/search/vary_genes.hpp>
 
@@ -76,21 +77,9 @@ inline std::optional<Proposal> draw(const SearchHistory& history, Generator& gen
 
 namespace detail {
 
-/// The shortest text that is read back as the same number.
-inline std::string shortest_text(double number) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
-  return {text.data(), end};
-}
+inline constexpr SettingCheck require_search_setting{"search: "};
 
-inline void require_search_setting(bool holds, const std::string& setting, const std::string& expected,
-                                   double found) {
-  if (!holds)
-    throw std::invalid_argument("search: " + setting + ": expected " + expected + ", found " +
-                                shortest_text(found));
-}
-
-inline void require_budget(const std::string& setting, double budget) {
+inline void require_budget(std::string_view setting, double budget) {
   constexpr double most = 1e15;
   require_search_setting(budget > 0.0 && budget <= most, setting, "more than 0 and at most 1e15", budget);
 }
