@@ -117,6 +117,7 @@
 #include <whet/train/trainer.hpp>
 #include <whet/train/training_step.hpp>
 #include <whet/transform/adaptive_rounding.hpp>
+#include <whet/transform/batch_gradients.hpp>
 #include <whet/transform/batch_norm_statistics.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>

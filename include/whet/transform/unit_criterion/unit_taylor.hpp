@@ -1,24 +1,16 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
-#include <span>
 #include <vector>
 
 #include <Eigen/Core>
 
 #include <whet/data/dataset.hpp>
-#include <whet/train/batch_loader.hpp>
 #include <whet/train/engine.hpp>
-#include <whet/train/make_loss.hpp>
 #include <whet/train/options.hpp>
-#include <whet/train/requirements.hpp>
-#include <whet/train/scores.hpp>
-#include <whet/train/thread_pool.hpp>
+#include <whet/transform/batch_gradients.hpp>
 #include <whet/transform/unit_scores.hpp>
-#include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -35,13 +27,10 @@ class UnitTaylor {
   template <class Network>
   UnitTaylor(const Weights<Network>& weights, const Dataset& data, const TrainOptions& options = {})
       : products(weights.records().size()) {
-    validate(options);
-    require_samples(data, input_shape<Network>);
-    const auto loss = make_loss<float>(options);
-    require_truth(data, *loss, output_shape<Network>.size());
-    ThreadPool pool(options.threads);
-    Engine<float> engine = make_engine(weights, pool);
-    measure(engine, data, *loss, static_cast<std::size_t>(options.batch));
+    detail::for_each_batch_gradient(
+        weights, data, options, [&](const Engine<float>& engine, std::size_t count) {
+          add(engine, static_cast<double>(count) / static_cast<double>(data.size()));
+        });
   }
 
   std::vector<double> operator()(const UnitLayer& layer) const {
@@ -50,21 +39,6 @@ class UnitTaylor {
   }
 
  private:
-  void measure(Engine<float>& engine, const Dataset& data, const Loss<float>& loss, std::size_t batch) {
-    const int record = loss.takes_scores() ? engine.scores_record() : engine.last_record();
-    std::vector<std::size_t> indices(data.size());
-    std::iota(indices.begin(), indices.end(), std::size_t{0});
-    BatchLoader loader(data, loss);
-    for (std::size_t begin = 0; begin < data.size(); begin += batch) {
-      const std::size_t count = std::min(batch, data.size() - begin);
-      loader.load(std::span(indices).subspan(begin, count), engine.threads());
-      engine.forward(loader.samples(), record);
-      loss.evaluate(loader.against(engine.output(record)), engine.output_gradient(record));
-      engine.backward(record);
-      add(engine, static_cast<double>(count) / static_cast<double>(data.size()));
-    }
-  }
-
   /// The magnitudes of one batch, times its share of the data.
   void add(const Engine<float>& engine, double share) {
     for (std::size_t record = 0; record < products.size(); ++record) {
