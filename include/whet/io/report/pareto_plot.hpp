@@ -35,7 +35,7 @@ inline std::vector<std::pair<PlotPoint, std::string>> point_labels(const std::ve
     highest = std::max(highest, point.y);
   }
   const auto close = [](double one, double other, double span) {
-    return std::abs(one - other) <= 0.06 * span;
+    return std::abs(one - other) <= 0.08 * span;
   };
   std::vector<std::pair<PlotPoint, std::string>> labels;
   for (const PlotPoint& point : points) {

@@ -12,12 +12,17 @@
 
 namespace whet::detail {
 
-/// A name that leaves room for the picture.
+/// A name that leaves room for the picture: of a long one the middle is left out, and no character is cut.
 inline std::string plot_label(const std::string& name, std::size_t longest = 22) {
   if (name.size() <= longest) return name;
-  std::size_t end = longest - 1;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U) --end;
-  return name.substr(0, end) + "…";
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(name[at]) & 0xc0U) == 0x80U;
+  };
+  std::size_t head = longest / 3;
+  while (head > 0 && continues(head)) --head;
+  std::size_t tail = name.size() - (longest - longest / 3 - 1);
+  while (tail < name.size() && continues(tail)) ++tail;
+  return name.substr(0, head) + "…" + name.substr(tail);
 }
 
 /// "12 k" for 12,000.
@@ -53,7 +58,7 @@ inline std::string linear_axis(double low, double high) {
 /// The same for values above 0, logarithmic where they span more than a factor of 3.
 inline std::string positive_axis(double low, double high) {
   if (high <= 3.0 * low) return linear_axis(std::max(0.0, low - 0.1 * high), 1.1 * high);
-  low /= 1.3;
+  low /= 1.6;
   high *= 1.3;
   std::vector<double> values;
   for (double decade = std::pow(10.0, std::floor(std::log10(low))); decade <= high; decade *= 10.0)

@@ -94,9 +94,15 @@ inline void add_pareto(ReportPage& page, const Report& report) {
       "Accuracy by bytes of the model", any);
   add([](const ReportStage& stage) { return 1e6 * stage.latency_seconds; }, "latency, µs",
       "Accuracy by latency", any);
-  add([](const ReportStage& stage) { return 1e9 * stage.energy_joule; }, "energy, nJ (estimate)",
-      "Accuracy by estimated energy", any);
   if (any) page.add("</div>\n");
+}
+
+/// Of a label of `sensitivity`, such as 0 Conv2D "stem" and 1 more, what has room in a picture: 0 stem.
+inline std::string short_label(const std::string& label) {
+  const std::size_t begin = label.find('"');
+  const std::size_t end = label.rfind('"');
+  if (begin == label.npos || end == begin) return label;
+  return label.substr(0, label.find(' ') + 1) + label.substr(begin + 1, end - begin - 1);
 }
 
 inline void add_sensitivities(ReportPage& page, const Report& report) {
@@ -119,8 +125,9 @@ inline void add_sensitivities(ReportPage& page, const Report& report) {
       table.add_row({layer.layer, grouped(layer.bytes), grouped(layer.float_bytes),
                      decibel_text(layer.quality.sqnr), measured(100.0 * layer.quality.accuracy, "{:.2f}"),
                      measured(change, "{:+.2f}")});
-      noise.push_back({layer.layer, layer.quality.sqnr, decibel_text(layer.quality.sqnr)});
-      if (!std::isnan(change)) losses.push_back({layer.layer, change, fmt::format("{:+.2f}", change)});
+      noise.push_back({short_label(layer.layer), layer.quality.sqnr, decibel_text(layer.quality.sqnr)});
+      if (!std::isnan(change))
+        losses.push_back({short_label(layer.layer), change, fmt::format("{:+.2f}", change)});
     }
     page.add(table.html() + "<div class=\"pair\">\n");
     const std::string caption = "Signal to noise of the outputs with one layer in " + policy;
@@ -133,11 +140,18 @@ inline void add_sensitivities(ReportPage& page, const Report& report) {
   }
 }
 
-inline void add_noise(ReportPage& page, const Report& report) {
-  std::vector<std::string> rows;
+/// The tensors of which any stage has a measurement, in the order of the layers.
+inline std::vector<LayerNoise> noise_rows(const Report& report) {
+  std::vector<LayerNoise> rows;
   for (const ReportStage& stage : report.stages)
     for (const LayerNoise& noise : stage.noise)
-      if (std::ranges::find(rows, noise.label) == rows.end()) rows.push_back(noise.label);
+      if (std::ranges::find(rows, noise.layer, &LayerNoise::layer) == rows.end()) rows.push_back(noise);
+  std::ranges::stable_sort(rows, {}, &LayerNoise::layer);
+  return rows;
+}
+
+inline void add_noise(ReportPage& page, const Report& report) {
+  const std::vector<LayerNoise> rows = noise_rows(report);
   if (rows.empty()) return;
   page.add_heading("noise", "Signal to noise along the network");
   page.add_paragraph(
@@ -150,20 +164,22 @@ inline void add_noise(ReportPage& page, const Report& report) {
     if (stage.noise.empty()) continue;
     table.add_column(stage.name, true);
     PlotSeries line{.name = stage.name};
-    for (const std::string& row : rows) {
-      const auto found = std::ranges::find(stage.noise, row, &LayerNoise::label);
+    for (const LayerNoise& row : rows) {
+      const auto found = std::ranges::find(stage.noise, row.layer, &LayerNoise::layer);
       line.values.push_back(found == stage.noise.end() ? unmeasured : found->sqnr);
     }
     series.push_back(std::move(line));
   }
+  std::vector<std::string> names;
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    std::vector<std::string> cells{rows[row]};
+    names.push_back(rows[row].label);
+    std::vector<std::string> cells{names.back()};
     for (const PlotSeries& line : series)
       cells.push_back(std::isnan(line.values[row]) ? std::string() : decibel_text(line.values[row]));
     table.add_row(std::move(cells));
   }
   const std::string caption = "Signal to noise along the network, from the input down";
-  const Plot plot = profile_plot(rows, series, "SQNR, dB", caption);
+  const Plot plot = profile_plot(names, series, "SQNR, dB", caption);
   if (!plot.script.empty()) {
     page.add(series_key(series));
     page.add(plot, caption);

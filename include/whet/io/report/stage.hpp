@@ -33,7 +33,7 @@ inline ReportStep report_step(std::span<const LayerRecord> layers, const StepCos
 /// What the type of a model, or of the handle that `freeze` returns, tells of it: policy, bytes, workspace,
 /// multiply-accumulates, estimated energy, and the same by step. The rest is for the caller to measure.
 template <class ModelOrFrozen>
-ReportStage describe_stage(std::string name, const ModelOrFrozen&) {
+ReportStage describe_stage(std::string name) {
   using FrozenModel = typename detail::ModelOf<ModelOrFrozen>::type;
   ReportStage stage{.name = std::move(name),
                     .policy = source_of<typename FrozenModel::policy>(),
@@ -44,6 +44,10 @@ ReportStage describe_stage(std::string name, const ModelOrFrozen&) {
   for (const StepCost& cost : step_costs<FrozenModel>)
     stage.steps.push_back(detail::report_step(records<typename FrozenModel::topology>, cost));
   return stage;
+}
+template <class ModelOrFrozen>
+ReportStage describe_stage(std::string name, const ModelOrFrozen&) {
+  return describe_stage<ModelOrFrozen>(std::move(name));
 }
 
 }  // namespace whet
