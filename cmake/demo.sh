@@ -8,7 +8,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/cmake/dependencies.sh"
 
 # shellcheck disable=SC2086 # lists of packages
-install_missing $base_packages $data_packages
+install_missing $base_packages $data_packages $plot_packages
 
 cd "$root"
 cmake --preset demo

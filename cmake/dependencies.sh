@@ -3,8 +3,10 @@
 
 base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev"
 data_packages="dataset-fashion-mnist"
-search_packages="gnuplot-nox"
-test_packages="catch2 libopenmpi-dev openmpi-bin $search_packages"
+plot_packages="gnuplot-nox"
+test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils $plot_packages"
+docs_packages="doxygen doxygen-awesome-css"
+browser_packages="chromium-headless-shell"
 bench_packages="libbenchmark-dev libdnnl-dev"
 check_packages="python3-yaml clang clang-format clang-tidy libclang-rt-dev binutils
   gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user

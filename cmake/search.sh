@@ -10,7 +10,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/cmake/dependencies.sh"
 cd "$root"
 # shellcheck disable=SC2086 # lists of packages
-install_missing $base_packages $data_packages $search_packages
+install_missing $base_packages $data_packages $plot_packages
 output=$root/build/demo/search
 if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 

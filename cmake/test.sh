@@ -79,7 +79,8 @@ tidy() {
 # shellcheck disable=SC2086 # lists of packages
 install_everything() {
   if [ "$all" = yes ]; then
-    install_missing $base_packages $data_packages $test_packages $bench_packages $check_packages
+    install_missing $base_packages $data_packages $test_packages $bench_packages $check_packages $docs_packages \
+      $browser_packages
   else
     install_missing $base_packages $data_packages $test_packages $bench_packages
   fi

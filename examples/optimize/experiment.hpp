@@ -19,7 +19,6 @@
 #include "options.hpp"
 #include "policies.hpp"
 #include "pruned_rows.hpp"
-#include "report.hpp"
 #include "rows.hpp"
 #include "run_experiment.hpp"
 #include "stopwatch.hpp"
@@ -33,25 +32,20 @@ class Experiment {
  public:
   Experiment(const Options& chosen, const whet::DataSplit& images)
       : options(chosen), data(images), training(training_options(chosen)) {
-    report.topology = options.topology;
-    report.topology_source = whet::topology_source<Network>("Network");
-    report.target = whet::target::native::name;
-    report.parameters = whet::Weights<Deployed>{}.values().size();
-    report.macs = whet::Model<Deployed, whet::Float32Policy>::macs;
-    report.qat_epochs = options.qat_epochs;
-    report.epochs = options.checkpoint.empty() ? training.epochs : 0;
-    if (options.checkpoint.empty()) report.seeds = options.seeds;
-    report.header_target = options.target == "native" ? report.target : options.target;
+    report.title = options.topology;
+    report.topology = whet::topology_source<Network>("Network");
+    if (options.checkpoint.empty()) seeds = options.seeds;
   }
 
-  Report run() {
+  whet::Report run() {
     if (!options.checkpoint.empty()) measure(whet::load_weights<Network>(options.checkpoint));
-    for (std::uint64_t seed : report.seeds) measure(train(seed));
+    for (std::uint64_t seed : seeds) measure(train(seed));
     race.run(options.rounds, stop_if_interrupted);
-    for (std::size_t index = 0; index < report.results.size(); ++index) {
-      report.results[index].latency = race.median(index);
-      report.results[index].speed_up = race.speed_up(index, 0);
+    for (std::size_t index = 0; index < report.stages.size(); ++index) {
+      report.stages[index].latency_seconds = race.median(index);
+      report.stages[index].speed_up = race.speed_up(index, 0);
     }
+    say_how();
     return std::move(report);
   }
 
@@ -74,6 +68,27 @@ class Experiment {
             .mixup = options.mixup};
   }
 
+  /// What a reader needs to know of how the numbers came about.
+  void say_how() {
+    const std::string target = whet::target::native::name;
+    const std::string from = seeds.empty() ? std::string("weights from a checkpoint")
+                                           : fmt::format("mean of {} seed(s)", seeds.size());
+    report.summary =
+        fmt::format("{} parameters, {} MACs, target {}, {}", whet::Weights<Deployed>{}.values().size(),
+                    whet::Model<Deployed, whet::Float32Policy>::macs, target, from);
+    report.facts = {{"data", "Fashion-MNIST: accuracy and loss on the test images"},
+                    {"latency", "one inference at a time, median"},
+                    {"target", target},
+                    {"headers for", options.target == "native" ? target : options.target}};
+    if (seeds.empty()) return;
+    report.facts.emplace_back("seeds", fmt::format("{}", fmt::join(seeds, ", ")));
+    report.facts.emplace_back("epochs", fmt::format("{}", training.epochs));
+    if (options.qat_epochs > 0)
+      report.facts.emplace_back("epochs for each integer precision", fmt::format("{}", options.qat_epochs));
+    report.facts.emplace_back("training", fmt::format("{:.0f} s", training_seconds));
+    report.facts.emplace_back("checkpoints", fmt::format("{}", fmt::join(checkpoints, ", ")));
+  }
+
   void measure(const whet::Weights<Network>& trained) {
     if constexpr (has_batch_norm)
       measure_deployed(whet::fold(trained));
@@ -84,7 +99,18 @@ class Experiment {
   void measure_deployed(const whet::Weights<Deployed>& weights) {
     const auto calibration =
         data.train.first(std::min(data.train.size(), static_cast<std::size_t>(options.calibration_samples)));
-    measure_policies(weights, whet::calibrate(weights, calibration, whet::Percentile{options.percentile}));
+    const auto ranges = whet::calibrate(weights, calibration, whet::Percentile{options.percentile});
+    measure_layers(weights, ranges, calibration);
+    measure_policies(weights, ranges, calibration);
+  }
+
+  /// Of the first seed. Images of the training, so that no choice is made on test images.
+  void measure_layers(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges,
+                      const whet::Dataset& calibration) {
+    if (!report.stages.empty()) return;
+    report.weights = whet::weight_histograms(weights);
+    report.activations = whet::activation_histograms(weights, calibration);
+    report.sensitivities.push_back(whet::sensitivity<whet::Int8Policy>(weights, ranges, calibration));
   }
 
   whet::Weights<Network> train(std::uint64_t seed) {
@@ -109,11 +135,10 @@ class Experiment {
     }
     std::filesystem::remove(unfinished);
     const auto weights = state.best_weights();
-    report.training_seconds +=
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    training_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const auto path = options.output / fmt::format("{}-seed{}.safetensors", options.topology, seed);
     whet::save_weights(path, weights);
-    report.checkpoints.push_back(path.string());
+    checkpoints.push_back(path.string());
     return weights;
   }
 
@@ -122,14 +147,17 @@ class Experiment {
            std::find(options.policies.begin(), options.policies.end(), key) != options.policies.end();
   }
 
-  void measure_policies(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges) {
+  void measure_policies(const whet::Weights<Deployed>& weights, const whet::Quantization<Deployed>& ranges,
+                        const whet::Dataset& calibration) {
     rows.start_seed();
     for_each_policy<Network>([&](const auto& entry) {
       if (!wanted(entry.key)) return;
       stop_if_interrupted();
       const bool trained = entry.trains && has_few_bits<Network> && options.qat_epochs > 0;
-      rows.add(entry.key, std::string(entry.title) + (trained ? ", trained" : ""),
-               freeze(entry, weights, ranges));
+      const auto model = freeze(entry, weights, ranges);
+      const bool first = rows.add(entry.key, std::string(entry.title) + (trained ? ", trained" : ""), model);
+      // Weights that were trained on differ from those in float for more than their precision.
+      if (first && !trained) report.stages.back().noise = whet::layer_noise(weights, model, calibration);
     });
     if constexpr (has_pruned_rows<Network>)
       if (options.prune_epochs > 0) add_pruned_rows<Network>(options, data, training, weights, rows);
@@ -157,13 +185,16 @@ class Experiment {
   const Options& options;
   const whet::DataSplit& data;
   whet::TrainOptions training;
-  Report report;
+  whet::Report report;
+  std::vector<std::uint64_t> seeds;
+  std::vector<std::string> checkpoints;
+  double training_seconds = 0.0;
   Race race;
   Rows rows{options, data, report, race};
 };
 
 template <class Network>
-Report run_experiment(const Options& options, const whet::DataSplit& data) {
+whet::Report run_experiment(const Options& options, const whet::DataSplit& data) {
   return Experiment<Network>(options, data).run();
 }
 

@@ -5,10 +5,10 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <whet/data.hpp>
-#include <whet/io/atomic_file.hpp>
+#include <whet/io/report/html_report.hpp>
+#include <whet/io/report/json.hpp>
 
 #include "interruption.hpp"
 #include "options.hpp"
@@ -19,10 +19,10 @@
 namespace optimize {
 namespace {
 
-Report run(const Options& options) {
+whet::Report run(const Options& options) {
   const auto data = whet::data::fashion_mnist({.folder = options.data.string()});
   std::filesystem::create_directories(options.output);
-  Report report;
+  whet::Report report;
   for_each_topology([&](const auto& entry) {
     using Network = typename std::remove_cvref_t<decltype(entry)>::topology;
     if (entry.name == options.topology) report = run_experiment<Network>(options, data);
@@ -37,12 +37,15 @@ int main(int argc, char** argv) {
   const optimize::Options options = optimize::parse_options(argc, argv);
   optimize::Interruption::watch();
   try {
-    const optimize::Report report = optimize::run(options);
-    const std::string json = optimize::to_json(report).dump(2) + "\n";
-    const auto path = options.output / (report.topology + ".json");
-    whet::write_file_atomically(path, json);
-    fmt::print("{}", options.json ? json : optimize::to_table(report));
-    if (!options.json) fmt::print("report: {}\n", path.string());
+    const whet::Report report = optimize::run(options);
+    const auto json = options.output / (options.topology + ".json");
+    const auto page = options.output / (options.topology + ".html");
+    whet::write_json_report(json, report);
+    whet::write_html_report(page, report);
+    if (options.json)
+      fmt::print("{}", whet::report_json_text(report));
+    else
+      fmt::print("{}reports: {}, {}\n", optimize::to_table(report), page.string(), json.string());
     return 0;
   } catch (const optimize::Interrupted&) {
     fmt::print(stderr, "\noptimize: interrupted; files already written are complete\n");

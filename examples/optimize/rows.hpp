@@ -13,7 +13,6 @@
 #include <whet/whet.hpp>
 
 #include "options.hpp"
-#include "report.hpp"
 #include "stopwatch.hpp"
 
 namespace optimize {
@@ -22,33 +21,29 @@ namespace optimize {
 /// the first seed a row gets its header file and its place in the race.
 class Rows {
  public:
-  Rows(const Options& chosen, const whet::DataSplit& images, Report& written, Race& against)
+  Rows(const Options& chosen, const whet::DataSplit& images, whet::Report& written, Race& against)
       : options(chosen), data(images), report(written), race(against) {}
 
   void start_seed() { next = 0; }
 
+  /// Whether the model is the first one of its row.
   template <class FrozenModel>
-  void add(std::string_view key, std::string_view title, const FrozenModel& model) {
-    if (next == report.results.size()) report.results.push_back(describe(key, title, model));
-    report.results[next].losses.push_back(whet::mean_loss(model, data.test));
-    report.results[next++].accuracies.push_back(whet::accuracy(model, data.test));
+  bool add(std::string_view key, std::string_view title, const FrozenModel& model) {
+    const bool first = next == report.stages.size();
+    if (first) describe(key, title, model);
+    report.stages[next].losses.push_back(whet::mean_loss(model, data.test));
+    report.stages[next++].accuracies.push_back(whet::accuracy(model, data.test));
+    return first;
   }
 
  private:
   template <class FrozenModel>
-  PolicyResult describe(std::string_view key, std::string_view title, const FrozenModel& model) {
-    PolicyResult result;
-    result.key = key;
-    result.title = title;
-    result.policy = whet::source_of<typename FrozenModel::policy>();
-    result.weight_bytes = model.weight_bytes;
-    result.workspace_bytes = model.workspace_bytes;
-    result.energy = 1e-12 * whet::estimated_energy<typename FrozenModel::frozen_model>;
+  void describe(std::string_view key, std::string_view title, const FrozenModel& model) {
+    report.stages.push_back(whet::describe_stage(std::string(title), model));
     const auto path = options.output / fmt::format("{}_{}.hpp", options.topology, key);
     export_model(model, path);
-    result.header = path.string();
+    report.stages.back().header = path.string();
     add_contender(model);
-    return result;
   }
 
   template <class FrozenModel>
@@ -74,7 +69,7 @@ class Rows {
 
   const Options& options;
   const whet::DataSplit& data;
-  Report& report;
+  whet::Report& report;
   Race& race;
   std::size_t next = 0;
 };

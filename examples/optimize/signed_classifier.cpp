@@ -1,4 +1,4 @@
 #include "experiment.hpp"
 
-template optimize::Report optimize::run_experiment<optimize::SignedClassifier>(const Options&,
-                                                                               const whet::DataSplit&);
+template whet::Report optimize::run_experiment<optimize::SignedClassifier>(const Options&,
+                                                                           const whet::DataSplit&);

@@ -1,3 +1,3 @@
 #include "experiment.hpp"
 
-template optimize::Report optimize::run_experiment<optimize::Small>(const Options&, const whet::DataSplit&);
+template whet::Report optimize::run_experiment<optimize::Small>(const Options&, const whet::DataSplit&);

@@ -3,14 +3,11 @@
 // what it scores, weighs and takes.
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <limits>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +21,7 @@
 #include <whet/whet.hpp>
 
 #include "networks.hpp"
+#include "stages.hpp"
 
 namespace pipeline {
 namespace {
@@ -73,58 +71,6 @@ whet::DataSplit images(const Options& options) {
   return data;
 }
 
-/// Collects the table. Bytes are those of the plain target, as a microcontroller has them; latencies are of
-/// this machine, the least of many rounds.
-class Table {
- public:
-  explicit Table(const whet::Dataset& measured) : test(measured) {}
-
-  template <class Network, class Policy>
-  void add(const std::string& stage, const whet::Frozen<whet::Model<Network, Policy>>& model) {
-    const double accuracy = 100.0 * whet::accuracy(model, test);
-    const auto bytes = whet::Model<Network, Policy, whet::target::generic>::weight_bytes;
-    const double seconds = seconds_of(model);
-    if (first_bytes == 0) {
-      first_bytes = bytes;
-      first_accuracy = accuracy;
-      first_seconds = seconds;
-    }
-    text += fmt::format("{:<34} {:>8.2f} % {:>+6.2f} {:>9} {:>7.1f}x {:>9.2f} us {:>6.2f}x\n", stage,
-                        accuracy, accuracy - first_accuracy, bytes,
-                        static_cast<double>(first_bytes) / static_cast<double>(bytes), 1e6 * seconds,
-                        first_seconds / seconds);
-    fmt::print(stderr, "{}", text.substr(text.rfind('\n', text.size() - 2) + 1));
-  }
-
-  std::string print() const {
-    return fmt::format("{:<34} {:>10} {:>6} {:>9} {:>8} {:>12} {:>7}\n{}", "stage", "accuracy", "change",
-                       "bytes", "smaller", "latency", "faster", text);
-  }
-
- private:
-  template <class FrozenModel>
-  double seconds_of(const FrozenModel& model) const {
-    using Clock = std::chrono::steady_clock;
-    const auto workspace = std::make_unique<whet::Workspace<FrozenModel>>();
-    double least = std::numeric_limits<double>::infinity();
-    for (std::size_t round = 0; round < 200; ++round) {
-      const auto begin = Clock::now();
-      for (std::size_t call = 0; call < 10; ++call) {
-        const auto scores = model(test.sample((round + call) % test.size()), *workspace);
-        asm volatile("" : : "r"(scores.data()) : "memory");
-      }
-      least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count() / 10.0);
-    }
-    return least;
-  }
-
-  const whet::Dataset& test;
-  std::string text;
-  std::size_t first_bytes = 0;
-  double first_accuracy = 0.0;
-  double first_seconds = 0.0;
-};
-
 /// The training that a seed has done before is read back.
 whet::Weights<Wide> train_wide(const Options& options, const whet::Dataset& data,
                                const whet::TrainOptions& training) {
@@ -146,11 +92,20 @@ auto freeze_calibrated(const whet::Weights<Network>& weights, const whet::Datase
   return whet::freeze<Policy>(weights, whet::calibrate(weights, some(data, 512), whet::Percentile{99.99}));
 }
 
+std::vector<std::pair<std::string, std::string>> facts(const Options& options, const whet::Dataset& data) {
+  return {{"data", fmt::format("Fashion-MNIST, {} images of training", data.size())},
+          {"accuracy", options.validate ? "on training images that were kept apart" : "on the test images"},
+          {"bytes", "of the plain target"},
+          {"latency", "of this machine, one inference at a time, the least of many rounds"},
+          {"epochs", fmt::format("{}, then {} for each stage", options.epochs, options.fine_epochs)},
+          {"seed", fmt::format("{}", options.seed)}};
+}
+
 void run(const Options& options) {
   using namespace whet;
   std::filesystem::create_directories(options.output);
   const DataSplit data = images(options);
-  Table table(data.test);
+  Stages stages(data.test);
   const TrainOptions training{
       .epochs = options.epochs, .seed = options.seed, .augment_crop = 2, .augment_flip = 0.5};
   TrainOptions fine = training;
@@ -160,35 +115,51 @@ void run(const Options& options) {
 
   // What a notebook ends with.
   const auto wide = train_wide(options, data.train, training);
-  table.add("FP32", freeze<Float32Policy>(fold(wide)));
+  stages.add("FP32", freeze<Float32Policy>(fold(wide)));
 
   // Fewer units: another type, half of the multiply-accumulates.
   const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
   auto narrow = distill(wide, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine);
-  table.add("FP32, half of the MACs", freeze<Float32Policy>(fold(narrow)));
-  table.add("INT8, half of the MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
+  stages.add("FP32, half of the MACs", freeze<Float32Policy>(fold(narrow)));
+  stages.add("INT8, half of the MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
 
   // Fewer weights: a mask that every training from here on keeps.
   const PruneOptions blocks = options_for<Pattern>({.layers = {{first_layer, 0.0}, {last_layer, 0.0}}});
   const auto sparse = prune_while_training(narrow, data.train, Magnitude{}, blocks, {.end = 0.5}, fine);
-  table.add("INT8, half of the blocks", freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
+  stages.add("INT8, half of the blocks", freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
 
   // Fewer bits, trained as they will compute.
   const auto ranges = calibrate(sparse, some(data.train, 512), Percentile{99.99});
   const auto int8 =
       distill<QuantizationAware<Patterned<Int8Policy>>>(wide, sparse, ranges, data.train, softly, fine);
   const auto shipped = freeze<Patterned<Int8Policy>>(int8);
-  table.add("INT8, the same, trained as INT8", shipped);
+  stages.add("INT8, the same, trained as INT8", shipped);
   const auto header = options.output / "pipeline_int8.hpp";
   export_header<target::generic>(shipped, header);
+  stages.last().header = header.string();
+  const std::size_t shipped_stage = stages.all().size() - 1;
 
   // Where flash is shorter than time.
   const auto int4 =
       distill<QuantizationAware<Patterned<Int4Policy>>>(wide, sparse, ranges, data.train, softly, fine);
-  table.add("INT4, the same, trained as INT4", freeze<Patterned<Int4Policy>>(int4));
+  stages.add("INT4, the same, trained as INT4", freeze<Patterned<Int4Policy>>(int4));
 
-  fmt::print("\n{}\nbytes: of the plain target; latency: of this machine, batch 1; header: {}\n",
-             table.print(), header.string());
+  // snippet: report
+  Report report{.title = "pipeline", .facts = facts(options, data.train), .stages = stages.all()};
+  report.topology = topology_source<Narrow>("Narrow");
+
+  // Layer by layer, on images of the training, so that no choice is made on others.
+  const Dataset looked_at = some(data.train, 512);
+  report.stages[shipped_stage].noise = layer_noise(int8.weights, shipped, looked_at);
+  report.sensitivities = {sensitivity<Int8Policy>(int8.weights, int8.quantization, looked_at)};
+  report.weights = weight_histograms(int8.weights);
+  report.activations = activation_histograms(int8.weights, looked_at);
+
+  write_html_report(options.output / "pipeline.html", report);
+  write_json_report(options.output / "pipeline.json", report);
+  // end
+  fmt::print("\n{}\nbytes: of the plain target; latency: of this machine, batch 1; header: {}; report: {}\n",
+             stages.table(), header.string(), (options.output / "pipeline.html").string());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <whet/io/fashion_mnist.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/front_plot.hpp>
+#include <whet/io/gnuplot_text.hpp>
 #include <whet/io/gzip.hpp>
 #include <whet/io/identifier.hpp>
 #include <whet/io/idx.hpp>
@@ -25,6 +26,19 @@
 #include <whet/io/progress.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/io/read_file.hpp>
+#include <whet/io/report/histogram_plot.hpp>
+#include <whet/io/report/html_report.hpp>
+#include <whet/io/report/html_text.hpp>
+#include <whet/io/report/json.hpp>
+#include <whet/io/report/page.hpp>
+#include <whet/io/report/pareto_plot.hpp>
+#include <whet/io/report/plot.hpp>
+#include <whet/io/report/plot_axis.hpp>
+#include <whet/io/report/report.hpp>
+#include <whet/io/report/row_plots.hpp>
+#include <whet/io/report/sections.hpp>
+#include <whet/io/report/stage.hpp>
+#include <whet/io/report/style.hpp>
 #include <whet/io/run_program.hpp>
 #include <whet/io/safetensors.hpp>
 #include <whet/io/safetensors_content.hpp>

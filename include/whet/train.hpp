@@ -130,6 +130,8 @@
 #include <whet/transform/latency/measure_steps.hpp>
 #include <whet/transform/latency/prediction_error.hpp>
 #include <whet/transform/layer_alone.hpp>
+#include <whet/transform/layer_label.hpp>
+#include <whet/transform/layer_noise.hpp>
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>
 #include <whet/transform/mixed_search.hpp>
@@ -180,6 +182,7 @@
 #include <whet/transform/unit_criterion/unit_taylor.hpp>
 #include <whet/transform/unit_scores.hpp>
 #include <whet/transform/unit_weights.hpp>
+#include <whet/transform/value_histogram.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>

@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <whet/io/atomic_file.hpp>
+#include <whet/io/gnuplot_text.hpp>
 #include <whet/io/read_file.hpp>
 #include <whet/io/run_program.hpp>
 #include <whet/transform/search/course.hpp>
@@ -29,16 +29,6 @@ struct FrontPlot {
 };
 
 namespace detail {
-
-/// A string of gnuplot: in single quotes nothing but the quote itself has a meaning.
-inline std::string gnuplot_text(std::string_view text) {
-  std::string quoted = "'";
-  for (const char character : text) {
-    if (character == '\'') quoted += '\'';
-    quoted += static_cast<unsigned char>(character) < 0x20 ? ' ' : character;
-  }
-  return quoted + "'";
-}
 
 inline std::string plot_points(const std::vector<Evaluated>& candidates, const FrontPlot& plot) {
   std::string text;

@@ -6,8 +6,8 @@
 
 namespace whet {
 
-/// `text` in single quotes for an error message: control and non-ASCII bytes as \xNN, and at most 60 bytes of
-/// it, because what a hostile file holds goes to a terminal.
+/// `text` in single quotes for an error message: control and non-ASCII bytes as `\xNN`, and at most 60 bytes
+/// of it, because what a hostile file holds goes to a terminal.
 inline std::string quote_text(std::string_view text) {
   constexpr std::size_t longest = 60;
   constexpr std::string_view digits = "0123456789abcdef";

@@ -76,25 +76,31 @@ inline void add_idle_layers(TextTable& table, std::span<const LayerRecord> layer
   }
 }
 
+/// The type of a step's layer with what is fused into it; of a conversion its kind.
+inline std::string step_type(std::span<const LayerRecord> layers, const StepCost& cost) {
+  if (is_conversion(cost.kind)) return name_of(cost.kind);
+  std::string type(layers[static_cast<std::size_t>(cost.layer)].type.view());
+  for (const int fused : {cost.normalization, cost.activation})
+    if (fused >= 0) type.append(" + ").append(layers[static_cast<std::size_t>(fused)].type.view());
+  return type;
+}
+
+inline std::string step_input(std::span<const LayerRecord> layers, const StepCost& cost) {
+  return is_conversion(cost.kind)
+             ? dimensions_text(cost.input)
+             : input_text(layers, layers[static_cast<std::size_t>(cost.layer)], cost.input);
+}
+
 inline void add_step(TextTable& table, std::span<const LayerRecord> layers, const StepCost& cost,
                      bool is_peak) {
-  const bool conversion = is_conversion(cost.kind);
   std::string number;
   std::string name;
-  std::string type = name_of(cost.kind);
-  std::string input = dimensions_text(cost.input);
-  if (!conversion) {
-    const LayerRecord& layer = layers[static_cast<std::size_t>(cost.layer)];
+  if (!is_conversion(cost.kind)) {
     number = fmt::format("{}", cost.layer);
-    name = layer.name.view();
-    type = layer.type.view();
-    input = input_text(layers, layer, cost.input);
-    if (cost.normalization >= 0)
-      type.append(" + ").append(layers[static_cast<std::size_t>(cost.normalization)].type.view());
-    if (cost.activation >= 0)
-      type.append(" + ").append(layers[static_cast<std::size_t>(cost.activation)].type.view());
+    name = layers[static_cast<std::size_t>(cost.layer)].name.view();
   }
-  table.add_row({number, name, type, input, dimensions_text(cost.output), fmt::format("{}", cost.parameters),
+  table.add_row({number, name, step_type(layers, cost), step_input(layers, cost),
+                 dimensions_text(cost.output), fmt::format("{}", cost.parameters),
                  fmt::format("{}", cost.macs), fmt::format("{}", cost.bytes), short_precision(cost.precision),
                  fmt::format("{}", cost.live_bytes), is_peak ? "< peak" : "", energy_text(cost.energy)});
 }

@@ -130,12 +130,12 @@ struct ReachEnd {
 
 namespace whet {
 
-/// Calls visitor.template step<StepWork<…>>() for each kind of step that candidates of a space have when they
-/// are deployed under `Default` and what Precise chooses: their programs' steps, those that bring tensors to
-/// other formats included. As many as the alternatives of the space's parts and the shapes that reach them,
-/// not as its candidates. One kind of step may come more than once, and so may one key. Steps of networks
-/// that fail further on come as well, and of a Repeat of a part with more than 64 candidates those of copies
-/// that differ.
+/// Calls `visitor.template step<StepWork<…>>()` for each kind of step that candidates of a space have when
+/// they are deployed under `Default` and what Precise chooses: their programs' steps, those that bring
+/// tensors to other formats included. As many as the alternatives of the space's parts and the shapes that
+/// reach them, not as its candidates. One kind of step may come more than once, and so may one key. Steps of
+/// networks that fail further on come as well, and of a Repeat of a part with more than 64 candidates those
+/// of copies that differ.
 template <class Space, class Default, class Target, class Visitor>
 constexpr void for_each_reachable_step(Visitor&& visitor) {
   static_assert(check_space<Space>());

@@ -99,16 +99,20 @@ concept SparsityPattern = requires(detail::FixedSource<64> text) {
   Pattern::source(text);
 };
 
-/// Where the kept weights of a matrix lie: specialized for each pattern, in precision/sparse_<pattern>.hpp.
+/// Where the kept weights of a matrix lie: specialized for each pattern, in the file sparse_… of its name.
 ///
-///     static constexpr int capacity;                        // weights that are stored, those of fillers
-///     included static constexpr int limit;                           // what `needed` may be at most static
-///     constexpr int padded_outputs; static constexpr int needed(const float* kernel);     // what the
-///     pattern counts, of weights that are not 0 void fill(kept, store);     // kept(output, input): whether;
-///     store(slot, output, input) for each kept weight void for_each(output, add) const;   // add(slot,
-///     input) for the stored weights of an output, in order bool is_valid() const;              // whether
-///     all of that stays within bounds
+///     static constexpr int capacity;
+///     static constexpr int limit;
+///     static constexpr int padded_outputs;
+///     static constexpr int needed(const float* kernel);
+///     void fill(kept, store);
+///     void for_each(output, add) const;
+///     bool is_valid() const;
 ///
+/// capacity: weights that are stored, those of fillers included. limit: what `needed` may be at most, which
+/// is what the pattern counts, of weights that are not 0. fill asks kept(output, input) whether a weight
+/// stays, and calls store(slot, output, input) for each that does. for_each calls add(slot, input) for the
+/// stored weights of an output, in order. is_valid: whether all of that stays within bounds.
 /// Lanes: outputs that lie side by side in a vector of the target, 1 where the layout is the same for all.
 template <class Pattern, int Outputs, int Inputs, int Lanes>
 struct SparsePositions;

@@ -5,11 +5,14 @@
 
 namespace whet {
 
-/// What every layer that is one function of each value shares; derive from it and add
-///   static constexpr const char* type;
-///   template <class Number> WHET_INLINE static Number value(Number x);    the function
-///   template <class Number> static Number derivative(Number x);           its slope, for training
-///   template <class Text> static constexpr void source(Text&& text);
+/// What every layer that is one function of each value shares. Derive from it and add its type, the function,
+/// its slope for training, and how it is written:
+///
+///     static constexpr const char* type;
+///     template <class Number> WHET_INLINE static Number value(Number x);
+///     template <class Number> static Number derivative(Number x);
+///     template <class Text> static constexpr void source(Text&& text);
+///
 /// and `bounds` where the output is bounded, `clamps` where the function only clamps to those bounds,
 /// `homogeneous` where value(s·x) = s·value(x) for every s > 0, `keeps_sign` where x >= 0 exactly if
 /// value(x) >= 0.

@@ -8,8 +8,10 @@
 namespace whet {
 
 /// A layer whose type says how many filters or units it has, and which exists with another number of them:
-///   static constexpr int units;
-///   template <int Changed> using with_units = …;
+///
+///     static constexpr int units;
+///     template <int Changed> using with_units = …;
+///
 /// Layers that take their width from their input are none.
 template <class Layer>
 concept LayerWithUnits = requires {

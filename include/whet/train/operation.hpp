@@ -61,8 +61,10 @@ struct InnerValues {
 /// How a layer is computed and differentiated in batches, with shapes known at run time. Scalar is float for
 /// training and double for checking gradients.
 /// A layer brings its operation as a function found by argument-dependent lookup in the layer's namespace:
-///   template <class Scalar>
-///   std::unique_ptr<whet::Operation<Scalar>> make_operation(MyLayer, const whet::LayerRecord& record);
+///
+///     template <class Scalar>
+///     std::unique_ptr<whet::Operation<Scalar>> make_operation(MyLayer, const whet::LayerRecord& record);
+///
 template <class Scalar>
 class Operation {
  public:

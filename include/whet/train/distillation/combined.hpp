@@ -59,7 +59,7 @@ constexpr void for_each_part(const Policy& policy, Visit&& visit) {
     visit(policy);
 }
 
-/// Calls visit.template operator()<Part>() for the type of each.
+/// Calls `visit.template operator()<Part>()` for the type of each.
 template <class Policy, class Visit>
 constexpr void for_each_part_type(Visit&& visit) {
   if constexpr (is_combined<Policy>)
