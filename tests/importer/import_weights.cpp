@@ -1,4 +1,5 @@
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,23 @@ TEST_CASE("weights come in under a topology whose layers are called otherwise") 
   CHECK(trained.quantization.fixed[0] == TensorQuantization{0.5f, -128});
   CHECK(trained.quantization.ranges[0] == Range{0.0f, 127.5f});
   CHECK(trained.quantization.fixed[3] == trained.quantization.fixed[2]);
+}
+
+TEST_CASE("the docs' example imports and freezes") {
+  const files::TemporaryFolder folder;
+  const auto bytes = tflite_file::small_network(true);
+  files::put(folder / "small.tflite", std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  const auto path = folder / "small.tflite";
+  // snippet: import
+  const auto graph = whet::importer::read_tflite(path);
+  const auto trained = whet::importer::import_weights<Small>(graph);
+  const auto model = whet::freeze<whet::TfliteInt8Policy>(trained);
+  // end
+  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const std::vector<float> image(32, 0.0f);
+  float sum = 0.0f;
+  for (const float chance : model(image, *workspace)) sum += chance;
+  CHECK(std::abs(sum - 1.0f) <= 2.0f / 256);
 }
 
 TEST_CASE("every layer in which file and topology differ is in one message") {
