@@ -80,6 +80,8 @@ struct Vectors
                        whet::Multiply<whet::Layers<whet::Dense<7>, whet::Sigmoid>, whet::Dense<7>>,
                        whet::Concat<whet::Layers<>, whet::Dense<2>>> {};
 
+struct Normalized : whet::Sequential<whet::Input<3>, whet::Dense<2>, whet::BatchNorm> {};
+
 /// Sequences of 6 steps of 5 features.
 template <class Cell>
 struct Recurrent : whet::Sequential<whet::Input<6, 5>, whet::Conv1D<4, 3, whet::Causal>, whet::ReLU, Cell,
