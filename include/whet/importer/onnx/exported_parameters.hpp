@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <whet/importer/onnx/graph_writer.hpp>
-#include <whet/importer/transposed.hpp>
+#include <whet/io/transposed.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_weights.hpp>
@@ -51,7 +51,7 @@ class ExportedParameters {
     const auto inputs = static_cast<int>(kernel.cols());
     const std::span<const float> values(kernel.data(), static_cast<std::size_t>(kernel.size()));
     if (!is_integer(record))
-      return graph.constant(name + ".kernel", dims, transposed<float>(values, extents, order));
+      return graph.constant(name + ".kernel", dims, whet::detail::transposed<float>(values, extents, order));
     const AffineSource source = integer_source(record);
     std::vector<std::int8_t> integers(values.size());
     for (int output = 0; output < outputs; ++output)
@@ -60,8 +60,8 @@ class ExportedParameters {
                      integers[static_cast<std::size_t>(output) * static_cast<std::size_t>(inputs) +
                               static_cast<std::size_t>(input)] = value;
                    });
-    const std::string constant =
-        graph.constant(name + ".kernel", dims, transposed<std::int8_t>(integers, extents, order));
+    const std::string constant = graph.constant(
+        name + ".kernel", dims, whet::detail::transposed<std::int8_t>(integers, extents, order));
     const std::vector<float> scales = weight_scales(source, outputs, inputs);
     const std::vector<std::int8_t> zeros(scales.size(), 0);
     const Dims one{static_cast<std::int64_t>(scales.size())};

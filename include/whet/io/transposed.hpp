@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace whet::importer {
+namespace whet::detail {
 
 /// A row-major tensor with its axes in another order: axis i of the result is axis order[i] of `values`.
 /// Shapes: values [extents...]; result [extents[order[0]], extents[order[1]], ...].
@@ -29,4 +29,4 @@ std::vector<Value> transposed(std::span<const Value> values, std::span<const std
   return result;
 }
 
-}  // namespace whet::importer
+}  // namespace whet::detail
