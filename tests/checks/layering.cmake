@@ -15,6 +15,7 @@ set(level_weights 4)
 set(level_train 5)
 set(level_transform 6)
 set(level_io 7)
+set(level_importer 8)
 set(embedded core target precision topology kernel zoo model)
 
 string(CONCAT intrinsics "^([a-z0-9]*intrin|arm_neon|arm_sve|arm_mve|arm_acle|riscv_vector|cpuid)\\.h$")
