@@ -60,7 +60,9 @@ ExportedQuantization exported_quantization(const Quantization<Network>& quantiza
   }
   for (int index = 0; index < Frozen::steps; ++index) {
     const Step& step = Frozen::program.step(index);
-    if (step.record < 0 || Frozen::program.tensor(step.input).format != Format::int8) continue;
+    if (step.record < 0 || is_conversion(step.kind) ||
+        Frozen::program.tensor(step.input).format != Format::int8)
+      continue;
     if (!records<Network>[static_cast<std::size_t>(step.record)].multiplies_by_weights()) continue;
     result.step_inputs[static_cast<std::size_t>(step.record)] = tensors[static_cast<std::size_t>(step.input)];
     result.step_outputs[static_cast<std::size_t>(step.record)] =
