@@ -1,7 +1,7 @@
 # Sourced by demo.sh, test.sh and bench.sh: installs what is missing, and nothing when nothing is.
 # shellcheck shell=sh disable=SC2034
 
-base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev"
+base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev libflatbuffers-dev"
 data_packages="dataset-fashion-mnist"
 search_packages="gnuplot-nox"
 test_packages="catch2 libopenmpi-dev openmpi-bin $search_packages"

@@ -1,7 +1,7 @@
 # What whet's targets need. Included by whet's own build and, installed beside the package file, by find_package(whet):
 # one list for both. MPI is only looked for where WHET_MPI is on. Sets WHET_MISSING_<target> to the packages that were not found.
 
-foreach(library IN ITEMS whet train io mpi)
+foreach(library IN ITEMS whet train io mpi importer)
   set(WHET_MISSING_${library} "")
 endforeach()
 
@@ -46,6 +46,9 @@ if(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic")
   find_package(ZLIB QUIET)
   find_package(nlohmann_json QUIET CONFIG)
   find_package(fmt QUIET CONFIG)
+  # The headers alone, of any version's package.
+  find_path(WHET_FLATBUFFERS_FOLDER flatbuffers/flatbuffers.h)
+  mark_as_advanced(WHET_FLATBUFFERS_FOLDER)
   if(WHET_MPI AND NOT CMAKE_CROSSCOMPILING)
     set(MPI_CXX_SKIP_MPICXX TRUE)
     find_package(MPI QUIET COMPONENTS CXX)
@@ -59,6 +62,15 @@ foreach(package IN ITEMS ZLIB::ZLIB nlohmann_json::nlohmann_json fmt::fmt)
     list(APPEND WHET_MISSING_io ${package})
   endif()
 endforeach()
+if(WHET_FLATBUFFERS_FOLDER)
+  if(NOT TARGET whet::flatbuffers_headers)
+    add_library(whet::flatbuffers_headers INTERFACE IMPORTED)
+    set_target_properties(whet::flatbuffers_headers PROPERTIES
+      INTERFACE_INCLUDE_DIRECTORIES "${WHET_FLATBUFFERS_FOLDER}")
+  endif()
+else()
+  list(APPEND WHET_MISSING_importer flatbuffers)
+endif()
 if(NOT TARGET MPI::MPI_CXX)
   list(APPEND WHET_MISSING_mpi MPI)
 endif()

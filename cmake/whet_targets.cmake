@@ -1,6 +1,6 @@
-# The libraries: whet::whet (inference, what firmware includes), whet::train (adds threads), whet::io (adds files)
-# and, where MPI is found, whet::mpi (searches over several processes). All are headers; each owns its part of
-# include/whet as a header set.
+# The libraries: whet::whet (inference, what firmware includes), whet::train (adds threads), whet::io (adds files) and,
+# where their packages are found, whet::mpi (searches over several processes) and whet::importer (files of other
+# frameworks). All are headers; each owns its part of include/whet as a header set.
 
 option(WHET_MPI "Make whet::mpi where MPI is found" ON)
 include("${CMAKE_CURRENT_LIST_DIR}/whet_dependencies.cmake")
@@ -8,9 +8,11 @@ include("${CMAKE_CURRENT_LIST_DIR}/whet_dependencies.cmake")
 set(WHET_FOLDERS_whet core target precision topology kernel model zoo)
 set(WHET_FOLDERS_train data weights train transform)
 set(WHET_FOLDERS_io io)
+set(WHET_FOLDERS_importer importer)
 set(WHET_UMBRELLAS_whet version.hpp whet.hpp zoo.hpp)
 set(WHET_UMBRELLAS_train train.hpp)
 set(WHET_UMBRELLAS_io data.hpp io.hpp)
+set(WHET_UMBRELLAS_importer importer.hpp)
 # A header of a folder above that needs MPI, and is in no umbrella.
 set(WHET_UMBRELLAS_mpi transform/search/mpi.hpp)
 
@@ -52,6 +54,12 @@ if(NOT WHET_MISSING_train AND NOT WHET_MISSING_io)
   list(APPEND WHET_LIBRARIES io)
 else()
   message(STATUS "whet::io is left out; missing: ${WHET_MISSING_train} ${WHET_MISSING_io}")
+endif()
+if(TARGET whet_io AND NOT WHET_MISSING_importer)
+  whet_add_library(importer whet_io whet::flatbuffers_headers)
+  list(APPEND WHET_LIBRARIES importer)
+else()
+  message(STATUS "whet::importer is left out; missing: ${WHET_MISSING_train} ${WHET_MISSING_io} ${WHET_MISSING_importer}")
 endif()
 if(NOT WHET_MISSING_train AND NOT WHET_MISSING_mpi)
   whet_add_library(mpi whet_train MPI::MPI_CXX)
