@@ -64,8 +64,10 @@ inline std::string input_labels(const ::onnx::GraphProto& graph, const std::stri
   if (dims.size() == 3) {
     const bool is_recurrent = type == "LSTM" || type == "GRU" || type == "RNN";
     if (is_recurrent) return layout == 0 ? "HNC" : "NHC";
-    const bool is_image = type == "Conv" || type == "ConvTranspose" || type == "QLinearConv" ||
-                          type == "BatchNormalization" || type == "MaxPool" || type == "AveragePool";
+    static const std::set<std::string_view> of_channels{
+        "Conv",        "ConvTranspose", "QLinearConv",       "BatchNormalization", "MaxPool",
+        "AveragePool", "PRelu",         "GlobalAveragePool", "GlobalMaxPool"};
+    const bool is_image = of_channels.contains(type);
     return is_image ? "NCH" : "NHC";
   }
   return dims.size() == 2 ? "NC" : "C";

@@ -78,27 +78,18 @@ inline void read_recurrent(OnnxNodeReader& reader, Cell cell) {
     bias = rows_in_our_order({both.begin(), middle}, cell, width);
     own_bias = rows_in_our_order({middle, both.end()}, cell, width);
   }
-  std::vector<float> own_weights = rows_in_our_order(reader.floats(own, "weights"), cell, width);
-  std::size_t own_columns = width;
-  if (cell == Cell::gru) {
-    std::vector<float> wider;
-    for (std::size_t row = 0; row < rows; ++row) {
-      const auto begin = own_weights.begin() + static_cast<std::ptrdiff_t>(row * width);
-      wider.insert(wider.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
-      wider.push_back(own_bias[row]);
-    }
-    own_weights = std::move(wider);
-    ++own_columns;
-  } else {
+  if (cell == Cell::gru)
+    bias.insert(bias.end(), own_bias.begin(), own_bias.end());
+  else
     for (std::size_t row = 0; row < rows; ++row) bias[row] += own_bias[row];
-  }
   const std::string& name = reader.node.input(1);
   const std::vector<std::size_t> inputs{
       input.tensor,
       reader.add_constant<float>(name, {rows, static_cast<std::size_t>(features)},
                                  rows_in_our_order(reader.floats(weights, "weights"), cell, width)),
-      reader.add_constant<float>(reader.node.input(2), {rows, own_columns}, own_weights),
-      reader.add_constant<float>(name + "/bias", {rows}, bias)};
+      reader.add_constant<float>(reader.node.input(2), {rows, width},
+                                 rows_in_our_order(reader.floats(own, "weights"), cell, width)),
+      reader.add_constant<float>(name + "/bias", {bias.size()}, bias)};
 
   // Output 0 is that of all steps, 1 that of the last one, 2 the last state of the cell.
   const auto is_used = [&](int output) {

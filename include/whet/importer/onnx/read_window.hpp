@@ -203,7 +203,8 @@ inline Node& read_convolution(OnnxNodeReader& reader, int weights, int bias) {
       affine_inputs(reader, input, weights,
                     reader.has_input(bias) ? &reader.require_constant(bias, "biases") : nullptr, layout);
   return reader.add_node(is_depthwise ? OperatorKind::depthwise_convolution : OperatorKind::convolution,
-                         inputs, window.output(input, filters), window.attributes(static_cast<int>(groups)));
+                         inputs, window.output(input, filters),
+                         window.attributes(is_depthwise ? 1 : static_cast<int>(groups)));
 }
 
 inline void read_conv(OnnxNodeReader& reader) { read_convolution(reader, 1, 2); }
