@@ -27,7 +27,8 @@ namespace {
 struct Int8Network
     : whet::Sequential<whet::Input<6, 6, 3>, whet::Named<"stem", whet::Conv2D<8, 3, whet::Stride{2}>>,
                        whet::ReLU, whet::Residual<whet::DepthwiseConv2D<3>, whet::ReLU, whet::Conv2D<8, 1>>,
-                       whet::MaxPool<2, whet::Stride{1}>, whet::Flatten, whet::Named<"scores", whet::Dense<5>>> {};
+                       whet::MaxPool<2, whet::Stride{1}>, whet::Flatten,
+                       whet::Named<"scores", whet::Dense<5>>> {};
 
 struct Case {
   whet::Weights<Int8Network> weights = networks::weights<Int8Network>();
@@ -75,7 +76,8 @@ TEST_CASE("an int8 ONNX model holds a scale for each output and the nearest inte
       for (int tap = 0; tap < 9; ++tap) {
         const auto place = static_cast<std::size_t>((filter * 3 + channel) * 9 + tap);
         const auto integer = static_cast<std::int8_t>(kernel.raw_data()[place]);
-        CHECK(std::abs(static_cast<float>(integer) * scale - stem(filter, 3 * tap + channel)) <= 0.501f * scale);
+        CHECK(std::abs(static_cast<float>(integer) * scale - stem(filter, 3 * tap + channel)) <=
+              0.501f * scale);
       }
   }
 }
@@ -87,17 +89,21 @@ TEST_CASE("what has no int8 form in ONNX is refused by the name of its layer") {
                          whet::export_onnx(weights, whet::Quantization<Network>(), folder / "int8.onnx");
                        }).what());
   };
-  CHECK(message(networks::weights<networks::Normalized>()).find("layer 1 (BatchNorm): expected") != std::string::npos);
-  CHECK(message(networks::weights<networks::LastOfLstm>()).find("layer 2 (LSTM): expected") != std::string::npos);
+  CHECK(message(networks::weights<networks::Normalized>()).find("layer 1 (BatchNorm): expected") !=
+        std::string::npos);
+  CHECK(message(networks::weights<networks::LastOfLstm>()).find("layer 2 (LSTM): expected") !=
+        std::string::npos);
   CHECK(folder.names().empty());
 }
 
-TEST_CASE("another runtime computes the outputs of the frozen model from an int8 ONNX model within one step") {
+TEST_CASE(
+    "another runtime computes the outputs of the frozen model from an int8 ONNX model within one step") {
   const files::TemporaryFolder folder;
   const Case given;
   const std::string model = folder / "int8.onnx";
   whet::export_onnx(given.weights, given.quantization, model);
-  const auto frozen = whet::freeze<whet::Int8Policy, whet::target::generic>(given.weights, given.quantization);
+  const auto frozen =
+      whet::freeze<whet::Int8Policy, whet::target::generic>(given.weights, given.quantization);
   const auto workspace = std::make_unique<whet::Workspace<std::remove_cvref_t<decltype(frozen.model())>>>();
   std::vector<float> outputs;
   for (std::size_t sample = 0; sample < 16; ++sample) {

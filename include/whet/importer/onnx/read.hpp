@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/onnx/fuse_activations.hpp>
 #include <whet/importer/onnx/node_reader.hpp>
@@ -53,7 +54,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"ConvTranspose", 2, read_conv_transpose},
     OnnxOperator{"DequantizeLinear", 2, read_dequantize_linear},
     OnnxOperator{"Div", 2, read_divide},
-    OnnxOperator{"Dropout", 1, read_identity},
+    OnnxOperator{"Dropout", 1, read_dropout},
     OnnxOperator{"Elu", 1, read_elu},
     OnnxOperator{"Flatten", 1, read_flatten},
     OnnxOperator{"GRU", 3, read_gru},
@@ -142,38 +143,44 @@ inline void read_outputs(OnnxReadState& state, const ::onnx::GraphProto& graph) 
   }
 }
 
+/// All that is known of a model at its end. size: bytes of the file.
+inline OnnxReadState read_model(const ::onnx::ModelProto& model, std::size_t size, const std::string& file) {
+  if (!model.has_graph()) throw FileError(file, "an ONNX model with a graph", "none");
+  OnnxReadState state;
+  state.graph.file = file;
+  state.room = 16 * size + (std::size_t{1} << 20);
+  for (const ::onnx::OperatorSetIdProto& set : model.opset_import())
+    if (set.domain().empty() || set.domain() == "ai.onnx") state.operator_set = set.version();
+  if (state.operator_set < 1 || state.operator_set > 21)
+    throw FileError(file, "an operator set from 1 to 21", std::to_string(state.operator_set));
+  const ::onnx::GraphProto& graph = model.graph();
+  read_initializers(state, graph);
+  count_readers(state, graph);
+  read_input(state, graph, model.producer_name() == "whet");
+  read_nodes(state, graph);
+  read_outputs(state, graph);
+  fuse_activations(state.graph);
+  check_graph(state.graph);
+  return state;
+}
+
 }  // namespace detail
 
 /// Reads an ONNX model, float or quantized (QuantizeLinear and DequantizeLinear, QLinear operators), into a
 /// graph in whet's conventions: channels last, weights in our layouts, transpositions dissolved. Tensors
 /// between layers that are quantized are int8 then (uint8 is taken for int8, 128 less), with weights in int8
 /// and biases in int32. `bytes` is the file; `file` is for messages. Input: one, whose first axis is the
-/// batch; an image has its channels first unless a Transpose that is read first puts them there. Errors:
-/// FileError with node, expected and found: for what is no ONNX file, operators or attributes that whet has
-/// no layer for (with those it has), external data, and shapes that do not fit. Source: ONNX 1.12,
-/// Operators.md.
+/// batch; an image has its channels first unless a Transpose that is read first puts them there.
+/// Errors: FileError with node, expected and found: for what is no ONNX file, operators or attributes that
+/// whet has no layer for (with those it has), external data, and shapes that do not fit.
+/// Source: ONNX 1.12, Operators.md.
 inline Graph parse_onnx(std::span<const std::byte> bytes, const std::string& file) {
   ::onnx::ModelProto model;
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     throw FileError(file, "at most 2 GB", std::to_string(bytes.size()) + " bytes");
   if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     throw FileError(file, "an ONNX model, a message of Protocol Buffers", "other bytes");
-  if (!model.has_graph()) throw FileError(file, "an ONNX model with a graph", "none");
-  OnnxReadState state;
-  state.graph.file = file;
-  state.room = 16 * bytes.size() + (std::size_t{1} << 20);
-  for (const ::onnx::OperatorSetIdProto& set : model.opset_import())
-    if (set.domain().empty() || set.domain() == "ai.onnx") state.operator_set = set.version();
-  if (state.operator_set < 1 || state.operator_set > 21)
-    throw FileError(file, "an operator set from 1 to 21", std::to_string(state.operator_set));
-  const ::onnx::GraphProto& graph = model.graph();
-  detail::read_initializers(state, graph);
-  detail::count_readers(state, graph);
-  detail::read_input(state, graph, model.producer_name() == "whet");
-  detail::read_nodes(state, graph);
-  detail::read_outputs(state, graph);
-  detail::fuse_activations(state.graph);
-  return std::move(state.graph);
+  return std::move(detail::read_model(model, bytes.size(), file).graph);
 }
 
 /// `parse_onnx` of a file. Errors: also FileError when the file is missing or unreadable.

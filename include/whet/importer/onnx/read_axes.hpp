@@ -26,6 +26,15 @@ inline void read_identity(OnnxNodeReader& reader) {
   reader.define(input);
 }
 
+/// Dropout: what training drops is all there at inference.
+inline void read_dropout(OnnxNodeReader& reader) {
+  if (reader.has_input(2)) {
+    const Dims training = reader.require_constant(2, "training_mode").integers();
+    if (training.size() != 1 || training[0] != 0) reader.fail("a model for inference", "one in training");
+  }
+  read_identity(reader);
+}
+
 inline void transpose_constant(OnnxNodeReader& reader, const OnnxConstant& constant,
                                const std::vector<std::size_t>& order) {
   OnnxConstant result = constant;

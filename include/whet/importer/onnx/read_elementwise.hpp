@@ -73,7 +73,7 @@ inline void read_softmax(OnnxNodeReader& reader) {
   for (std::size_t place = 0; place < input.dims.size(); ++place) {
     const bool is_summed = flattens ? place >= axis : place == axis;
     const bool is_channel = input.labels[place] == 'C' || input.labels[place] == 'P';
-    if (input.dims[place] != 1 && input.labels[place] != 'N' && is_summed != is_channel)
+    if (input.dims[place] != 1 && is_summed != is_channel)
       reader.fail("a softmax over the channels", "axis " + std::to_string(axis) + " of axes " + input.labels);
   }
   reader.add_node(OperatorKind::softmax, {input.tensor}, input);

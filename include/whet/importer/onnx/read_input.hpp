@@ -33,7 +33,7 @@ inline void count_readers(OnnxReadState& state, const ::onnx::GraphProto& graph)
 /// The first node that reads a value, past those that leave its axes as they are.
 inline const ::onnx::NodeProto* first_reader(const ::onnx::GraphProto& graph, const std::string& value) {
   static const std::set<std::string_view> passing{
-      "Identity", "QuantizeLinear", "DequantizeLinear", "Cast", "Dropout", "Relu", "Clip"};
+      "Identity", "QuantizeLinear", "DequantizeLinear", "Cast", "Dropout", "Relu", "Clip", "Unsqueeze"};
   std::string name = value;
   for (const ::onnx::NodeProto& node : graph.node()) {
     if (node.input_size() == 0 || node.input(0) != name) continue;

@@ -253,7 +253,7 @@ inline void read_pool(OnnxNodeReader& reader, OperatorKind kind) {
   OnnxWindowReader window(reader, input, {});
   window.move_over_input(reader.attributes.integer("ceil_mode", 0) != 0);
   if (window.is_dilated()) reader.attributes.fail("dilations", "1", "others");
-  if (reader.node.output_size() > 1 && !reader.node.output(1).empty())
+  if (reader.node.output_size() > 1 && reader.readers(reader.node.output(1)) > 0)
     reader.fail("one output", "indices as a second one");
   if (kind == OperatorKind::average_pool && window.has_padding() &&
       reader.attributes.integer("count_include_pad", 0) != 0)
