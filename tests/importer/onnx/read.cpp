@@ -11,63 +11,13 @@
 #include <whet/importer/onnx/read.hpp>
 
 #include "catch.hpp"
-#include "io/files.hpp"
+#include "importer/onnx/written_model.hpp"
 
 namespace {
 
 using whet::importer::Dims;
 using whet::importer::Graph;
 using whet::importer::OperatorKind;
-
-/// An ONNX model that a test writes node by node.
-struct Model {
-  ::onnx::ModelProto proto;
-  ::onnx::GraphProto& graph = *proto.mutable_graph();
-  whet::importer::OnnxGraphWriter write{graph};
-  float next = 0.0f;
-
-  explicit Model(const Dims& input, int operators = 13) {
-    proto.set_ir_version(7);
-    proto.add_opset_import()->set_version(operators);
-    ::onnx::ValueInfoProto& info = *graph.add_input();
-    info.set_name(write.unused("x"));
-    auto& type = *info.mutable_type()->mutable_tensor_type();
-    type.set_elem_type(::onnx::TensorProto::FLOAT);
-    for (const std::int64_t extent : input)
-      if (extent > 0)
-        type.mutable_shape()->add_dim()->set_dim_value(extent);
-      else
-        type.mutable_shape()->add_dim()->set_dim_param("batch");
-  }
-
-  /// 0, 1, 2, … so that a value says where it stood.
-  std::string counted(const std::string& name, const Dims& dims) {
-    std::size_t count = 1;
-    for (const std::int64_t extent : dims) count *= static_cast<std::size_t>(extent);
-    std::vector<float> values(count);
-    for (float& value : values) value = next++;
-    next = 0.0f;
-    return write.constant(name, dims, values);
-  }
-
-  std::string bytes(const std::string& output) {
-    if (graph.output_size() == 0) graph.add_output()->set_name(output);
-    return proto.SerializeAsString();
-  }
-  Graph read(const std::string& output) {
-    return whet::importer::parse_onnx(files::bytes_of(bytes(output)), "m");
-  }
-  std::string error(const std::string& output) {
-    return files::error_of([&] { read(output); }).what();
-  }
-};
-
-const whet::importer::Tensor& input_of(const Graph& graph, std::size_t node, std::size_t index) {
-  return graph.tensors[graph.nodes[node].inputs[index]];
-}
-const whet::importer::Tensor& output_of(const Graph& graph, std::size_t node) {
-  return graph.tensors[graph.nodes[node].outputs[0]];
-}
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -76,7 +26,7 @@ bool contains(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("a convolution's weights come with their channels last") {
-  Model model({1, 2, 5, 5});
+  WrittenModel model({1, 2, 5, 5});
   const std::string y = model.write.add("Conv", {"x", model.counted("w", {3, 2, 1, 2})}, "y");
   const Graph graph = model.read(y);
   REQUIRE(graph.nodes.size() == 1);
@@ -90,7 +40,7 @@ TEST_CASE("a convolution's weights come with their channels last") {
 
 TEST_CASE("a dense layer behind a flattened image takes its weights with the channels last") {
   for (const bool is_gemm : {true, false}) {
-    Model model({0, 2, 1, 3});
+    WrittenModel model({0, 2, 1, 3});
     const std::string flat = model.write.add("Flatten", {"x"}, "flat");
     std::string y;
     if (is_gemm) {
@@ -108,7 +58,7 @@ TEST_CASE("a dense layer behind a flattened image takes its weights with the cha
 }
 
 TEST_CASE("transpositions in front of and behind a layer vanish") {
-  Model model({1, 5, 5, 2});
+  WrittenModel model({1, 5, 5, 2});
   const std::string first = model.write.transpose("x", {0, 3, 1, 2}, "first");
   const std::string pool = model.write.add("MaxPool", {first}, "pool");
   model.write.set("kernel_shape", Dims{2, 2});
@@ -122,7 +72,7 @@ TEST_CASE("transpositions in front of and behind a layer vanish") {
 
 TEST_CASE("padding is that of TFLite where it is the same, and else as given") {
   const auto padding = [](const Dims& pads, std::int64_t stride) {
-    Model model({1, 1, 6, 6});
+    WrittenModel model({1, 1, 6, 6});
     const std::string y = model.write.add("Conv", {"x", model.counted("w", {1, 1, 3, 3})}, "y");
     model.write.set("pads", pads);
     model.write.set("strides", Dims{stride, stride});
@@ -137,13 +87,13 @@ TEST_CASE("padding is that of TFLite where it is the same, and else as given") {
 }
 
 TEST_CASE("a product with constants and a sum with others is one bias or a normalization") {
-  Model biased({1, 3});
+  WrittenModel biased({1, 3});
   const std::string product = biased.write.add("MatMul", {"x", biased.counted("w", {3, 2})}, "product");
   const Graph dense = biased.read(biased.write.add("Add", {product, biased.counted("b", {2})}, "y"));
   REQUIRE(dense.nodes.size() == 1);
   CHECK(input_of(dense, 0, 2).values<float>("m") == std::vector<float>{0, 1});
 
-  Model scaled({1, 2, 3, 3});
+  WrittenModel scaled({1, 2, 3, 3});
   const Graph scale = scaled.read(scaled.write.add("Mul", {"x", scaled.counted("s", {1, 2, 1, 1})}, "y"));
   REQUIRE(scale.nodes.size() == 1);
   CHECK(scale.nodes[0].kind == OperatorKind::batch_normalization);
@@ -151,7 +101,7 @@ TEST_CASE("a product with constants and a sum with others is one bias or a norma
 }
 
 TEST_CASE("an input times its sigmoid is a swish") {
-  Model model({1, 4});
+  WrittenModel model({1, 4});
   const std::string gate = model.write.add("Sigmoid", {"x"}, "gate");
   const Graph graph = model.read(model.write.add("Mul", {"x", gate}, "y"));
   REQUIRE(graph.nodes.size() == 1);
@@ -159,7 +109,7 @@ TEST_CASE("an input times its sigmoid is a swish") {
 }
 
 TEST_CASE("shapes that an exporter computes are known") {
-  Model model({0, 2, 3, 3}, 11);
+  WrittenModel model({0, 2, 3, 3}, 11);
   const std::string shape = model.write.add("Shape", {"x"}, "shape");
   const std::string batch =
       model.write.add("Gather", {shape, model.write.constant("zero", Dims{0})}, "batch");
@@ -172,14 +122,10 @@ TEST_CASE("shapes that an exporter computes are known") {
 }
 
 TEST_CASE("a relu in front of a quantization belongs to the layer before it") {
-  Model model({1, 2});
-  const auto quantized = [&](const std::string& from, float scale, std::uint8_t zero) {
+  WrittenModel model({1, 2});
+  const auto quantized = [&](const std::string& from, float scale, int zero) {
     const std::string scale_name = model.write.constant(from + "s", scale);
-    const std::string zero_name = from + "z";
-    ::onnx::TensorProto& proto = *model.graph.add_initializer();
-    proto.set_name(zero_name);
-    proto.set_data_type(::onnx::TensorProto::UINT8);
-    proto.add_int32_data(zero);  // A typed field instead of raw bytes.
+    const std::string zero_name = model.unsigned_zero(from + "z", zero);
     const std::string integers = model.write.add("QuantizeLinear", {from, scale_name, zero_name}, from + "q");
     return model.write.add("DequantizeLinear", {integers, scale_name, zero_name}, from + "d");
   };
@@ -202,7 +148,7 @@ TEST_CASE("a relu in front of a quantization belongs to the layer before it") {
 }
 
 TEST_CASE("weights that are quantized behind an input that is not are floats") {
-  Model model({1, 2});
+  WrittenModel model({1, 2});
   const std::vector<std::int8_t> integers{1, -2};
   const std::string weights =
       model.write.add("DequantizeLinear",
@@ -213,51 +159,51 @@ TEST_CASE("weights that are quantized behind an input that is not are floats") {
 }
 
 TEST_CASE("an operator that whet has not is named, with those that it has") {
-  Model model({1, 4});
+  WrittenModel model({1, 4});
   const std::string message = model.error(model.write.add("Selu", {"x"}, "act"));
   CHECK(
       contains(message, "m: node 0 ('Selu') 'act': expected an operator that whet has: Add, AveragePool, "));
   CHECK(contains(message, ", found 'Selu'"));
-  Model other({1, 4});
+  WrittenModel other({1, 4});
   const std::string y = other.write.add("Relu", {"x"}, "act");
   other.graph.mutable_node(0)->set_domain("vendor");
   CHECK(contains(other.error(y), "found 'Relu' of 'vendor'"));
 }
 
 TEST_CASE("what no layer computes is refused by node and attribute") {
-  Model gru({1, 3, 2});
+  WrittenModel gru({1, 3, 2});
   const std::string cell =
       gru.write.add("GRU", {"x", gru.counted("w", {1, 3, 2}), gru.counted("r", {1, 3, 1})}, "cell");
   CHECK(contains(gru.error(cell), "node 0 ('GRU') 'cell': attribute 'linear_before_reset': expected 1"));
-  Model mean({1, 2, 4, 4});
+  WrittenModel mean({1, 2, 4, 4});
   const std::string y = mean.write.add("ReduceMean", {"x"}, "y");
   mean.write.set("axes", Dims{1});
   CHECK(contains(mean.error(y), "expected a mean over height and width"));
-  Model dense({1, 3});
+  WrittenModel dense({1, 3});
   CHECK(contains(dense.error(dense.write.add("MatMul", {"x", dense.counted("w", {2, 2})}, "y")),
                  "expected 2 inputs, as the weights have, found 3"));
 }
 
 TEST_CASE("values in other files are refused") {
-  Model model({1, 3});
+  WrittenModel model({1, 3});
   const std::string y = model.write.add("MatMul", {"x", model.counted("w", {3, 2})}, "y");
   model.graph.mutable_initializer(0)->set_data_location(::onnx::TensorProto::EXTERNAL);
   CHECK(contains(model.error(y), "tensor 'w': expected values within the file, found external data"));
 }
 
 TEST_CASE("sizes that a file does not have are errors, not memory") {
-  Model weights({1, 3});
+  WrittenModel weights({1, 3});
   const std::string y = weights.write.add("MatMul", {"x", weights.counted("w", {3, 2})}, "y");
   weights.graph.mutable_initializer(0)->set_dims(1, std::int64_t{1} << 39);
   CHECK(contains(weights.error(y), "tensor 'w': expected"));
-  Model input({1, 1 << 20, 1 << 20, 3});
+  WrittenModel input({1, 1 << 20, 1 << 20, 3});
   CHECK(contains(input.error(input.write.add("Relu", {"x"}, "y")), "input 'x': expected known extents"));
-  Model pads({1, 1, 4, 4});
+  WrittenModel pads({1, 1, 4, 4});
   const std::string padded =
       pads.write.add("Pad", {"x", pads.write.constant("p", Dims{0, 0, 1 << 24, 1 << 24, 0, 0, 0, 0})}, "y");
   CHECK(contains(pads.error(padded), "expected extents from 1 to 16777216"));
   // One constant, taken by many nodes.
-  Model copies({1, 64});
+  WrittenModel copies({1, 64});
   std::string last = "x";
   const std::string w = copies.counted("w", {64, 64});
   for (int count = 0; count < 2000; ++count) last = copies.write.add("MatMul", {last, w}, "y");
@@ -265,12 +211,12 @@ TEST_CASE("sizes that a file does not have are errors, not memory") {
 }
 
 TEST_CASE("names that a file uses twice, or not at all, are errors") {
-  Model twice({1, 3});
+  WrittenModel twice({1, 3});
   const std::string y = twice.write.add("Relu", {"x"}, "y");
   twice.write.add("Relu", {"x"}, "z");
   twice.graph.mutable_node(1)->set_output(0, y);
   CHECK(
       contains(twice.error(y), "node 1 ('Relu') 'z': expected an output with a name of its own, found 'y'"));
-  Model missing({1, 3});
+  WrittenModel missing({1, 3});
   CHECK(contains(missing.error(missing.write.add("Relu", {"w"}, "y")), "found the unknown 'w'"));
 }
