@@ -18,4 +18,6 @@ install(FILES
   "${PROJECT_BINARY_DIR}/whetConfig.cmake"
   "${PROJECT_BINARY_DIR}/whetConfigVersion.cmake"
   cmake/whet_dependencies.cmake
+  cmake/whet_add_model.cmake
   DESTINATION "${package_folder}")
+install(DIRECTORY cmake/import DESTINATION "${package_folder}")

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include <whet/io/quote.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/test_vector.hpp>
+#include <whet/model/budget.hpp>
 #include <whet/model/model.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/target/tags.hpp>
@@ -35,6 +37,8 @@ struct HeaderOptions {
   /// Section of the object file for the model, as ".qspi", which a linker script maps to a memory; empty:
   /// where constants go.
   std::string section{};
+  /// What the header's static_assert holds the model to; none: no assertion.
+  std::optional<Budget> budget{};
 };
 
 namespace detail {
@@ -118,6 +122,22 @@ std::string model_definition(const FrozenModel& model, const std::string& sectio
   return text;
 }
 
+/// Assertions that name both numbers, which the exporting program knows.
+template <class FrozenModel>
+std::string budget_assertions(const std::string& name, const std::optional<Budget>& budget) {
+  if (!budget) return {};
+  const auto assertion = [&](std::string_view member, std::string_view what, std::size_t needed,
+                             std::string_view of, std::size_t allowed) {
+    return fmt::format(
+        "static_assert(decltype(model)::{} <= {},\n              \"whet: {}: the {}, {} bytes, exceeds the "
+        "{} budget "
+        "of {} bytes\");\n",
+        member, allowed, name, what, needed, of, allowed);
+  };
+  return "\n" + assertion("weight_bytes", "model", FrozenModel::weight_bytes, "flash", budget->flash) +
+         assertion("workspace_bytes", "workspace", FrozenModel::workspace_bytes, "RAM", budget->ram);
+}
+
 inline void append_array(std::string& text, std::string_view name, const std::vector<float>& values) {
   text += fmt::format("inline constexpr float {}[{}] = ", name, values.size());
   append_list(text, values.data(), values.size());
@@ -158,7 +178,7 @@ std::string self_test_definition(const FrozenModel& model, const HeaderOptions& 
 template <class FrozenModel>
 std::string header_text(const FrozenModel& model, const std::string& name, const HeaderOptions& options) {
   return header_head<FrozenModel>(name, options) + model_definition(model, options.section) +
-         self_test_definition(model, options) +
+         budget_assertions<FrozenModel>(name, options.budget) + self_test_definition(model, options) +
          fmt::format("\n}}  // namespace WHET_ISA\n}}  // namespace {}\n", name);
 }
 

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <whet/core/layer_key.hpp>
+#include <whet/importer/graph.hpp>
+#include <whet/importer/imported_layers.hpp>
+#include <whet/importer/match_layers.hpp>
+#include <whet/importer/problems.hpp>
+#include <whet/io/source_text.hpp>
+#include <whet/precision/tensor_quantization.hpp>
+#include <whet/topology/record.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/weights/trained.hpp>
+
+namespace whet::importer {
+namespace detail {
+
+template <class Layer>
+void note_details(LayerDetails& details) {
+  details.sources.emplace_back();
+  details.slopes.push_back(0.0f);
+  if constexpr (Layer::role == LayerRole::rearrange) {
+    whet::detail::SourceText text;
+    if constexpr (requires { Layer::source(text); }) Layer::source(text);
+    details.sources.back() = text.text;
+  }
+  if constexpr (Layer::role == LayerRole::activation && requires { Layer::template value<float>(-1.0f); })
+    details.slopes.back() = -Layer::template value<float>(-1.0f);
+}
+
+template <class Network>
+LayerDetails layer_details() {
+  LayerDetails details;
+  [&]<int... Index>(std::integer_sequence<int, Index...>) {
+    (note_details<layer_t<Network, Index>>(details), ...);
+  }
+  (std::make_integer_sequence<int, layer_count<Network>>{});
+  return details;
+}
+
+/// The reals that the integers of a tensor stand for.
+inline Range range_of(TensorQuantization quantization) {
+  const auto real = [&](std::int32_t integer) {
+    return static_cast<float>(integer - quantization.zero_point) * quantization.scale;
+  };
+  return {real(-128), real(127)};
+}
+
+/// Values of layers that have been paired with those of a topology.
+template <class Network>
+void take_layers(Trained<Network>& trained, const ImportedLayers& from, const std::vector<int>& partner) {
+  Quantization<Network>& quantization = trained.quantization;
+  const auto note = [&](std::size_t tensor, const std::optional<TensorQuantization>& found) {
+    quantization.fixed[tensor] = found;
+    if (found) quantization.ranges[tensor] = range_of(*found);
+  };
+  note(0, from.fixed[0]);
+  for (std::size_t index = 0; index < partner.size(); ++index) {
+    if (partner[index] < 0) {
+      // Moves no data: what it gives is what it takes.
+      const int producer = records<Network>[index].producer;
+      note(index + 1, quantization.fixed[static_cast<std::size_t>(producer + 1)]);
+      continue;
+    }
+    const auto source = static_cast<std::size_t>(partner[index]);
+    note(index + 1, from.fixed[source + 1]);
+    quantization.weight_scales[index] = from.weight_scales[source];
+    quantization.integer_biases[index] = from.integer_biases[source];
+    quantization.states[index] = from.states[source];
+    auto to = trained.weights.parameters().layer(index);
+    const auto values = from.parameters.layer(source);
+    to.kernel = values.kernel;
+    to.bias = values.bias;
+  }
+}
+
+}  // namespace detail
+
+/// The weights of a graph under a topology that says the same, whatever it calls its layers and whether it
+/// was written by hand or by topology_source. Of an integer network also scales, zero points and integer
+/// biases: what freeze<TfliteInt8Policy> makes of it computes the file's integers.
+/// Errors: FileError that names every layer in which file and topology differ, with what was expected and
+/// found.
+template <class Network>
+Trained<Network> import_weights(const Graph& graph) {
+  const ImportedLayers layers = import_layers(graph);
+  Problems problems;
+  const LayerDetails details = detail::layer_details<Network>();
+  const std::vector<int> partner =
+      detail::LayerMatcher(records<Network>, input_shape<Network>, details, graph, layers.lowered, problems)
+          .run();
+  problems.raise(graph.file, "the layers of the topology");
+  Trained<Network> trained;
+  detail::take_layers(trained, layers, partner);
+  return trained;
+}
+
+}  // namespace whet::importer

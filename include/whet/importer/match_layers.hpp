@@ -1,0 +1,255 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <whet/core/shape.hpp>
+#include <whet/core/window.hpp>
+#include <whet/importer/graph.hpp>
+#include <whet/importer/lowered_graph.hpp>
+#include <whet/importer/problems.hpp>
+#include <whet/io/quote.hpp>
+#include <whet/topology/record.hpp>
+
+namespace whet::importer {
+
+/// What records of a topology do not say of its layers, one entry for each.
+struct LayerDetails {
+  std::vector<std::string> sources;  ///< of layers that copy pixels to other places
+  std::vector<float> slopes;         ///< of LeakyReLU
+};
+
+namespace detail {
+
+inline std::string text_of(Shape shape) {
+  if (shape.is_vector()) return std::to_string(shape.channels);
+  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
+         std::to_string(shape.channels);
+}
+
+/// A layer of a topology for people: "layer 2 (Dense 'scores')".
+inline std::string layer_label(std::span<const LayerRecord> topology, int index) {
+  const LayerRecord& record = topology[static_cast<std::size_t>(index)];
+  std::string label = "layer " + std::to_string(index) + " (" + std::string(record.type.view());
+  if (!record.name.empty()) label += " " + quote_text(record.name.view());
+  return label + ")";
+}
+
+/// Pairs the layers of a topology with those of a graph, from the output back to the input, and compares
+/// them. Layers that move no data are passed over.
+class LayerMatcher {
+ public:
+  LayerMatcher(std::span<const LayerRecord> of_topology, Shape input, const LayerDetails& beside,
+               const Graph& from, const LoweredGraph& layers, Problems& into)
+      : topology(of_topology),
+        topology_input(input),
+        details(beside),
+        graph(from),
+        lowered(layers),
+        problems(into),
+        partner(of_topology.size(), none) {}
+
+  /// For each layer of the topology the record of the graph, or -1.
+  std::vector<int> run() {
+    std::vector<Pair> open{{static_cast<int>(topology.size()) - 1, lowered.output}};
+    while (!open.empty()) {
+      Pair pair = open.back();
+      open.pop_back();
+      pair.ours = past_identities(topology, pair.ours);
+      pair.theirs = past_identities(lowered.records, pair.theirs);
+      if (pair.ours < 0 || pair.theirs < 0) {
+        compare_inputs(pair);
+        continue;
+      }
+      if (partner[at(pair.ours)] == pair.theirs) continue;
+      if (partner[at(pair.ours)] != none) {
+        problems.add(layer_label(topology, pair.ours),
+                     "one layer of the file, " + label(partner[at(pair.ours)]), "also " + label(pair.theirs));
+        continue;
+      }
+      if (!is_kin(pair)) {
+        skip(pair, open);
+        continue;
+      }
+      partner[at(pair.ours)] = pair.theirs;
+      compare(pair);
+      descend(pair, open);
+    }
+    for (std::size_t index = 0; index < topology.size(); ++index)
+      if (partner[index] == none && topology[index].parameters() > 0 && problems.empty())
+        problems.add(layer_label(topology, static_cast<int>(index)), "a layer of the file", "none");
+    problems.reverse();
+    return partner;
+  }
+
+ private:
+  struct Pair {
+    int ours;
+    int theirs;
+  };
+  static constexpr int none = -1;
+
+  static std::size_t at(int index) { return static_cast<std::size_t>(index); }
+  static int past_identities(std::span<const LayerRecord> records, int index) {
+    while (index >= 0 && records[at(index)].role == LayerRole::identity) index = records[at(index)].producer;
+    return index;
+  }
+
+  const LayerRecord& ours(Pair pair) const { return topology[at(pair.ours)]; }
+  const LayerRecord& theirs(Pair pair) const { return lowered.records[at(pair.theirs)]; }
+  std::string label(int index) const {
+    return std::string(lowered.records[at(index)].type.view()) + " of " +
+           node_label(graph.nodes[lowered.layers[at(index)].node]);
+  }
+
+  /// Whether two layers are of one kind, so that it makes sense to compare their numbers.
+  static bool are_kin(const LayerRecord& first, const LayerRecord& second) {
+    if (first.role != second.role) return false;
+    switch (first.role) {
+      case LayerRole::convolution:
+        return first.window.transposed == second.window.transposed;
+      case LayerRole::pool:
+        return first.pooling == second.pooling;
+      case LayerRole::affine:
+        return true;
+      default:
+        return first.type == second.type;
+    }
+  }
+  bool is_kin(Pair pair) const { return are_kin(ours(pair), theirs(pair)); }
+
+  /// Goes on where one of both sides has a layer more, else behind both.
+  void skip(Pair pair, std::vector<Pair>& open) {
+    const int ours_before = past_identities(topology, ours(pair).producer);
+    const int theirs_before = past_identities(lowered.records, theirs(pair).producer);
+    if (theirs_before >= 0 && are_kin(ours(pair), lowered.records[at(theirs_before)])) {
+      problems.add("behind " + layer_label(topology, pair.ours), "no further layer", label(pair.theirs));
+      open.push_back({pair.ours, theirs_before});
+    } else if (ours_before >= 0 && are_kin(topology[at(ours_before)], theirs(pair))) {
+      problems.add(layer_label(topology, pair.ours), "such a layer in the file behind " + label(pair.theirs),
+                   "none");
+      open.push_back({ours_before, pair.theirs});
+    } else {
+      problems.add(layer_label(topology, pair.ours), std::string(ours(pair).type.view()), label(pair.theirs));
+      open.push_back({ours(pair).producer, theirs(pair).producer});
+    }
+  }
+
+  void compare_inputs(Pair pair) {
+    if (pair.ours < 0 && pair.theirs < 0) {
+      if (topology_input.size() != lowered.input.size())
+        problems.add("the input", text_of(topology_input), text_of(lowered.input));
+    } else if (pair.ours < 0) {
+      problems.add("the input", "no layer before it", label(pair.theirs));
+    } else if (partner[at(pair.ours)] == none) {
+      problems.add(layer_label(topology, pair.ours), "a layer of the file", "the file's input");
+    }
+  }
+
+  template <class Value>
+  void same(Pair pair, std::string_view what, Value expected, Value found, std::string (*text)(Value)) {
+    if (!(expected == found))
+      problems.add(layer_label(topology, pair.ours), std::string(what) + " " + text(expected),
+                   text(found) + " in " + label(pair.theirs));
+  }
+
+  /// A window where it moves: with one output along an axis its stride says nothing.
+  static Window essential(const LayerRecord& record) {
+    Window window = record.window;
+    if (record.output.height == 1 && !window.transposed) window.stride_height = 1;
+    if (record.output.width == 1 && !window.transposed) window.stride_width = 1;
+    if (window.kernel_height == 1) window.dilation_height = 1;
+    if (window.kernel_width == 1) window.dilation_width = 1;
+    return window;
+  }
+  static std::string window_text(Window window) {
+    const auto two = [](int first, int second) {
+      return std::to_string(first) + "x" + std::to_string(second);
+    };
+    std::string text = "kernel " + two(window.kernel_height, window.kernel_width) + ", stride " +
+                       two(window.stride_height, window.stride_width) + ", padding before " +
+                       two(window.pad_top, window.pad_left);
+    if (window.dilation_height != 1 || window.dilation_width != 1)
+      text += ", dilation " + two(window.dilation_height, window.dilation_width);
+    if (window.groups != 1) text += ", " + std::to_string(window.groups) + " groups";
+    return text;
+  }
+  static std::string extent_text(AffineExtent extent) {
+    return "[" + std::to_string(extent.outputs) + ", " + std::to_string(extent.inputs) + "]";
+  }
+  static std::string number_text(float number) { return std::to_string(number); }
+  static std::string own_text(std::string_view text) { return std::string(text); }
+
+  void compare(Pair pair) {
+    const LayerRecord& expected = ours(pair);
+    const LayerRecord& found = theirs(pair);
+    const std::size_t index = at(pair.ours);
+    const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
+    if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
+    if (expected.role == LayerRole::convolution || expected.role == LayerRole::pool)
+      same<Window>(pair, "a window of", essential(expected), essential(found), window_text);
+    // Of other layers it follows from the layer before.
+    const bool decides = expected.role == LayerRole::convolution || expected.role == LayerRole::pool ||
+                         expected.role == LayerRole::recurrent;
+    if (decides && expected.affine == found.affine && essential(expected) == essential(found) &&
+        expected.output.size() != found.output.size())
+      same<Shape>(pair, "an output of", expected.output, found.output, text_of);
+    if (expected.role == LayerRole::rearrange && !details.sources[index].empty())
+      same<std::string_view>(pair, "", details.sources[index], lowered.layers[at(pair.theirs)].source,
+                             own_text);
+    if (expected.type.view() == "LeakyReLU" &&
+        std::abs(details.slopes[index] - lowered.layers[at(pair.theirs)].slope) > 1e-6f)
+      same<float>(pair, "a slope of", details.slopes[index], lowered.layers[at(pair.theirs)].slope,
+                  number_text);
+  }
+
+  /// What a branch is made of, from its end to where it meets others: enough to tell branches apart.
+  static std::string signature(std::span<const LayerRecord> records, int index) {
+    std::string text;
+    for (int depth = 0; index >= 0 && depth < 8; ++depth) {
+      const LayerRecord& record = records[at(index)];
+      if (record.role != LayerRole::identity)
+        text += std::to_string(static_cast<int>(record.role)) + ":" + std::to_string(record.affine.outputs) +
+                "x" + std::to_string(record.affine.inputs) + ";";
+      if (record.role == LayerRole::join) break;
+      index = record.producer;
+    }
+    return text;
+  }
+
+  void descend(Pair pair, std::vector<Pair>& open) {
+    std::vector<int> mine{ours(pair).producer};
+    std::vector<int> others{theirs(pair).producer};
+    for (const int link : ours(pair).others) mine.push_back(link);
+    for (const int link : theirs(pair).others) others.push_back(link);
+    if (mine.size() != others.size()) {
+      problems.add(layer_label(topology, pair.ours), std::to_string(mine.size()) + " branches",
+                   std::to_string(others.size()) + " of " + label(pair.theirs));
+      return;
+    }
+    // Sums and products have no order.
+    if (ours(pair).value_by_value && mine.size() == 2 &&
+        signature(topology, mine[0]) == signature(lowered.records, others[1]) &&
+        signature(topology, mine[1]) == signature(lowered.records, others[0]))
+      std::swap(others[0], others[1]);
+    for (std::size_t branch = 0; branch < mine.size(); ++branch)
+      open.push_back({mine[branch], others[branch]});
+  }
+
+  std::span<const LayerRecord> topology;
+  Shape topology_input;
+  const LayerDetails& details;
+  const Graph& graph;
+  const LoweredGraph& lowered;
+  Problems& problems;
+  std::vector<int> partner;
+};
+
+}  // namespace detail
+}  // namespace whet::importer
