@@ -34,9 +34,7 @@ class OnnxWindowReader {
   /// input: labelled NCHW or NCH; kernel: its extents where weights say them.
   OnnxWindowReader(OnnxNodeReader& node, const LabelledValue& input, const Dims& kernel)
       : reader(node), spatial(input.dims.size() - 2) {
-    const Dims extents = list("kernel_shape", kernel, 1, 1);
-    if (extents.size() != spatial)
-      reader.fail("a kernel of " + std::to_string(spatial) + " dimensions", "another");
+    const Dims extents = list("kernel_shape", kernel, spatial, 1);
     if (!kernel.empty() && extents != kernel) reader.fail("the kernel_shape of the weights", "another");
     const Dims strides = list("strides", Dims(spatial, 1), spatial, 1);
     const Dims dilations = list("dilations", Dims(spatial, 1), spatial, 1);
@@ -148,7 +146,7 @@ class OnnxWindowReader {
 
   Dims list(const char* name, const Dims& otherwise, std::size_t count, std::int64_t least) const {
     const Dims found = reader.attributes.integers(name, otherwise);
-    if (count > 1 && found.size() != count)
+    if (found.size() != count)
       reader.attributes.fail(name, std::to_string(count) + " numbers", std::to_string(found.size()));
     for (const std::int64_t value : found)
       if (value < least || value > max_extent)
