@@ -6,7 +6,7 @@ set(device_headers "${CMAKE_CURRENT_BINARY_DIR}/device/headers")
 
 file(GLOB sources CONFIGURE_DEPENDS "${device_folder}/generate/*.cpp")
 add_executable(device_generate ${sources})
-target_link_libraries(device_generate PRIVATE whet::io)
+target_link_libraries(device_generate PRIVATE whet::importer)
 target_include_directories(device_generate PRIVATE "${device_folder}/generate/reference" "${device_folder}/..")
 target_compile_definitions(device_generate PRIVATE "WHET_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
 # The models are small: it takes longer to optimize the program than to run it.

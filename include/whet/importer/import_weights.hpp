@@ -1,14 +1,16 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <whet/core/layer_key.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/imported_layers.hpp>
+#include <whet/importer/lower_graph.hpp>
+#include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/match_layers.hpp>
 #include <whet/importer/problems.hpp>
 #include <whet/io/source_text.hpp>
@@ -51,6 +53,18 @@ inline Range range_of(TensorQuantization quantization) {
   return {real(-128), real(127)};
 }
 
+/// For each layer of the topology the record of the lowered graph that is the same, or -1 where nothing is
+/// computed. Errors: FileError.
+template <class Network>
+std::vector<int> match(const Graph& graph, const LoweredGraph& lowered) {
+  Problems problems;
+  const LayerDetails details = layer_details<Network>();
+  std::vector<int> partner =
+      LayerMatcher(records<Network>, input_shape<Network>, details, graph, lowered, problems).run();
+  problems.raise(graph.file, "the layers of the topology");
+  return partner;
+}
+
 /// Values of layers that have been paired with those of a topology.
 template <class Network>
 void take_layers(Trained<Network>& trained, const ImportedLayers& from, const std::vector<int>& partner) {
@@ -89,15 +103,24 @@ void take_layers(Trained<Network>& trained, const ImportedLayers& from, const st
 template <class Network>
 Trained<Network> import_weights(const Graph& graph) {
   const ImportedLayers layers = import_layers(graph);
-  Problems problems;
-  const LayerDetails details = detail::layer_details<Network>();
-  const std::vector<int> partner =
-      detail::LayerMatcher(records<Network>, input_shape<Network>, details, graph, layers.lowered, problems)
-          .run();
-  problems.raise(graph.file, "the layers of the topology");
   Trained<Network> trained;
-  detail::take_layers(trained, layers, partner);
+  detail::take_layers(trained, layers, detail::match<Network>(graph, layers.lowered));
   return trained;
+}
+
+/// For each layer of the topology the name of the graph's tensor that its output is, to compare traces by;
+/// empty where the file rounds only what a layer behind it makes of it. Errors: those of import_weights.
+template <class Network>
+std::vector<std::string> output_names(const Graph& graph) {
+  const LoweredGraph lowered = lower_graph(graph);
+  std::vector<std::string> names;
+  for (const int record : detail::match<Network>(graph, lowered)) {
+    names.emplace_back();
+    if (record < 0) continue;
+    if (const auto& tensor = lowered.layers[static_cast<std::size_t>(record)].tensor)
+      names.back() = graph.tensors[*tensor].name;
+  }
+  return names;
 }
 
 }  // namespace whet::importer
