@@ -44,6 +44,7 @@
 #include <whet/topology/transposed_conv2d.hpp>
 #include <whet/topology/upsample.hpp>
 #include <whet/topology/zero_pad.hpp>
+#include <whet/weights/quantization.hpp>
 #include <whet/weights/weights.hpp>
 
 /// Topologies with every kind of layer between them, and weights that no two of are alike.
@@ -79,6 +80,13 @@ struct Vectors
                        whet::Reshape<2, 3, 1>, whet::Conv2D<4, 2>, whet::Tanh, whet::Flatten, whet::PReLU,
                        whet::Multiply<whet::Layers<whet::Dense<7>, whet::Sigmoid>, whet::Dense<7>>,
                        whet::Concat<whet::Layers<>, whet::Dense<2>>> {};
+
+/// What int8 has kernels and ONNX has operators for.
+struct Int8
+    : whet::Sequential<whet::Input<6, 6, 3>, whet::Named<"stem", whet::Conv2D<8, 3, whet::Stride{2}>>,
+                       whet::ReLU, whet::Residual<whet::DepthwiseConv2D<3>, whet::ReLU, whet::Conv2D<8, 1>>,
+                       whet::MaxPool<2, whet::Stride{1}>, whet::Flatten,
+                       whet::Named<"scores", whet::Dense<5>>> {};
 
 struct Normalized : whet::Sequential<whet::Input<3>, whet::Dense<2>, whet::BatchNorm> {};
 
@@ -129,6 +137,17 @@ whet::Weights<Network> weights(std::uint32_t seed = 1) {
     if (record.role == whet::LayerRole::slopes) continue;
     for (float& value : std::span(layer.bias.data(), static_cast<std::size_t>(layer.bias.size())))
       value = 0.4f * numbers();
+  }
+  return result;
+}
+
+/// Ranges as a calibration may have found them, none like another.
+template <class Network>
+whet::Quantization<Network> ranges() {
+  whet::Quantization<Network> result;
+  for (std::size_t tensor = 0; tensor < result.ranges.size(); ++tensor) {
+    const float wide = static_cast<float>(tensor);
+    result.ranges[tensor] = {-1.0f - 0.05f * wide, 1.5f + 0.03f * wide};
   }
   return result;
 }

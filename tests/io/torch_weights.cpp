@@ -1,117 +1,21 @@
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <whet/data/dataset.hpp>
 #include <whet/io/torch_weights.hpp>
-#include <whet/train/scores.hpp>
 
 #include "catch.hpp"
 #include "importer/networks.hpp"
+#include "importer/torch_dictionary.hpp"
 #include "io/files.hpp"
-#include "io/torch_reference.hpp"
 
 namespace {
 
-using torch_reference::Values;
-
-struct Images
-    : whet::Sequential<
-          whet::Input<4, 4, 3>, whet::Named<"stem", whet::Conv2D<8, 3>>, whet::Named<"norm", whet::BatchNorm>,
-          whet::ReLU,
-          whet::Named<"block",
-                      whet::Layers<whet::Named<"depthwise", whet::DepthwiseConv2D<3, whet::Multiplier{2}>>,
-                                   whet::Named<"up", whet::TransposedConv2D<2, 2, whet::Stride{2}>>>>,
-          whet::Flatten, whet::Named<"flat_norm", whet::BatchNorm>, whet::PReLU,
-          whet::Named<"scores", whet::Dense<5>>> {};
-
-template <class Cell>
-struct Sequences
-    : whet::Sequential<whet::Input<6, 4>, whet::Named<"cell", Cell>, whet::Named<"scores", whet::Dense<2>>> {
-};
-
-const whet::TorchOptions slopes_module{.modules = {{"layer5", "slopes"}}};
-
-/// A tensor of random values in a state dictionary.
-class Dictionary {
- public:
-  explicit Dictionary(std::uint32_t seed) : numbers(seed) {}
-  void add(const std::string& name, const std::vector<std::size_t>& shape, float middle = 0.0f) {
-    std::size_t count = 1;
-    for (const std::size_t extent : shape) count *= extent;
-    std::vector<float> values = numbers.several(count);
-    for (float& value : values) value = middle + 0.4f * value;
-    tensors.add<float>(name, shape, values);
-  }
-  void add_norm(const std::string& name, std::size_t channels) {
-    add(name + ".weight", {channels}, 1.0f);
-    add(name + ".bias", {channels});
-    add(name + ".running_mean", {channels});
-    add(name + ".running_var", {channels}, 0.7f);
-    const std::int64_t batches = 12;
-    tensors.add<std::int64_t>(name + ".num_batches_tracked", {}, std::span(&batches, 1));
-  }
-  std::span<const float> operator[](const std::string& name) const { return tensors.values<float>(name); }
-  whet::SafeTensors tensors;
-
- private:
-  networks::Numbers numbers;
-};
-
-Dictionary images_dictionary() {
-  Dictionary dictionary(5);
-  dictionary.add("stem.weight", {8, 3, 3, 3});
-  dictionary.add("stem.bias", {8});
-  dictionary.add_norm("norm", 8);
-  dictionary.add("block.depthwise.weight", {16, 1, 3, 3});
-  dictionary.add("block.depthwise.bias", {16});
-  dictionary.add("block.up.weight", {16, 2, 2, 2});
-  dictionary.add("block.up.bias", {2});
-  dictionary.add_norm("flat_norm", 128);
-  dictionary.add("slopes.weight", {1}, 0.3f);
-  dictionary.add("scores.weight", {5, 128});
-  dictionary.add("scores.bias", {5});
-  return dictionary;
-}
-
-template <class Network>
-std::vector<float> outputs(const whet::Weights<Network>& weights, const std::vector<float>& sample) {
-  std::vector<float> result;
-  whet::for_each_output(
-      weights, whet::Dataset(whet::input_shape<Network>, sample),
-      [&](std::size_t, std::span<const float> output) { result.assign(output.begin(), output.end()); });
-  return result;
-}
-
-void check_close(const std::vector<float>& found, const Values& expected) {
-  REQUIRE(found.size() == expected.size());
-  for (std::size_t index = 0; index < found.size(); ++index)
-    CHECK(double{found[index]} == Approx(expected[index]).epsilon(1e-4).margin(1e-5));
-}
-
-template <class Cell, std::size_t Gates>
-void check_recurrent() {
-  Dictionary dictionary(9);
-  dictionary.add("cell.weight_ih_l0", {Gates * 3, 4});
-  dictionary.add("cell.weight_hh_l0", {Gates * 3, 3});
-  dictionary.add("cell.bias_ih_l0", {Gates * 3});
-  dictionary.add("cell.bias_hh_l0", {Gates * 3});
-  dictionary.add("scores.weight", {2, 3});
-  dictionary.add("scores.bias", {2});
-  const files::TemporaryFolder folder;
-  whet::write_safetensors(folder / "torch.safetensors", dictionary.tensors);
-  const auto weights = whet::load_torch_weights<Sequences<Cell>>(folder / "torch.safetensors");
-  const std::vector<float> sample = networks::Numbers(2).several(24);
-  const Values last = torch_reference::recurrent(
-      Values(sample.begin(), sample.end()), 4, dictionary["cell.weight_ih_l0"],
-      dictionary["cell.weight_hh_l0"], dictionary["cell.bias_ih_l0"], dictionary["cell.bias_hh_l0"]);
-  check_close(outputs(weights, sample),
-              torch_reference::linear(last, dictionary["scores.weight"], dictionary["scores.bias"]));
-}
+using namespace torch_dictionary;
 
 template <class Network>
 void check_round_trip(std::size_t tensors) {
@@ -124,36 +28,6 @@ void check_round_trip(std::size_t tensors) {
 }
 
 }  // namespace
-
-TEST_CASE("weights of a state dictionary give the outputs that PyTorch's layers are defined to have") {
-  const Dictionary d = images_dictionary();
-  const files::TemporaryFolder folder;
-  whet::write_safetensors(folder / "torch.safetensors", d.tensors);
-  const auto weights = whet::load_torch_weights<Images>(folder / "torch.safetensors", slopes_module);
-  // Channels first for them, channels last for us.
-  const std::vector<float> planes = networks::Numbers(3).several(48);
-  std::vector<float> pixels;
-  for (std::size_t pixel = 0; pixel < 16; ++pixel)
-    for (std::size_t channel = 0; channel < 3; ++channel) pixels.push_back(planes[channel * 16 + pixel]);
-
-  Values x(planes.begin(), planes.end());
-  x = torch_reference::conv2d(x, 4, d["stem.weight"], d["stem.bias"], 3, 1, 1);
-  torch_reference::batch_norm(x, d["norm.weight"], d["norm.bias"], d["norm.running_mean"],
-                              d["norm.running_var"]);
-  torch_reference::relu(x);
-  x = torch_reference::conv2d(x, 4, d["block.depthwise.weight"], d["block.depthwise.bias"], 3, 1, 8);
-  x = torch_reference::conv_transpose2d(x, 4, d["block.up.weight"], d["block.up.bias"]);
-  torch_reference::batch_norm(x, d["flat_norm.weight"], d["flat_norm.bias"], d["flat_norm.running_mean"],
-                              d["flat_norm.running_var"]);
-  for (double& value : x) value = value > 0.0 ? value : value * double{d["slopes.weight"][0]};
-  check_close(outputs(weights, pixels), torch_reference::linear(x, d["scores.weight"], d["scores.bias"]));
-}
-
-TEST_CASE("recurrent layers take the gates of a state dictionary in PyTorch's order") {
-  check_recurrent<whet::LSTM<3>, 4>();
-  check_recurrent<whet::GRU<3>, 3>();
-  check_recurrent<whet::SimpleRNN<3>, 1>();
-}
 
 TEST_CASE("weights written in PyTorch's layouts come back as they were") {
   check_round_trip<networks::Images>(18);

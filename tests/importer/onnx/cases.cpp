@@ -13,7 +13,7 @@
 #include <whet/importer/onnx/read.hpp>
 
 #include "catch.hpp"
-#include "importer/onnx/run_graph.hpp"
+#include "importer/float_outputs.hpp"
 
 // The test cases of the ONNX standard (Debian's libonnx-testdata): models of one operator each, with inputs
 // and the outputs of the standard's reference.
@@ -107,8 +107,8 @@ std::string run_case(const std::filesystem::path& folder) {
   if (!given.is_float() || !expected.is_float()) return "skipped: integers at the border";
   std::vector<float> found;
   try {
-    found = run_graph::outputs(state.graph, in_our_order(given.as<float>(), input),
-                               static_cast<std::size_t>(input.extent('N')));
+    found = whet_float::outputs(state.graph, in_our_order(given.as<float>(), input),
+                                static_cast<std::size_t>(input.extent('N')));
   } catch (const std::exception& error) {
     return std::string("skipped: ") + error.what();
   }

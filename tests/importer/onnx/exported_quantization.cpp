@@ -11,10 +11,8 @@
 #include <string>
 #include <vector>
 
-#include <whet/data/dataset.hpp>
 #include <whet/importer/onnx/write.hpp>
 #include <whet/io/npy.hpp>
-#include <whet/transform/calibrate.hpp>
 #include <whet/weights/freeze.hpp>
 
 #include "catch.hpp"
@@ -24,17 +22,10 @@
 
 namespace {
 
-struct Int8Network
-    : whet::Sequential<whet::Input<6, 6, 3>, whet::Named<"stem", whet::Conv2D<8, 3, whet::Stride{2}>>,
-                       whet::ReLU, whet::Residual<whet::DepthwiseConv2D<3>, whet::ReLU, whet::Conv2D<8, 1>>,
-                       whet::MaxPool<2, whet::Stride{1}>, whet::Flatten,
-                       whet::Named<"scores", whet::Dense<5>>> {};
-
 struct Case {
-  whet::Weights<Int8Network> weights = networks::weights<Int8Network>();
+  whet::Weights<networks::Int8> weights = networks::weights<networks::Int8>();
   std::vector<float> values = networks::Numbers(3).several(16 * 108);
-  whet::Quantization<Int8Network> quantization =
-      whet::calibrate(weights, whet::Dataset(whet::Shape(6, 6, 3), values));
+  whet::Quantization<networks::Int8> quantization = networks::ranges<networks::Int8>();
 };
 
 ::onnx::ModelProto parsed(const std::filesystem::path& path) {

@@ -1,15 +1,13 @@
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
-#include <whet/data/dataset.hpp>
 #include <whet/importer/onnx/write.hpp>
 #include <whet/io/npy.hpp>
-#include <whet/train/scores.hpp>
 
 #include "catch.hpp"
+#include "importer/float_outputs.hpp"
 #include "importer/networks.hpp"
 #include "importer/second_opinion.hpp"
 #include "io/files.hpp"
@@ -37,11 +35,7 @@ struct Exported {
     constexpr std::size_t samples = 4;
     const auto weights = networks::weights<Network>();
     const std::vector<float> values = networks::Numbers(7).several(samples * shape.size());
-    std::vector<float> outputs;
-    whet::for_each_output(weights, whet::Dataset(shape, values),
-                          [&](std::size_t, std::span<const float> output) {
-                            outputs.insert(outputs.end(), output.begin(), output.end());
-                          });
+    const std::vector<float> outputs = whet_float::outputs(weights, values, samples);
     whet::export_onnx(weights, model);
     whet::write_npy<float>(folder / "in.npy", {samples, shape.size()}, values);
     whet::write_npy<float>(folder / "out.npy", {samples, outputs.size() / samples}, outputs);
