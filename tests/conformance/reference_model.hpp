@@ -12,7 +12,6 @@
 #include <vector>
 
 #include <whet/importer/import_weights.hpp>
-#include <whet/importer/tflite/read.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/whet.hpp>
 
@@ -26,6 +25,7 @@ struct ReferenceModel {
   std::string name;
 
   std::filesystem::path root() const { return data_root() / "models" / folder; }
+  std::filesystem::path file() const { return root() / (name + ".tflite"); }
   std::filesystem::path tensors() const { return root() / (name + ".tensors"); }
   std::filesystem::path input() const { return root() / "golden" / ("input_" + name + ".npy"); }
   std::filesystem::path output() const { return root() / "golden" / ("output_" + name + ".npy"); }
@@ -45,20 +45,23 @@ struct Imported {
   std::map<int, int> tensor_of;
 };
 
-/// The model of a file under a topology that says the same.
+/// The file's layers; for each layer of the topology the record that it is, and the index of its output's
+/// tensor. Defined in read_model.hpp.
+whet::importer::ImportedLayers read_model(const ReferenceModel& from,
+                                          std::span<const whet::LayerRecord> topology, whet::Shape input,
+                                          const whet::importer::LayerDetails& details,
+                                          std::vector<int>& partner, std::map<int, int>& tensor_of);
+
+/// The model of a file under a topology that says the same: import_weights in two parts, one of which is
+/// compiled once.
 template <class Network>
 Imported<Network> import_model(const std::string& folder, const std::string& name) {
   Imported<Network> imported{.from = {folder, name}, .trained = {}, .tensor_of = {}};
-  const auto graph = whet::importer::read_tflite(imported.from.root() / (name + ".tflite"));
-  imported.trained = whet::importer::import_weights<Network>(graph);
-
-  std::map<std::string, int> index_of;
-  const nlohmann::json dump = read_json(imported.from.tensors() / "graph.json").at(0);
-  for (const auto& tensor : dump.at("tensors")) index_of[tensor.at("name")] = tensor.at("i");
-  imported.tensor_of[-1] = index_of.at(graph.tensors[graph.inputs.at(0)].name);
-  const auto names = whet::importer::output_names<Network>(graph);
-  for (std::size_t layer = 0; layer < names.size(); ++layer)
-    if (!names[layer].empty()) imported.tensor_of[static_cast<int>(layer)] = index_of.at(names[layer]);
+  std::vector<int> partner;
+  const auto layers =
+      read_model(imported.from, whet::records<Network>, whet::input_shape<Network>,
+                 whet::importer::detail::layer_details<Network>(), partner, imported.tensor_of);
+  imported.trained = whet::importer::detail::take_layers<Network>(layers, partner);
   return imported;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,7 +13,6 @@
 #include <whet/importer/lower_graph.hpp>
 #include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/match_layers.hpp>
-#include <whet/importer/problems.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/record.hpp>
@@ -53,21 +53,10 @@ inline Range range_of(TensorQuantization quantization) {
   return {real(-128), real(127)};
 }
 
-/// For each layer of the topology the record of the lowered graph that is the same, or -1 where nothing is
-/// computed. Errors: FileError.
+/// The values of layers that have been paired with those of a topology.
 template <class Network>
-std::vector<int> match(const Graph& graph, const LoweredGraph& lowered) {
-  Problems problems;
-  const LayerDetails details = layer_details<Network>();
-  std::vector<int> partner =
-      LayerMatcher(records<Network>, input_shape<Network>, details, graph, lowered, problems).run();
-  problems.raise(graph.file, "the layers of the topology");
-  return partner;
-}
-
-/// Values of layers that have been paired with those of a topology.
-template <class Network>
-void take_layers(Trained<Network>& trained, const ImportedLayers& from, const std::vector<int>& partner) {
+Trained<Network> take_layers(const ImportedLayers& from, const std::vector<int>& partner) {
+  Trained<Network> trained;
   Quantization<Network>& quantization = trained.quantization;
   const auto note = [&](std::size_t tensor, const std::optional<TensorQuantization>& found) {
     quantization.fixed[tensor] = found;
@@ -88,9 +77,10 @@ void take_layers(Trained<Network>& trained, const ImportedLayers& from, const st
     quantization.states[index] = from.states[source];
     auto to = trained.weights.parameters().layer(index);
     const auto values = from.parameters.layer(source);
-    to.kernel = values.kernel;
-    to.bias = values.bias;
+    std::copy_n(values.kernel.data(), values.kernel.size(), to.kernel.data());
+    std::copy_n(values.bias.data(), values.bias.size(), to.bias.data());
   }
+  return trained;
 }
 
 }  // namespace detail
@@ -103,9 +93,9 @@ void take_layers(Trained<Network>& trained, const ImportedLayers& from, const st
 template <class Network>
 Trained<Network> import_weights(const Graph& graph) {
   const ImportedLayers layers = import_layers(graph);
-  Trained<Network> trained;
-  detail::take_layers(trained, layers, detail::match<Network>(graph, layers.lowered));
-  return trained;
+  const std::vector<int> partner = match_layers(graph, layers.lowered, records<Network>, input_shape<Network>,
+                                                detail::layer_details<Network>());
+  return detail::take_layers<Network>(layers, partner);
 }
 
 /// For each layer of the topology the name of the graph's tensor that its output is, to compare traces by;
@@ -113,14 +103,9 @@ Trained<Network> import_weights(const Graph& graph) {
 template <class Network>
 std::vector<std::string> output_names(const Graph& graph) {
   const LoweredGraph lowered = lower_graph(graph);
-  std::vector<std::string> names;
-  for (const int record : detail::match<Network>(graph, lowered)) {
-    names.emplace_back();
-    if (record < 0) continue;
-    if (const auto& tensor = lowered.layers[static_cast<std::size_t>(record)].tensor)
-      names.back() = graph.tensors[*tensor].name;
-  }
-  return names;
+  return output_names(
+      graph, lowered,
+      match_layers(graph, lowered, records<Network>, input_shape<Network>, detail::layer_details<Network>()));
 }
 
 }  // namespace whet::importer

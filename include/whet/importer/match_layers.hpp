@@ -124,20 +124,38 @@ class LayerMatcher {
   }
   bool is_kin(Pair pair) const { return are_kin(ours(pair), theirs(pair)); }
 
-  /// Goes on where one of both sides has a layer more, else behind both.
+  /// How many layers of one role follow one another from here back to the input, at most 32.
+  int agreement(int ours_at, int theirs_at) const {
+    int count = 0;
+    for (; count < 32; ++count) {
+      ours_at = past_identities(topology, ours_at);
+      theirs_at = past_identities(lowered.records, theirs_at);
+      if (ours_at < 0 || theirs_at < 0 || topology[at(ours_at)].role != lowered.records[at(theirs_at)].role)
+        break;
+      ours_at = topology[at(ours_at)].producer;
+      theirs_at = lowered.records[at(theirs_at)].producer;
+    }
+    return count;
+  }
+
+  /// Two layers of different kinds: one side may have a layer more, which the layers before it tell.
   void skip(Pair pair, std::vector<Pair>& open) {
-    const int ours_before = past_identities(topology, ours(pair).producer);
-    const int theirs_before = past_identities(lowered.records, theirs(pair).producer);
-    if (theirs_before >= 0 && are_kin(ours(pair), lowered.records[at(theirs_before)])) {
+    const Pair before{ours(pair).producer, theirs(pair).producer};
+    const bool same_role = ours(pair).role == theirs(pair).role;
+    const int replaced =
+        same_role ? agreement(pair.ours, pair.theirs) : agreement(before.ours, before.theirs);
+    const int added = agreement(pair.ours, before.theirs);
+    const int missing = agreement(before.ours, pair.theirs);
+    if (added > replaced && added >= missing) {
       problems.add("behind " + layer_label(topology, pair.ours), "no further layer", label(pair.theirs));
-      open.push_back({pair.ours, theirs_before});
-    } else if (ours_before >= 0 && are_kin(topology[at(ours_before)], theirs(pair))) {
+      open.push_back({pair.ours, before.theirs});
+    } else if (missing > replaced) {
       problems.add(layer_label(topology, pair.ours), "such a layer in the file behind " + label(pair.theirs),
                    "none");
-      open.push_back({ours_before, pair.theirs});
+      open.push_back({before.ours, pair.theirs});
     } else {
       problems.add(layer_label(topology, pair.ours), std::string(ours(pair).type.view()), label(pair.theirs));
-      open.push_back({ours(pair).producer, theirs(pair).producer});
+      open.push_back(before);
     }
   }
 
@@ -190,10 +208,10 @@ class LayerMatcher {
     const LayerRecord& expected = ours(pair);
     const LayerRecord& found = theirs(pair);
     const std::size_t index = at(pair.ours);
-    const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
-    if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
     if (expected.role == LayerRole::convolution || expected.role == LayerRole::pool)
       same<Window>(pair, "a window of", essential(expected), essential(found), window_text);
+    const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
+    if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
     // Of other layers it follows from the layer before.
     const bool decides = expected.role == LayerRole::convolution || expected.role == LayerRole::pool ||
                          expected.role == LayerRole::recurrent;
@@ -201,8 +219,8 @@ class LayerMatcher {
         expected.output.size() != found.output.size())
       same<Shape>(pair, "an output of", expected.output, found.output, text_of);
     if (expected.role == LayerRole::rearrange && !details.sources[index].empty())
-      same<std::string_view>(pair, "", details.sources[index], lowered.layers[at(pair.theirs)].source,
-                             own_text);
+      same<std::string_view>(pair, "the layer", details.sources[index],
+                             lowered.layers[at(pair.theirs)].source, own_text);
     if (expected.type.view() == "LeakyReLU" &&
         std::abs(details.slopes[index] - lowered.layers[at(pair.theirs)].slope) > 1e-6f)
       same<float>(pair, "a slope of", details.slopes[index], lowered.layers[at(pair.theirs)].slope,
@@ -252,4 +270,29 @@ class LayerMatcher {
 };
 
 }  // namespace detail
+
+/// For each layer of a topology the record of a lowered graph that says the same, or -1 where nothing is
+/// computed. Errors: FileError that names every difference.
+inline std::vector<int> match_layers(const Graph& graph, const LoweredGraph& lowered,
+                                     std::span<const LayerRecord> topology, Shape input,
+                                     const LayerDetails& details) {
+  Problems problems;
+  std::vector<int> partner = detail::LayerMatcher(topology, input, details, graph, lowered, problems).run();
+  problems.raise(graph.file, "the layers of the topology");
+  return partner;
+}
+
+/// The names of the graph's tensors that layers with such partners give; empty where there is none.
+inline std::vector<std::string> output_names(const Graph& graph, const LoweredGraph& lowered,
+                                             const std::vector<int>& partner) {
+  std::vector<std::string> names;
+  for (const int record : partner) {
+    names.emplace_back();
+    if (record < 0) continue;
+    if (const auto& tensor = lowered.layers[static_cast<std::size_t>(record)].tensor)
+      names.back() = graph.tensors[*tensor].name;
+  }
+  return names;
+}
+
 }  // namespace whet::importer

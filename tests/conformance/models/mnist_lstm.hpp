@@ -4,12 +4,10 @@
 #include <filesystem>
 #include <string>
 
-#include <whet/importer/import_weights.hpp>
-#include <whet/importer/tflite/read.hpp>
 #include <whet/weights/trained.hpp>
 #include <whet/whet.hpp>
 
-#include "conformance/reference_data.hpp"
+#include "conformance/reference_model.hpp"
 
 // The LSTM model of the reference data.
 
@@ -26,7 +24,7 @@ inline constexpr std::size_t classes = 10;
 inline std::filesystem::path folder() { return data_root() / "models" / "mnist_lstm"; }
 
 inline Trained<Digits> load(const std::string& model) {
-  return importer::import_weights<Digits>(importer::read_tflite(folder() / (model + ".tflite")));
+  return import_model<Digits>("mnist_lstm", model).trained;
 }
 
 }  // namespace conformance::mnist

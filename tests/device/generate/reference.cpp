@@ -12,7 +12,7 @@
 
 #include "batches.hpp"
 #include "conformance/models/mnist_lstm.hpp"
-#include "conformance/reference_model.hpp"
+#include "conformance/read_model.hpp"
 #include "some_network.hpp"
 
 namespace {

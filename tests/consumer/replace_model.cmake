@@ -1,0 +1,30 @@
+# cmake -DBUILD=<build of project/> -DCORPUS=<folder of TFLite files> -P replace_model.cmake
+# Another file makes another header, and one with an unsupported operator stops the build.
+
+set(model "${BUILD}/small.tflite")
+if(NOT EXISTS "${model}")
+  message(STATUS "skipped: the consumer was built without whet::importer")
+  return()
+endif()
+
+function(build_with file)
+  configure_file("${CORPUS}/${file}" "${model}" COPYONLY)
+  file(TOUCH_NOCREATE "${model}")
+  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BUILD}" --target model
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  set(result "${result}" PARENT_SCOPE)
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+build_with(unsupported)
+if(result EQUAL 0 OR NOT output MATCHES
+    "small.tflite: operator 0 \\(STRIDED_SLICE\\) 'last': expected a supported operator \\(ADD, .*\\), found STRIDED_SLICE")
+  message(FATAL_ERROR "expected a build that stops at the unsupported operator, found ${result}:\n${output}")
+endif()
+
+build_with(small_float)
+file(READ "${BUILD}/whet_models/small/include/small.hpp" header)
+if(NOT result EQUAL 0 OR NOT header MATCHES "using Policy = whet::Float32Policy;")
+  message(FATAL_ERROR "expected the header of the other file, found ${result}:\n${output}")
+endif()
+execute_process(COMMAND "${BUILD}/model" COMMAND_ERROR_IS_FATAL ANY)
