@@ -94,7 +94,9 @@ TEST_CASE("numpy.load reads an exported archive") {
   }
   const files::TemporaryFolder folder;
   const auto weights = pruned_weights();
+  // snippet: npz
   whet::export_npz(weights, folder / "weights.npz");
+  // end
   std::filesystem::create_directory(folder / "expected");
   for (const whet::NpyArray& array : read_npz(folder / "weights.npz")) {
     if (array.type == whet::ElementType::float32)
