@@ -12,7 +12,9 @@ struct Cube : whet::Activation {
 struct Softsign : whet::Activation {
   static constexpr const char* type = "Softsign";
 };
+// snippet: operator
 constexpr whet::OnnxLayer onnx_layer(Softsign) { return {.operation = "Softsign"}; }
+// end
 
 }  // namespace app
 
