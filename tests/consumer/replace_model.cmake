@@ -18,7 +18,7 @@ endfunction()
 
 build_with(unsupported)
 if(result EQUAL 0 OR NOT output MATCHES
-    "small.tflite: operator 0 \\(STRIDED_SLICE\\) 'last': expected a supported operator \\(ADD, .*\\), found STRIDED_SLICE")
+    "small.tflite: operator 0 \\(RESIZE_BILINEAR\\) 'last': expected a supported operator \\(ADD, .*\\), found RESIZE_BILINEAR")
   message(FATAL_ERROR "expected a build that stops at the unsupported operator, found ${result}:\n${output}")
 endif()
 

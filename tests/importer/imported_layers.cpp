@@ -59,6 +59,33 @@ TEST_CASE("everything that an integer network of whet cannot have is named at on
                         "(SOFTMAX): expected the scale and zero point that TFLite demands"));
 }
 
+TEST_CASE("a mean keeps the scale of its input, and the layer behind it takes the reals of its biases") {
+  for (const bool same : {false, true}) {
+    tflite_file::Writer file;
+    const tflite_file::Scales scale{{0.5f}, {1}};
+    const tflite_file::Scales other = same ? scale : tflite_file::Scales{{0.25f}, {3}};
+    const int x = file.tensor("x", {1, 2, 2, 2}, tflite_file::int8, scale);
+    const int axes = file.constant("axes", {2}, tflite_file::int32, std::vector<std::int32_t>{1, 2});
+    const int mean = file.tensor("net/mean/y", {1, 1, 1, 2}, tflite_file::int8, other);
+    const int flat = file.tensor("flat", {1, 2}, tflite_file::int8, other);
+    const int weights =
+        file.constant("w", {1, 2}, tflite_file::int8, std::vector<std::int8_t>{1, 2}, {{1.0f}, {0}});
+    const int bias =
+        file.constant("b", {1}, tflite_file::int32, std::vector<std::int32_t>{9}, {{0.25f}, {0}});
+    const int y = file.tensor("y", {1, 1}, tflite_file::int8, scale);
+    file.operation(40, {x, axes}, {mean});
+    file.operation(22, {mean}, {flat});
+    file.operation(9, {flat, weights, bias}, {y});
+    const ImportedLayers layers = import_layers(parse_tflite(file.finish({x}, {y}), "x.tflite"));
+    REQUIRE(layers.lowered.records.size() == 2);
+    CHECK(layers.fixed[1] == whet::TensorQuantization{0.5f, 1});
+    CHECK(layers.integer_biases[1] == (same ? std::vector<std::int32_t>{9} : std::vector<std::int32_t>{}));
+    CHECK(layers.parameters.bias(1)(0) == 2.25f);
+    CHECK(layers.inexact ==
+          (same ? std::vector<std::string>{} : std::vector<std::string>{"operator 0 (MEAN) 'mean'"}));
+  }
+}
+
 TEST_CASE("a normalization's epsilon goes into its gamma") {
   Builder net;
   const std::size_t x = net.input({2, 2, 3});

@@ -18,6 +18,7 @@
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/weights/trained.hpp>
+#include <whet/weights/warning.hpp>
 
 namespace whet::importer {
 namespace detail {
@@ -87,12 +88,16 @@ Trained<Network> take_layers(const ImportedLayers& from, const std::vector<int>&
 
 /// The weights of a graph under a topology that says the same, whatever it calls its layers and whether it
 /// was written by hand or by topology_source. Of an integer network also scales, zero points and integer
-/// biases: what freeze<TfliteInt8Policy> makes of it computes the file's integers.
-/// Errors: FileError that names every layer in which file and topology differ, with what was expected and
-/// found.
+/// biases: what freeze<TfliteInt8Policy> makes of it computes the file's integers. Warns of layers in which
+/// it does not. Errors: FileError that names every layer in which file and topology differ, with what was
+/// expected and found.
 template <class Network>
 Trained<Network> import_weights(const Graph& graph) {
   const ImportedLayers layers = import_layers(graph);
+  for (const std::string& place : layers.inexact)
+    whet::detail::warn(
+        graph.file + ": " + place +
+        ": the mean keeps the scale of its input, so that integers may differ from the file's by rounding");
   const std::vector<int> partner = match_layers(graph, layers.lowered, records<Network>, input_shape<Network>,
                                                 detail::layer_details<Network>());
   return detail::take_layers<Network>(layers, partner);

@@ -34,6 +34,9 @@ struct ImportedLayers {
   std::vector<std::vector<float>> weight_scales;
   std::vector<std::vector<std::int32_t>> integer_biases;
   std::vector<Range> states;
+  /// Nodes of an integer file that are computed otherwise than in the file, so that integers may differ by
+  /// rounding: means whose output has a scale of its own, in whet that of their input.
+  std::vector<std::string> inexact;
 };
 
 namespace detail {
@@ -50,10 +53,12 @@ class LayerImporter {
     layers.weight_scales.resize(records);
     layers.integer_biases.resize(records);
     layers.states.resize(records);
+    in_file.resize(records + 1);
   }
 
   ImportedLayers run() {
     layers.fixed[0] = quantization(layers.lowered.input_tensor, "the input");
+    in_file[0] = layers.fixed[0];
     for (record = 0; record < layers.lowered.records.size(); ++record) {
       if (layers.lowered.layers[record].has_weights) import_weights_of(node());
       import_quantization();
@@ -90,13 +95,30 @@ class LayerImporter {
     return found;
   }
 
+  bool keeps_quantization() const {
+    return about().role == LayerRole::identity || about().role == LayerRole::pool ||
+           about().role == LayerRole::rearrange;
+  }
+
   void import_quantization() {
     const auto& tensor = layers.lowered.layers[record].tensor;
-    if (tensor)
-      layers.fixed[record + 1] = quantization(*tensor, place());
-    else if (about().role == LayerRole::identity)
-      // Moves no data, and the file may have no tensor for it.
-      layers.fixed[record + 1] = layers.fixed[static_cast<std::size_t>(about().producer + 1)];
+    auto& found = layers.fixed[record + 1];
+    if (tensor) found = quantization(*tensor, place());
+    in_file[record + 1] = found;
+    if (!keeps_quantization()) return check_specified();
+    // Values that only move or are averaged have the scale of what they come from.
+    const auto producer = static_cast<std::size_t>(about().producer + 1);
+    if (!found) found = in_file[producer];
+    in_file[record + 1] = found;
+    if (found != in_file[producer] && about().type.view() == "GlobalAveragePool")
+      layers.inexact.push_back(place());
+    else if (found != in_file[producer])
+      problems.add(place(), "the scale and zero point of its input", "others");
+    found = layers.fixed[producer];
+  }
+
+  /// Functions whose output TFLite demands a certain scale of.
+  void check_specified() {
     const auto require = [&](TensorQuantization wanted) {
       const auto& found = layers.fixed[record + 1];
       if (quantized && (!found || *found != wanted))
@@ -189,7 +211,9 @@ class LayerImporter {
     if (quantized && from.inputs.size() > 2 && constant(2).type != ElementType::int32)
       problems.add(place(), "int32 biases, as the file's tensors are int8",
                    std::string(element_facts(constant(2).type).name));
-    if (!quantized) layers.integer_biases[record].clear();
+    // Integers at the scale of the file's input mean nothing at another one: those of the reals are taken.
+    const auto producer = static_cast<std::size_t>(about().producer + 1);
+    if (!quantized || layers.fixed[producer] != in_file[producer]) layers.integer_biases[record].clear();
   }
 
   /// Columns of the weights: features, then the own output, then of a GRU the second bias.
@@ -274,6 +298,8 @@ class LayerImporter {
   Problems& problems;
   bool quantized;
   ImportedLayers layers;
+  /// What the file says of the input and each record's output: of the latter `layers.fixed` may differ.
+  std::vector<std::optional<TensorQuantization>> in_file;
   std::size_t record = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -205,8 +206,9 @@ class GraphLowering {
            static_cast<float>(std::round(double{slope} * denominator) / denominator) != slope)
       denominator *= 10;
     const int numerator = static_cast<int>(std::lround(double{slope} * denominator));
+    const int common = std::gcd(numerator, denominator);
     SourceText source;
-    source("whet::LeakyReLU<whet::Ratio<", numerator, ", ", denominator, ">>");
+    source("whet::LeakyReLU<whet::Ratio<", numerator / common, ", ", denominator / common, ">>");
     add("LeakyReLU", LayerRole::activation, from, shape(from), source.text);
     lowered.layers.back().slope = slope;
     return last();

@@ -211,6 +211,21 @@ class GraphBuilder {
     return graph.nodes.back();
   }
 
+  /// The node whose output is input `at` of the present operator alone; null where there is none.
+  Node* producer_of(std::size_t at) {
+    const std::int32_t index = operation->inputs[at];
+    std::size_t uses = 0;
+    for (const FileOperator& other : contents->operators)
+      uses += static_cast<std::size_t>(std::count(other.inputs.begin(), other.inputs.end(), index));
+    uses += static_cast<std::size_t>(std::count(contents->outputs.begin(), contents->outputs.end(), index));
+    const auto& tensor = activations[static_cast<std::size_t>(index)];
+    for (Node& node : graph.nodes)
+      if (uses == 1 && tensor && node.outputs == std::vector{*tensor}) return &node;
+    return nullptr;
+  }
+  /// The present operator's output in the place of a node's.
+  void replace_output(Node& node) { node.outputs = {activation(operation->outputs[0])}; }
+
   /// Replaces a constant by its real values: what DEQUANTIZE of a constant amounts to.
   void fold_dequantize() {
     const FileTensor& from = input(0);

@@ -125,7 +125,7 @@ void read_pool_as(GraphBuilder& builder) {
   read_pool(builder, Kind);
 }
 
-inline constexpr std::array<OperatorReader, 28> operator_readers{{
+inline constexpr std::array<OperatorReader, 30> operator_readers{{
     {0, read_join_as<OperatorKind::add>},
     {1, read_pool_as<OperatorKind::average_pool>},
     {2, read_concatenation},
@@ -143,9 +143,11 @@ inline constexpr std::array<OperatorReader, 28> operator_readers{{
     {25, read_softmax},
     {28, read_as<OperatorKind::tanh>},
     {34, read_pad},
+    {35, read_rnn},
     {40, read_mean},
     {43, read_reshape},
     {44, read_lstm},
+    {45, read_last_step},
     {54, read_prelu},
     {67, read_transposed_convolution},
     {70, read_reshape},

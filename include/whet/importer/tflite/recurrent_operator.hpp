@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <whet/importer/graph.hpp>
@@ -88,6 +90,53 @@ inline void read_lstm(GraphBuilder& builder) {
   Node& node = builder.add_node(OperatorKind::recurrent);
   node.inputs = {x, kernel, own, bias};
   node.attributes = attributes;
+}
+
+/// UNIDIRECTIONAL_SEQUENCE_RNN. Inputs: the sequence, weights of its features, weights of the own output,
+/// bias, state.
+inline void read_rnn(GraphBuilder& builder) {
+  builder.require_inputs(4, 5);
+  builder.require(option<std::uint8_t>(builder, 0, 0) == 0, "a sequence with the batch first",
+                  "the time first");
+  builder.require(option<std::int8_t>(builder, 1, 0) == 4, "the activation TANH", "another");
+  const auto sample = builder.sample_shape(builder.input(0));
+  if (sample.size() != 2)
+    builder.fail("a sequence of steps and features", "shape " + shape_text(builder.input(0).shape));
+  const std::size_t units = builder.input(1).shape.empty() ? 0 : builder.input(1).shape[0];
+  if (units == 0 || units > 65535) builder.fail("1 to 65535 units", std::to_string(units));
+  for (std::size_t at = 1; at <= 3; ++at) builder.require_axis(at, 0);
+  const std::size_t x = builder.activation_input(0);
+  const std::size_t kernel = builder.add_constant(1, {units, sample[1]});
+  const std::size_t own = builder.add_constant(2, {units, units});
+  const std::size_t bias = builder.add_constant(3, {units});
+  Node& node = builder.add_node(OperatorKind::recurrent);
+  node.inputs = {x, kernel, own, bias};
+  node.attributes = RecurrentAttributes{.cell = Cell::simple,
+                                        .units = static_cast<int>(units),
+                                        .whole_sequence = true,
+                                        .state_scale = std::nullopt};
+}
+
+/// STRIDED_SLICE where it takes the last step of a recurrent layer's sequence, which is how converters write
+/// one that gives only that. Inputs: the sequence, begin, end, strides.
+inline void read_last_step(GraphBuilder& builder) {
+  builder.require_inputs(4, 4);
+  const auto begin = builder.integers(1, 4);
+  const auto strides = builder.integers(3, 4);
+  const auto mask = [&](int field) { return option<std::int32_t>(builder, field, 0); };
+  const std::vector<std::size_t> shape = builder.input(0).shape;
+  const bool of_steps = shape.size() == 3 && begin.size() == 3 && strides.size() == 3 &&
+                        (begin[1] == -1 || begin[1] == static_cast<std::int64_t>(shape[1]) - 1);
+  // Bits 0 and 2 of the first two masks: batch and features as a whole. Bit 1 of the last: a single step.
+  const bool last = of_steps && (mask(0) & 5) == 5 && (mask(1) & 5) == 5 && (mask(0) & 2) == 0 &&
+                    mask(2) == 0 && mask(3) == 0 && mask(4) == 2 &&
+                    strides == std::vector<std::int64_t>{1, 1, 1};
+  Node* const layer = last ? builder.producer_of(0) : nullptr;
+  if (layer == nullptr || layer->kind != OperatorKind::recurrent)
+    builder.fail("the last step of a recurrent layer's sequence, of which nothing else is used",
+                 "another slice");
+  std::get<RecurrentAttributes>(layer->attributes).whole_sequence = false;
+  builder.replace_output(*layer);
 }
 
 }  // namespace whet::importer::tflite
