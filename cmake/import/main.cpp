@@ -54,7 +54,7 @@ int main(int count, char** values) {
   Arguments arguments;
   CLI::App app(
       "Writes a trained network as a topology of whet: a struct whose layers have the file's names.");
-  app.add_option("model", arguments.model, "a TFLite file")->required();
+  app.add_option("model", arguments.model, "a TFLite or ONNX file")->required();
   app.add_option("--topology", arguments.topology,
                  "header to write; without it the source goes to standard output");
   app.add_option("--weights", arguments.weights, "safetensors file for the weights, by layer name");

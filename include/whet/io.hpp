@@ -55,3 +55,6 @@
 #include <whet/io/teacher_logits.hpp>
 #include <whet/io/test_vector.hpp>
 #include <whet/io/text_table.hpp>
+#include <whet/io/torch_layout.hpp>
+#include <whet/io/torch_weights.hpp>
+#include <whet/io/transposed.hpp>

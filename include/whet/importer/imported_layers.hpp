@@ -239,14 +239,10 @@ class LayerImporter {
         break;
       }
     if (attributes.cell == Cell::gru) {
-      // Only the last gate has its second bias behind a product; those of the others are one sum.
       if (bias.size() != static_cast<std::size_t>(2 * rows)) return;
       for (Eigen::Index row = 0; row < rows; ++row) {
-        const float first = bias[static_cast<std::size_t>(row)];
-        const float second = bias[static_cast<std::size_t>(rows + row)];
-        const bool last_gate = row >= 2 * units;
-        parameters.bias(row) = last_gate ? first : first + second;
-        parameters.kernel(row, features + units) = last_gate ? second : 0.0f;
+        parameters.bias(row) = bias[static_cast<std::size_t>(row)];
+        parameters.kernel(row, features + units) = bias[static_cast<std::size_t>(rows + row)];
       }
     } else {
       copy(bias, parameters.bias);

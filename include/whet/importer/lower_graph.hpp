@@ -232,9 +232,9 @@ class GraphLowering {
     return static_cast<int>(sum);
   }
 
-  /// The options of a window, whose kernel fits; a padding that is given in pixels becomes Same, Valid, or
-  /// zeros before it.
-  WindowOptions options_of(const WindowAttributes& window, int& from) {
+  /// The options of a window, whose kernel fits; a padding that is given in pixels becomes Same, Valid, of a
+  /// convolution Causal, or zeros before it.
+  WindowOptions options_of(const WindowAttributes& window, int& from, bool may_be_causal = false) {
     const auto fits = [&](int image, int kernel, int dilation) {
       return std::int64_t{kernel - 1} * dilation + 1 <= (1 << 24) && image <= (1 << 24);
     };
@@ -247,15 +247,17 @@ class GraphLowering {
                           .groups = window.groups,
                           .padding = window.padding == WindowPadding::same ? Padding::same : Padding::valid};
     if (window.padding != WindowPadding::given || window.given == Edges{}) return options;
-    const WindowOptions same{.stride = options.stride,
-                             .dilation = options.dilation,
-                             .groups = options.groups,
-                             .padding = Padding::same};
-    if (edges_of(image, {window.kernel_height, window.kernel_width}, same) == window.given) return same;
+    for (const Padding padding : {Padding::same, Padding::causal}) {
+      WindowOptions padded = options;
+      padded.padding = padding;
+      if ((may_be_causal || padding != Padding::causal) &&
+          edges_of(image, {window.kernel_height, window.kernel_width}, padded) == window.given)
+        return padded;
+    }
     from = lower_pad(window.given, from);
     return options;
   }
-  /// The pixels that Same puts around an image.
+  /// The pixels that Same or Causal puts around an image.
   static Edges edges_of(Shape image, Size kernel, const WindowOptions& options) {
     const Window window = whet::detail::make_window(image, kernel, options);
     const Shape output = whet::detail::window_output(image, kernel, options);
@@ -277,7 +279,7 @@ class GraphLowering {
     if (transposed && attributes.padding == WindowPadding::given && !(attributes.given == Edges{}))
       fail("padding SAME or VALID of a transposed convolution", "pixels");
     const Size kernel(attributes.kernel_height, attributes.kernel_width);
-    const WindowOptions options = options_of(attributes, from);
+    const WindowOptions options = options_of(attributes, from, !transposed);
     const Shape image = shape(from);
     const int filters = extent(node, 1, 0);
     const int group = depthwise ? 1 : extent(node, 1, 3);

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <whet/importer/onnx/exported_parameters.hpp>
+#include <whet/model/model.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/policy.hpp>
+#include <whet/target/tags.hpp>
+#include <whet/topology/sequential.hpp>
+#include <whet/weights/quantization.hpp>
+#include <whet/weights/tensor_quantizations.hpp>
+
+namespace whet::importer {
+
+/// Errors: std::invalid_argument naming the layer that has no int8 form in ONNX.
+template <class Network>
+void require_exportable(const Quantization<Network>& quantization) {
+  for (int index = 0; index < layer_count<Network>; ++index) {
+    const LayerRecord& record = records<Network>[static_cast<std::size_t>(index)];
+    const auto fail = [&](const std::string& expected, const std::string& found) {
+      throw std::invalid_argument("export_onnx: " + whet::detail::layer_label<Network>(index) +
+                                  ": expected " + expected + ", found " + found);
+    };
+    if (record.role == LayerRole::normalization)
+      fail("batch normalization folded into the layer before, `fold(weights)`", "it on its own");
+    if (record.role == LayerRole::recurrent)
+      fail("a layer that ONNX has with int8 weights", "a recurrent one");
+    const std::size_t scales = quantization.weight_scales[static_cast<std::size_t>(index)].size();
+    if (scales > 1 && scales != static_cast<std::size_t>(record.affine.outputs))
+      fail("1 or " + std::to_string(record.affine.outputs) + " weight scales", std::to_string(scales));
+  }
+}
+
+/// Quantization of each tensor and step as `freeze<Policy>` decides it.
+template <class Policy, class Network>
+ExportedQuantization exported_quantization(const Quantization<Network>& quantization) {
+  using Frozen = Model<Network, Policy, target::generic>;
+  require_exportable(quantization);
+  const auto tensors = whet::detail::tensor_quantizations<Frozen>(quantization);
+  const auto layers = static_cast<std::size_t>(layer_count<Network>);
+  ExportedQuantization result;
+  result.outputs.resize(layers);
+  result.step_inputs.resize(layers);
+  result.step_outputs.resize(layers);
+  result.weight_scales.assign(quantization.weight_scales.begin(), quantization.weight_scales.end());
+  result.integer_biases.assign(quantization.integer_biases.begin(), quantization.integer_biases.end());
+  for (int index = 0; index < Frozen::program.tensor_count; ++index) {
+    const PlannedTensor& tensor = Frozen::program.tensor(index);
+    if (tensor.scratch || tensor.format != Format::int8) continue;
+    const TensorQuantization& found = tensors[static_cast<std::size_t>(index)];
+    if (tensor.record < 0)
+      result.network_input = found;
+    else
+      result.outputs[static_cast<std::size_t>(tensor.record)] = found;
+  }
+  for (int index = 0; index < Frozen::steps; ++index) {
+    const Step& step = Frozen::program.step(index);
+    if (step.record < 0 || is_conversion(step.kind) ||
+        Frozen::program.tensor(step.input).format != Format::int8)
+      continue;
+    if (!records<Network>[static_cast<std::size_t>(step.record)].multiplies_by_weights()) continue;
+    result.step_inputs[static_cast<std::size_t>(step.record)] = tensors[static_cast<std::size_t>(step.input)];
+    result.step_outputs[static_cast<std::size_t>(step.record)] =
+        tensors[static_cast<std::size_t>(step.output)];
+  }
+  return result;
+}
+
+}  // namespace whet::importer

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <whet/importer/onnx/node_reader.hpp>
+
+namespace whet::importer {
+
+/// uint8 becomes int8: integers and zero points are 128 less.
+inline void make_signed(OnnxConstant& constant) {
+  if (constant.type != ElementType::uint8) return;
+  std::vector<std::int8_t> integers;
+  for (const std::int64_t value : constant.integers())
+    integers.push_back(static_cast<std::int8_t>(value - 128));
+  const auto bytes = std::as_bytes(std::span(integers));
+  constant.bytes.assign(bytes.begin(), bytes.end());
+  constant.type = ElementType::int8;
+}
+
+/// Scales and zero points that are inputs `scale` and the one behind it of a node; what is quantized with
+/// uint8 is taken for int8. channels: extent of the axis where there may be a scale for each index, else 1;
+/// is_unsigned: what a zero point that is left out means.
+inline QuantizationParameters read_parameters(const OnnxNodeReader& reader, int scale, std::size_t axis,
+                                              std::size_t channels, bool is_unsigned = true) {
+  QuantizationParameters result;
+  result.scales = reader.floats(reader.require_constant(scale, "scales"), "scales");
+  result.axis = axis;
+  for (const float value : result.scales)
+    if (!(value > 0.0f) || !std::isfinite(value)) reader.fail("positive scales", std::to_string(value));
+  if (result.scales.size() != 1 && result.scales.size() != channels)
+    reader.fail(channels == 1 ? "a scale for the tensor" : "1 or " + std::to_string(channels) + " scales",
+                std::to_string(result.scales.size()));
+  const OnnxConstant* const zero_point = reader.constant(scale + 1);
+  if (reader.has_input(scale + 1) && zero_point == nullptr)
+    reader.fail("constants as zero points", "computed ones");
+  result.zero_points.assign(result.scales.size(), 0);
+  if (zero_point != nullptr) {
+    result.zero_points = zero_point->integers();
+    if (result.zero_points.size() != result.scales.size())
+      reader.fail(std::to_string(result.scales.size()) + " zero points",
+                  std::to_string(result.zero_points.size()));
+  }
+  if (zero_point == nullptr ? is_unsigned : zero_point->type == ElementType::uint8)
+    for (std::int64_t& value : result.zero_points) value -= 128;
+  if (result.scales.size() == 1) result.axis = 0;
+  return result;
+}
+
+/// The type that integers of such zero points have, of those that activations may have.
+inline void require_int8(const OnnxNodeReader& reader, int zero_point) {
+  const OnnxConstant* const found = reader.constant(zero_point);
+  if (found != nullptr && found->type != ElementType::int8 && found->type != ElementType::uint8)
+    reader.fail("tensors quantized to int8 or uint8", std::string(element_facts(found->type).name));
+}
+
+/// Says how the integers of a tensor stand for reals. Where others read it as it was, or it is quantized
+/// otherwise, a node makes a new one.
+inline void quantize_value(OnnxNodeReader& reader, const LabelledValue& value, QuantizationParameters with,
+                           bool is_read_elsewhere) {
+  Tensor& tensor = reader.tensor(value);
+  if (tensor.quantization == with) return reader.define(value);
+  if (!tensor.quantization && !is_read_elsewhere) {
+    tensor.quantization = std::move(with);
+    tensor.type = ElementType::int8;
+    return reader.define(value);
+  }
+  reader.add_node(OperatorKind::quantize, {value.tensor}, value);
+  Tensor& made = reader.state.graph.tensors.back();
+  made.quantization = std::move(with);
+  made.type = ElementType::int8;
+}
+
+/// Weights that a training quantizes are floats with a QuantizeLinear behind them.
+/// Source: ONNX operator QuantizeLinear: ties to even, then saturated.
+inline void quantize_constant(OnnxNodeReader& reader, const OnnxConstant& floats,
+                              const QuantizationParameters& with) {
+  std::size_t inner = 1;
+  for (std::size_t axis = with.axis + 1; axis < floats.dims.size(); ++axis)
+    inner *= static_cast<std::size_t>(floats.dims[axis]);
+  std::vector<std::int8_t> integers;
+  for (const float value : floats.as<float>()) {
+    const std::size_t channel = with.scales.size() == 1 ? 0 : integers.size() / inner % with.scales.size();
+    const double steps = std::nearbyint(double{value} / double{with.scales[channel]}) +
+                         static_cast<double>(with.zero_points[channel]);
+    integers.push_back(static_cast<std::int8_t>(std::clamp(std::isnan(steps) ? 0.0 : steps, -128.0, 127.0)));
+  }
+  OnnxConstant result{.dims = floats.dims, .type = ElementType::int8, .bytes = {}, .quantization = with};
+  const auto bytes = std::as_bytes(std::span(integers));
+  result.bytes.assign(bytes.begin(), bytes.end());
+  reader.define_constant(std::move(result));
+}
+
+inline std::size_t quantized_axis(const OnnxNodeReader& reader, const OnnxConstant& constant) {
+  if (constant.dims.empty()) return 0;
+  const std::int64_t given = reader.attributes.integer("axis", 1);
+  // Its default is no axis of a vector, which has one scale or as many as values.
+  if (constant.dims.size() == 1) return 0;
+  return reader.axis(given, constant.dims.size());
+}
+
+inline std::size_t extent_of(const OnnxConstant& constant, std::size_t axis) {
+  return constant.dims.empty() ? 1 : static_cast<std::size_t>(constant.dims[axis]);
+}
+
+inline void read_quantize_linear(OnnxNodeReader& reader) {
+  require_int8(reader, 2);
+  if (const OnnxConstant* const constant = reader.constant(0)) {
+    if (!constant->is_float())
+      reader.fail("floats to quantize", std::string(element_facts(constant->type).name));
+    const std::size_t axis = quantized_axis(reader, *constant);
+    return quantize_constant(reader, *constant, read_parameters(reader, 1, axis, extent_of(*constant, axis)));
+  }
+  quantize_value(reader, reader.value(0), read_parameters(reader, 1, 0, 1),
+                 reader.readers(reader.node.input(0)) > 1);
+}
+
+inline void read_dequantize_linear(OnnxNodeReader& reader) {
+  if (const OnnxConstant* const constant = reader.constant(0)) {
+    OnnxConstant result = *constant;
+    if (!result.is_integer())
+      reader.fail("integers to dequantize", std::string(element_facts(result.type).name));
+    const std::size_t axis = quantized_axis(reader, result);
+    result.quantization =
+        read_parameters(reader, 1, axis, extent_of(result, axis), result.type == ElementType::uint8);
+    make_signed(result);
+    return reader.define_constant(std::move(result));
+  }
+  require_int8(reader, 2);
+  const LabelledValue value = reader.value(0);
+  const QuantizationParameters with = read_parameters(reader, 1, 0, 1);
+  Tensor& tensor = reader.tensor(value);
+  // The input of a network in integers.
+  if (!tensor.quantization && tensor.type == ElementType::int8) tensor.quantization = with;
+  if (tensor.quantization != with)
+    reader.fail("the scale and zero point that the tensor was quantized with", "others");
+  reader.define(value);
+}
+
+}  // namespace whet::importer

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <whet/importer/onnx/node_reader.hpp>
+
+// What exporters compute shapes with: whole numbers that are known once the input's shape is.
+
+namespace whet::importer {
+
+inline OnnxConstant whole_numbers(Dims dims, const std::vector<std::int64_t>& values) {
+  OnnxConstant result;
+  result.dims = std::move(dims);
+  result.type = ElementType::int64;
+  const auto bytes = std::as_bytes(std::span(values));
+  result.bytes.assign(bytes.begin(), bytes.end());
+  return result;
+}
+
+inline void read_constant(OnnxNodeReader& reader) {
+  const OnnxAttributes& attributes = reader.attributes;
+  if (const ::onnx::TensorProto* const tensor = attributes.tensor("value"))
+    return reader.define_constant(OnnxTensorReader(*tensor, reader.state.graph.file).read());
+  if (attributes.has("value_int"))
+    return reader.define_constant(whole_numbers({}, {attributes.integer("value_int", 0)}));
+  if (attributes.has("value_ints")) {
+    const Dims values = attributes.integers("value_ints", {});
+    return reader.define_constant(whole_numbers({static_cast<std::int64_t>(values.size())}, values));
+  }
+  if (attributes.has("value_float")) {
+    const float value = attributes.number("value_float", 0.0f);
+    OnnxConstant result;
+    const auto bytes = std::as_bytes(std::span(&value, 1));
+    result.bytes.assign(bytes.begin(), bytes.end());
+    return reader.define_constant(std::move(result));
+  }
+  reader.fail("a constant with value, value_int, value_ints or value_float", "another");
+}
+
+inline void read_shape(OnnxNodeReader& reader) {
+  const OnnxConstant* const constant = reader.constant(0);
+  const Dims dims = constant != nullptr ? constant->dims : reader.value(0).dims;
+  if (reader.attributes.has("start") || reader.attributes.has("end"))
+    reader.fail("a whole shape", "a part of it");
+  reader.define_constant(whole_numbers({static_cast<std::int64_t>(dims.size())}, dims));
+}
+
+/// Values of a list of whole numbers by their places.
+inline void read_gather(OnnxNodeReader& reader) {
+  const OnnxConstant& from = reader.require_constant(0, "whole numbers of a shape");
+  const OnnxConstant& places = reader.require_constant(1, "indices");
+  if (!from.is_integer() || from.dims.size() != 1 || reader.attributes.integer("axis", 0) != 0)
+    reader.fail("a list of whole numbers", reader.describe(0));
+  const std::vector<std::int64_t> all = from.integers();
+  std::vector<std::int64_t> values;
+  for (const std::int64_t place : places.integers()) values.push_back(all[reader.axis(place, all.size())]);
+  if (values.size() != places.size()) reader.fail("whole numbers as indices", reader.describe(1));
+  reader.define_constant(whole_numbers(places.dims, values));
+}
+
+/// A Concat of lists of whole numbers. Whether it was one.
+inline bool read_concat_of_shapes(OnnxNodeReader& reader) {
+  std::vector<std::int64_t> values;
+  for (int index = 0; index < reader.node.input_size(); ++index) {
+    const OnnxConstant* const part = reader.constant(index);
+    if (part == nullptr) return false;
+    if (!part->is_integer() || part->dims.size() != 1)
+      reader.fail("lists of whole numbers", reader.describe(index));
+    const std::vector<std::int64_t> more = part->integers();
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  reader.define_constant(whole_numbers({static_cast<std::int64_t>(values.size())}, values));
+  return true;
+}
+
+/// A Cast of whole numbers to others; of floats to float it changes nothing.
+inline void read_cast(OnnxNodeReader& reader) {
+  const std::int64_t to = reader.attributes.integer("to", 0);
+  if (const OnnxConstant* const constant = reader.constant(0);
+      constant != nullptr && constant->is_integer()) {
+    if (to != ::onnx::TensorProto::INT64 && to != ::onnx::TensorProto::INT32)
+      reader.attributes.fail("to", "INT64 or INT32", std::to_string(to));
+    return reader.define_constant(whole_numbers(constant->dims, constant->integers()));
+  }
+  if (to != ::onnx::TensorProto::FLOAT) reader.attributes.fail("to", "FLOAT", std::to_string(to));
+  reader.define(reader.value(0));
+}
+
+}  // namespace whet::importer

@@ -1,0 +1,213 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <whet/core/shape.hpp>
+#include <whet/io/parameter_tensors.hpp>
+#include <whet/io/transposed.hpp>
+#include <whet/topology/record.hpp>
+
+namespace whet {
+
+/// How a state dictionary of PyTorch differs from a topology.
+struct TorchOptions {
+  /// In front of every name: "model." where the dictionary is that of a module around the network.
+  std::string prefix = "";
+  /// Modules of layers whose own name is another, or that have none: {"layer0", "features.0"}; keys as
+  /// `save_weights` names layers.
+  std::map<std::string, std::string, std::less<>> modules = {};
+  /// What batch normalization adds to the variance there. Ours adds BatchNorm::epsilon; gamma makes up for
+  /// the difference.
+  double epsilon = 1e-5;
+  /// Whether tensors that no layer takes are passed over. `num_batches_tracked` always is.
+  bool ignore_others = false;
+};
+
+namespace detail {
+
+/// One tensor of a PyTorch module and where its values are in the parameters of a record: kernel, then bias.
+struct TorchTensor {
+  std::string name;
+  std::vector<std::size_t> shape;
+  std::vector<std::size_t> places = {};
+  /// A module without a bias has none; then it is zero.
+  bool optional = false;
+  /// The second of two biases that only ever occur as a sum; it is written as zeros.
+  bool adds = false;
+  /// One value may stand for all.
+  bool may_be_one = false;
+};
+
+/// The image that a vector was before it was flattened: PyTorch has its channels first. A vector that was
+/// none is one of a single pixel.
+inline Shape flattened_image(std::span<const LayerRecord> records, const LayerRecord& reader) {
+  int producer = reader.producer;
+  Shape shape = producer < 0 ? records.front().input : records[static_cast<std::size_t>(producer)].output;
+  while (shape.is_vector() && producer >= 0) {
+    const LayerRecord& record = records[static_cast<std::size_t>(producer)];
+    const bool keeps_order = record.role == LayerRole::identity || record.role == LayerRole::activation ||
+                             record.role == LayerRole::normalization || record.role == LayerRole::slopes;
+    if (!keeps_order) break;
+    producer = record.producer;
+    shape = producer < 0 ? records.front().input : records[static_cast<std::size_t>(producer)].output;
+  }
+  return shape;
+}
+
+/// Places of a row-major tensor whose axes PyTorch has in another order.
+inline std::vector<std::size_t> places_of(const std::vector<std::size_t>& extents,
+                                          const std::vector<std::size_t>& order, std::size_t first = 0) {
+  std::vector<std::size_t> all(
+      std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>()));
+  std::iota(all.begin(), all.end(), first);
+  return transposed<std::size_t>(all, extents, order);
+}
+
+/// Tensors of one layer.
+class TorchLayer {
+ public:
+  TorchLayer(std::span<const LayerRecord> layers, const LayerRecord& layer, std::string module_name)
+      : records(layers),
+        record(layer),
+        module(std::move(module_name)),
+        outputs(static_cast<std::size_t>(layer.affine.outputs)),
+        inputs(static_cast<std::size_t>(layer.affine.inputs)) {}
+
+  std::vector<TorchTensor> tensors() const {
+    switch (record.role) {
+      case LayerRole::affine:
+        return {dense(), bias()};
+      case LayerRole::convolution:
+        return {convolution(), bias()};
+      case LayerRole::normalization:
+        return normalization();
+      case LayerRole::slopes:
+        return {{.name = module + ".weight",
+                 .shape = {outputs},
+                 .places = channels(1, 0, 0),
+                 .may_be_one = true}};
+      case LayerRole::recurrent:
+        return recurrent();
+      default:
+        return {};
+    }
+  }
+
+ private:
+  TorchTensor bias() const {
+    return {.name = module + ".bias",
+            .shape = {outputs},
+            .places = places_of({outputs}, {0}, outputs * inputs),
+            .optional = true};
+  }
+
+  TorchTensor dense() const {
+    const Shape image = flattened_image(records, record);
+    return {.name = module + ".weight",
+            .shape = {outputs, inputs},
+            .places = places_of({outputs, extent(image.height), extent(image.width), extent(image.channels)},
+                                {0, 3, 1, 2})};
+  }
+
+  /// [outputs][channels of a group][height][width]; of a transposed convolution the first two change places;
+  /// along a sequence there is no width.
+  TorchTensor convolution() const {
+    const auto height = extent(record.window.kernel_height);
+    const auto width = extent(record.window.kernel_width);
+    const std::size_t channels_of_group = inputs / (height * width);
+    TorchTensor result{.name = module + ".weight",
+                       .shape = {outputs, channels_of_group, height, width},
+                       .places = places_of({outputs, height, width, channels_of_group},
+                                           record.window.transposed ? std::vector<std::size_t>{3, 0, 1, 2}
+                                                                    : std::vector<std::size_t>{0, 3, 1, 2})};
+    if (record.window.transposed) std::swap(result.shape[0], result.shape[1]);
+    if (record.type.view() == "Conv1D") result.shape.pop_back();
+    return result;
+  }
+
+  /// Values of each channel, `stride` apart, in the order that PyTorch has them.
+  std::vector<std::size_t> channels(std::size_t stride, std::size_t column, std::size_t first) const {
+    const Shape image =
+        record.input.is_vector() ? flattened_image(records, record) : Shape(record.affine.outputs);
+    std::vector<std::size_t> places =
+        places_of({extent(image.height), extent(image.width), extent(image.channels)}, {2, 0, 1});
+    for (std::size_t& place : places) place = first + place * stride + column;
+    return places;
+  }
+
+  std::vector<TorchTensor> normalization() const {
+    return {{.name = module + ".weight", .shape = {outputs}, .places = channels(3, 0, 0)},
+            {.name = module + ".bias", .shape = {outputs}, .places = channels(1, 0, outputs * inputs)},
+            {.name = module + ".running_mean", .shape = {outputs}, .places = channels(3, 1, 0)},
+            {.name = module + ".running_var", .shape = {outputs}, .places = channels(3, 2, 0)}};
+  }
+
+  /// Gates of an LSTM are in our order; a GRU has r, z, n there. The second bias is a column of ours in a
+  /// GRU, and elsewhere part of the first.
+  std::vector<TorchTensor> recurrent() const {
+    const bool is_gru = record.type.view() == "GRU";
+    const auto units = extent(record.output.channels);
+    const auto features = extent(record.input.channels);
+    TorchTensor input{.name = module + ".weight_ih_l0", .shape = {outputs, features}};
+    TorchTensor own{.name = module + ".weight_hh_l0", .shape = {outputs, units}};
+    TorchTensor input_bias{.name = module + ".bias_ih_l0", .shape = {outputs}, .optional = true};
+    TorchTensor own_bias{
+        .name = module + ".bias_hh_l0", .shape = {outputs}, .optional = true, .adds = !is_gru};
+    for (std::size_t row = 0; row < outputs; ++row) {
+      std::size_t gate = row / units;
+      if (is_gru && gate < 2) gate = 1 - gate;
+      const std::size_t from = gate * units + row % units;
+      for (std::size_t column = 0; column < features + units; ++column)
+        (column < features ? input : own).places.push_back(from * inputs + column);
+      const std::size_t first_bias = outputs * inputs + from;
+      input_bias.places.push_back(first_bias);
+      own_bias.places.push_back(is_gru ? from * inputs + features + units : first_bias);
+    }
+    return {std::move(input), std::move(own), std::move(input_bias), std::move(own_bias)};
+  }
+
+  static std::size_t extent(int value) { return static_cast<std::size_t>(value); }
+
+  std::span<const LayerRecord> records;
+  const LayerRecord& record;
+  std::string module;
+  std::size_t outputs;
+  std::size_t inputs;
+};
+
+/// "block/conv" as PyTorch joins names of modules, unless the options name the module.
+inline std::string torch_module(const std::string& layer, const TorchOptions& options) {
+  const auto given = options.modules.find(layer);
+  std::string module = given != options.modules.end() ? given->second : layer;
+  if (given == options.modules.end()) std::ranges::replace(module, '/', '.');
+  return options.prefix + module;
+}
+
+/// The values of a record's parameters: kernel, then bias.
+template <class Buffer>
+auto record_values(Buffer& parameters, std::size_t record) {
+  auto layer = parameters.layer(record);
+  return std::span(layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size() + layer.bias.size()));
+}
+
+/// visit(record, tensor) for each tensor that a state dictionary of these layers has.
+template <class Visit>
+void for_each_torch_tensor(std::span<const LayerRecord> records, const TorchOptions& options, Visit&& visit) {
+  const std::vector<std::string> names = tensor_names(records);
+  for (std::size_t index = 0; index < records.size(); ++index)
+    for (const TorchTensor& tensor :
+         TorchLayer(records, records[index], torch_module(names[index], options)).tensors())
+      visit(index, tensor);
+}
+
+}  // namespace detail
+}  // namespace whet
