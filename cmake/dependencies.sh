@@ -1,11 +1,12 @@
 # Sourced by demo.sh, test.sh and bench.sh: installs what is missing, and nothing when nothing is.
 # shellcheck shell=sh disable=SC2034
 
-base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev libflatbuffers-dev
-  libonnx-dev libzip-dev"
+base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev"
+importer_packages="libflatbuffers-dev libonnx-dev libzip-dev"
 data_packages="dataset-fashion-mnist"
 plot_packages="gnuplot-nox"
-test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata python3-onnx python3-numpy python3-opencv $plot_packages"
+test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata python3-onnx python3-numpy python3-opencv
+  $importer_packages $plot_packages"
 docs_packages="doxygen doxygen-awesome-css"
 browser_packages="chromium-headless-shell"
 bench_packages="libbenchmark-dev libdnnl-dev"
