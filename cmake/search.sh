@@ -17,12 +17,13 @@ if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 cmake --preset demo
 cmake --build --preset demo --target search search_report search_table
 
-# searches <name> <option>...: a search, and a random one of the same cost as its control.
+# searches <name> <option>...: a search, and a random one of the same cost as its control. By number instead of by
+# time, so that other machines find the same; on two cores that nothing else is done on, each takes about ten minutes.
 searches() {
   name=$1
   shift
-  build/demo/examples/search "$name" --minutes 8 "$@" --output "$output"
-  build/demo/examples/search "$name-random" --strategy random --minutes 8 "$@" --output "$output"
+  build/demo/examples/search "$name" --evaluations 44 --minutes 0 "$@" --output "$output"
+  build/demo/examples/search "$name-random" --strategy random --evaluations 44 --minutes 0 "$@" --output "$output"
 }
 
 # trainings <name>: what the search found, and the hand-made network of the same budget.
@@ -59,9 +60,9 @@ deployed() {
 }
 
 # The fastest network of 14 % errors after a short training, on either target.
-build/demo/examples/search fastest-host --minutes 6 --latency-table "$host" --most-error .14 --output "$output"
+build/demo/examples/search fastest-host --evaluations 32 --minutes 0 --latency-table "$host" --most-error .14 --output "$output"
 if [ -f "$core" ]; then
-  build/demo/examples/search fastest-cortex-m4 --minutes 6 --latency-table "$core" --most-error .14 --output "$output"
+  build/demo/examples/search fastest-cortex-m4 --evaluations 32 --minutes 0 --latency-table "$core" --most-error .14 --output "$output"
   deployed fastest-host
   deployed fastest-cortex-m4
 fi

@@ -56,10 +56,10 @@ class Evaluation {
   /// The candidate's error on the images kept apart, and its costs.
   std::vector<double> operator()(const whet::Genotype& genotype, double epochs, std::uint64_t seed) const {
     const auto network = whet::candidate_network<float, Space>(genotype);
-    const bool finalist = epochs > options.epochs;
-    const auto samples = static_cast<std::size_t>(finalist ? 4 * options.samples : options.samples);
+    const bool looks_again = epochs > options.epochs;
+    const auto samples = static_cast<std::size_t>(looks_again ? 4 * options.samples : options.samples);
     whet::TrainOptions training{.epochs = static_cast<int>(epochs), .seed = seed, .learning_rate = 6e-3};
-    training.augment_flip = finalist ? 0.5 : 0.0;
+    training.augment_flip = looks_again ? 0.5 : 0.0;
     whet::ThreadPool pool(1);
     whet::CandidateTraining state(network.records, seed);
     whet::train_candidate(state, network, apart.first(std::min(samples, apart.size())), training, pool);
@@ -112,7 +112,7 @@ whet::SearchResult run_search(const Options& options, const Pricing& pricing, co
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
-  return run(whet::AgingEvolution{.population = 16, .sample = 5, .budget = budget});
+  return run(whet::AgingEvolution{.population = 12, .sample = 4, .budget = budget});
 }
 
 void write_winner(const Options& options, const Pricing& pricing, const Evaluation& evaluation,
@@ -140,24 +140,28 @@ void run(const Options& options) {
   std::filesystem::create_directories(options.output);
   const Pricing pricing(options);
   const Evaluation evaluation(options, pricing);
-  // The finalists take a quarter of the time.
+  // The better looks at fewer candidates take the other half of the time.
   const whet::SearchOptions first{.evaluations = options.evaluations,
-                                  .seconds = 45.0 * options.minutes,
+                                  .seconds = 30.0 * options.minutes,
                                   .seed = options.seed,
                                   .threads = options.threads,
                                   .limits = evaluation.limits()};
+  const auto look_again = [&](const std::string& round, const whet::SearchResult& found, int count,
+                              int epochs) {
+    const whet::ListedCandidates best{
+        .candidates = whet::best_candidates(found.evaluated, static_cast<std::size_t>(count), first.limits),
+        .budget = static_cast<double>(epochs)};
+    whet::SearchOptions again = first;
+    again.evaluations = count;
+    again.seconds = 0.0;
+    const std::string name = options.name + "-" + round;
+    // A search that goes on has other candidates for this, with a log of their own.
+    const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
+    return run_stage(name, log_name, options, best, again, pricing, evaluation);
+  };
   const auto found = run_search(options, pricing, evaluation, first);
-  const whet::ListedCandidates finalists{
-      .candidates =
-          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), first.limits),
-      .budget = static_cast<double>(options.finalist_epochs)};
-  whet::SearchOptions second = first;
-  second.evaluations = options.finalists;
-  second.seconds = 0.0;
-  // A search that goes on has other finalists, with a log of their own.
-  const std::string name = options.name + "-finalists";
-  const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
-  const auto final = run_stage(name, log_name, options, finalists, second, pricing, evaluation);
+  const auto better = look_again("semifinalists", found, options.semifinalists, options.semifinalist_epochs);
+  const auto final = look_again("finalists", better, options.finalists, options.finalist_epochs);
   if (final.best) write_winner(options, pricing, evaluation, *final.best);
 }
 

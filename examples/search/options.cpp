@@ -30,7 +30,9 @@ Options parse_options(int argc, char** argv) {
   app.add_option("-n,--evaluations", options.evaluations, "Candidates to train at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  app.add_option("-m,--minutes", options.minutes, "Minutes after which no candidate is begun; 0: no limit")
+  app.add_option(
+         "-m,--minutes", options.minutes,
+         "Minutes of the search; after half of them no candidate is begun but the semifinalists; 0: no limit")
       ->check(CLI::Range(0.0, 10'000.0))
       ->capture_default_str();
   app.add_option("-e,--epochs", options.epochs, "Epochs that a candidate is trained")
@@ -39,11 +41,17 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--samples", options.samples, "Training images that a candidate sees")
       ->check(CLI::Range(100, 54'000))
       ->capture_default_str();
-  app.add_option("-f,--finalists", options.finalists, "Best candidates that are trained again, for longer")
+  app.add_option("--semifinalists", options.semifinalists,
+                 "Best candidates that are trained again, for longer and on four times the images")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--semifinalist-epochs", options.semifinalist_epochs, "Epochs of the semifinalists")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("-f,--finalists", options.finalists, "Best semifinalists that are trained again")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  app.add_option("--finalist-epochs", options.finalist_epochs,
-                 "Epochs of the finalists, on four times the images")
+  app.add_option("--finalist-epochs", options.finalist_epochs, "Epochs of the finalists")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Seed of the search")->capture_default_str();

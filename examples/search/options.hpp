@@ -23,8 +23,10 @@ struct Options {
   double minutes = 10.0;
   int epochs = 2;
   int samples = 24'000;
-  int finalists = 4;
-  int finalist_epochs = 6;
+  int semifinalists = 8;
+  int semifinalist_epochs = 3;
+  int finalists = 2;
+  int finalist_epochs = 9;
   std::uint64_t seed = 1;
   int threads = 0;
   std::filesystem::path output = "whet-search";
