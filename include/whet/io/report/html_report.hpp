@@ -4,11 +4,16 @@
 #include <string>
 
 #include <whet/io/atomic_file.hpp>
+#include <whet/io/report/histogram_section.hpp>
 #include <whet/io/report/html_text.hpp>
 #include <whet/io/report/json.hpp>
+#include <whet/io/report/memory_section.hpp>
+#include <whet/io/report/noise_section.hpp>
 #include <whet/io/report/page.hpp>
+#include <whet/io/report/plot.hpp>
 #include <whet/io/report/report.hpp>
-#include <whet/io/report/sections.hpp>
+#include <whet/io/report/sensitivity_section.hpp>
+#include <whet/io/report/stage_sections.hpp>
 #include <whet/io/report/style.hpp>
 
 namespace whet {
