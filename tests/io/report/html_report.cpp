@@ -66,6 +66,7 @@ TEST_CASE("the page needs nothing from elsewhere") {
     INFO(part);
     CHECK(count_of(page, part) == 0);
   }
+  CHECK_THAT(page, ContainsSubstring("default-src 'none'"));
   CHECK_THAT(page, ContainsSubstring("name=\"viewport\"") && ContainsSubstring("prefers-color-scheme: dark"));
 }
 

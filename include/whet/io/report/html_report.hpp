@@ -4,11 +4,16 @@
 #include <string>
 
 #include <whet/io/atomic_file.hpp>
+#include <whet/io/report/histogram_section.hpp>
 #include <whet/io/report/html_text.hpp>
 #include <whet/io/report/json.hpp>
+#include <whet/io/report/memory_section.hpp>
+#include <whet/io/report/noise_section.hpp>
 #include <whet/io/report/page.hpp>
+#include <whet/io/report/plot.hpp>
 #include <whet/io/report/report.hpp>
-#include <whet/io/report/sections.hpp>
+#include <whet/io/report/sensitivity_section.hpp>
+#include <whet/io/report/stage_sections.hpp>
 #include <whet/io/report/style.hpp>
 
 namespace whet {
@@ -35,10 +40,10 @@ inline std::string report_head(const Report& report) {
 
 }  // namespace detail
 
-/// A report as one HTML page that needs no other file and no network: tables, pictures drawn by gnuplot, and
-/// the data of report_json in a script element of the type application/json with the id "whet-report". All
-/// names are shown as they are, whatever characters they have. Without gnuplot (Debian: gnuplot-nox) the page
-/// says that pictures are missing.
+/// A report as one HTML page that needs no other file and no network, which its policy tells the browser:
+/// tables, pictures drawn by gnuplot, and the data of report_json in a script element of the type
+/// application/json with the id "whet-report". All names are shown as they are, whatever characters they
+/// have. Without gnuplot (Debian: gnuplot-nox) the page says that pictures are missing.
 inline std::string html_report_text(const Report& report) {
   using namespace detail;
   ReportPage page;
@@ -55,6 +60,8 @@ inline std::string html_report_text(const Report& report) {
   }
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+         "style-src 'unsafe-inline'\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>" +
          html_text(report.title) + "</title>\n<style>" + std::string(report_style) +
          "</style>\n</head>\n<body>\n" + report_head(report) + "<nav aria-label=\"Sections\">\n" +

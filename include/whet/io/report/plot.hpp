@@ -87,7 +87,7 @@ inline std::vector<std::string> draw_plots(std::span<const Plot> plots) {
   std::vector<std::string> pictures;
   if (plots.empty()) return pictures;
   const ScratchFolder scratch;
-  std::string script = "set datafile separator '\\t'\n";
+  std::string script = "set encoding utf8\nset datafile separator '\\t'\n";
   for (std::size_t index = 0; index < plots.size(); ++index)
     script += fmt::format(
         "reset\nset terminal svg noenhanced dynamic size {},{} font 'sans-serif,13'\nset output '{}.svg'\n"

@@ -41,7 +41,8 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-
 th, td { padding: 0.35rem 0.7rem; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { background: var(--panel); font-weight: 600; }
-th[scope="row"] { font-weight: 400; position: sticky; left: 0; background: var(--page); max-width: 45vw; overflow: hidden; text-overflow: ellipsis; }
+th[scope="row"] { font-weight: 400; position: sticky; left: 0; background: var(--page); max-width: 45vw; }
+@media (max-width: 45rem) { th[scope="row"] { white-space: normal; overflow-wrap: anywhere; min-width: 8.5rem; } }
 thead th:first-child { position: sticky; left: 0; }
 .number { text-align: right; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; align-items: start; }
