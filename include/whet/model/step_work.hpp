@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include <whet/core/memory_layout.hpp>
@@ -16,13 +15,13 @@
 #include <whet/model/execute_narrow.hpp>
 #include <whet/model/narrow_scratch.hpp>
 #include <whet/model/parameter_kind.hpp>
+#include <whet/model/parameter_shape.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/model/step_parameters.hpp>
 #include <whet/model/step_shape.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/conversion.hpp>
 #include <whet/precision/int8_softmax.hpp>
-#include <whet/precision/integer_kept.hpp>
 #include <whet/precision/slopes.hpp>
 
 namespace whet {
@@ -99,34 +98,8 @@ struct LoneStepTraits {
   static constexpr AffineExtent extent = record.affine;
   static constexpr Recurrence recurrence = recurrence_of<Layer>(record);
   static constexpr ParameterKind kind = parameter_kind(shape.kind, shape.from, shape.to);
-
-  static constexpr auto parameters_type() {
-    if constexpr (kind == ParameterKind::matrix)
-      return std::type_identity<matrix_parameters_t<Policy, Target, extent.outputs, extent.inputs,
-                                                    matrix_use(record), shape.nonnegative>>{};
-    else if constexpr (kind == ParameterKind::recurrent)
-      return std::type_identity<recurrent_t<Policy, Target, recurrence.cell, recurrence.units,
-                                            recurrence.features, shape.nonnegative>>{};
-    else if constexpr (kind == ParameterKind::join)
-      return std::type_identity<integer_join_t<shape.to, Layer, branches, Target>>{};
-    else if constexpr (kind == ParameterKind::kept)
-      return std::type_identity<IntegerKept>{};
-    else if constexpr (kind == ParameterKind::slopes && shape.to == Format::int8)
-      return std::type_identity<Int8Slopes<record.input.channels>>{};
-    else if constexpr (kind == ParameterKind::slopes)
-      return std::type_identity<Float32Slopes<record.input.channels>>{};
-    else if constexpr (kind == ParameterKind::quantize)
-      return std::type_identity<QuantizeParameters<element_t<shape.to>>>{};
-    else if constexpr (kind == ParameterKind::dequantize)
-      return std::type_identity<DequantizeParameters>{};
-    else if constexpr (kind == ParameterKind::lookup)
-      return std::type_identity<LookupParameters>{};
-    else if constexpr (kind == ParameterKind::softmax)
-      return std::type_identity<Int8Softmax>{};
-    else
-      return std::type_identity<NoParameters>{};
-  }
-  using parameters = typename decltype(parameters_type())::type;
+  using parameters =
+      parameters_t<parameter_shape(kind, input, output, record, recurrence, branches), Policy, Target, Layer>;
 
   static constexpr std::size_t scratch_bytes = [] {
     std::size_t bytes = 0;
