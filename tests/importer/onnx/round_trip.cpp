@@ -32,6 +32,7 @@ TEST_CASE("weights that were exported as ONNX come back as they were") {
   CHECK(comes_back<networks::AllOfLstm>());
   CHECK(comes_back<networks::Vectors>());
   CHECK(comes_back<networks::Joins>());
+  CHECK(comes_back<networks::Rearranged>());
 }
 
 TEST_CASE(
