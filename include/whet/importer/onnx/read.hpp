@@ -50,6 +50,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"Clip", 1, read_clip},
     OnnxOperator{"Concat", 1, read_any_concat},
     OnnxOperator{"Constant", 0, read_constant},
+    OnnxOperator{"ConstantOfShape", 1, read_constant_of_shape},
     OnnxOperator{"Conv", 2, read_conv},
     OnnxOperator{"ConvTranspose", 2, read_conv_transpose},
     OnnxOperator{"DequantizeLinear", 2, read_dequantize_linear},
