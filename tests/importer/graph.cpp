@@ -11,7 +11,6 @@
 
 namespace {
 
-using namespace whet;
 using namespace whet::importer;
 
 Tensor two_floats() {
@@ -19,7 +18,7 @@ Tensor two_floats() {
   const auto bytes = std::as_bytes(std::span(values));
   return {.name = "bias",
           .shape = {2},
-          .type = ElementType::float32,
+          .type = whet::ElementType::float32,
           .quantization = {},
           .bytes = {bytes.begin(), bytes.end()},
           .is_constant = true};
@@ -58,7 +57,7 @@ TEST_CASE("a graph is quantized when a layer's output is") {
                          .attributes = {},
                          .activation = {}});
   CHECK_FALSE(graph.is_quantized());
-  graph.tensors[1].type = ElementType::int8;
+  graph.tensors[1].type = whet::ElementType::int8;
   CHECK(graph.is_quantized());
   CHECK(node_label(graph.nodes[0]) == "operator 0 (RELU) 'act'");
 }
