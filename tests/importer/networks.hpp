@@ -88,6 +88,13 @@ struct Int8
                        whet::MaxPool<2, whet::Stride{1}>, whet::Flatten,
                        whet::Named<"scores", whet::Dense<5>>> {};
 
+/// A residual block whose body and input both end in a join.
+struct Joins : whet::Sequential<
+                   whet::Input<3, 3, 2>, whet::Concat<whet::Layers<>, whet::Conv2D<2, 1>>, whet::ReLU,
+                   whet::Concat<whet::Layers<>, whet::Conv2D<4, 1>>,
+                   whet::Residual<whet::Conv2D<4, 1>, whet::Concat<whet::Conv2D<4, 1>, whet::Conv2D<4, 1>>>> {
+};
+
 struct Normalized : whet::Sequential<whet::Input<3>, whet::Dense<2>, whet::BatchNorm> {};
 
 /// Sequences of 6 steps of 5 features.

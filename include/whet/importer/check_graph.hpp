@@ -144,6 +144,14 @@ class GraphChecker {
         require(factor.height > 0 && factor.width > 0, place, "factors of at least 1", "less");
         break;
       }
+      case OperatorKind::channel_part:
+      case OperatorKind::channel_shuffle: {
+        const auto& channels = attributes<ChannelAttributes>(node, place);
+        require(channels.parts > 0 && channels.index >= 0 && channels.index < channels.parts, place,
+                "parts of the channels, counted from 0",
+                std::to_string(channels.index) + " of " + std::to_string(channels.parts));
+        break;
+      }
       case OperatorKind::leaky_relu:
         attributes<SlopeAttributes>(node, place);
         break;

@@ -106,6 +106,12 @@ struct UpsampleAttributes {
   int width = 1;
 };
 
+/// Of channel_part, which of so many equal parts; of channel_shuffle, how many groups.
+struct ChannelAttributes {
+  int index = 0;
+  int parts = 1;
+};
+
 /// Of batch_normalization. Inputs behind the activation: gamma, beta, mean, variance.
 struct NormalizationAttributes {
   float epsilon = 1e-3f;
@@ -125,8 +131,9 @@ struct RecurrentAttributes {
   std::optional<float> state_scale;
 };
 
-using Attributes = std::variant<std::monostate, WindowAttributes, PadAttributes, UpsampleAttributes,
-                                NormalizationAttributes, SlopeAttributes, RecurrentAttributes>;
+using Attributes =
+    std::variant<std::monostate, WindowAttributes, PadAttributes, UpsampleAttributes, ChannelAttributes,
+                 NormalizationAttributes, SlopeAttributes, RecurrentAttributes>;
 
 /// One operator. Inputs and outputs are indices of the graph's tensors; an activation comes first, constants
 /// (weights, then bias) behind it.

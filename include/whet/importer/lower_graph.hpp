@@ -159,6 +159,9 @@ class GraphLowering {
         return lower_pad(std::get<PadAttributes>(node.attributes).edges, from);
       case OperatorKind::upsample:
         return lower_upsample(node, from);
+      case OperatorKind::channel_part:
+      case OperatorKind::channel_shuffle:
+        return lower_channels(node, from);
       case OperatorKind::reshape:
         return lower_reshape(node, from);
       case OperatorKind::softmax:
@@ -435,6 +438,24 @@ class GraphLowering {
     source("whet::Upsample<whet::Size{", factor.height, ", ", factor.width, "}>");
     add("Upsample", LayerRole::rearrange, from,
         {image.height * factor.height, image.width * factor.width, image.channels}, source.text);
+    return last();
+  }
+
+  int lower_channels(const Node& node, int from) {
+    const auto& attributes = std::get<ChannelAttributes>(node.attributes);
+    Shape image = shape(from);
+    if (image.channels % attributes.parts != 0)
+      fail("channels in " + std::to_string(attributes.parts) + " equal parts",
+           std::to_string(image.channels));
+    const bool part = node.kind == OperatorKind::channel_part;
+    SourceText source;
+    if (part)
+      source("whet::ChannelPart<", attributes.index, ", ", attributes.parts, ">");
+    else
+      source("whet::ShuffleChannels<", attributes.parts, ">");
+    if (part) image.channels /= attributes.parts;
+    add(operator_facts(node.kind).layer, LayerRole::rearrange, from, image, source.text);
+    lowered.records.back().channel_groups = attributes.parts;
     return last();
   }
 

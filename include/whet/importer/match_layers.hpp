@@ -251,8 +251,9 @@ class LayerMatcher {
                    std::to_string(others.size()) + " of " + label(pair.theirs));
       return;
     }
-    // Sums and products have no order.
+    // Sums and products have no order; branches that look alike are taken in that of the file.
     if (ours(pair).value_by_value && mine.size() == 2 &&
+        signature(topology, mine[0]) != signature(lowered.records, others[0]) &&
         signature(topology, mine[0]) == signature(lowered.records, others[1]) &&
         signature(topology, mine[1]) == signature(lowered.records, others[0]))
       std::swap(others[0], others[1]);

@@ -23,6 +23,8 @@ enum class OperatorKind : unsigned char {
   concatenate,
   pad,
   upsample,
+  channel_part,
+  channel_shuffle,
   reshape,
   relu,
   relu6,
@@ -51,7 +53,7 @@ struct OperatorFacts {
 /// No limit of its own on the number of branches: topology/join.hpp has one.
 inline constexpr std::size_t any_number = static_cast<std::size_t>(-1);
 
-inline constexpr std::array<OperatorFacts, 29> operator_facts_list{{
+inline constexpr std::array<OperatorFacts, 31> operator_facts_list{{
     {OperatorKind::convolution, "convolution", "Conv2D", 2, 3},
     {OperatorKind::depthwise_convolution, "depthwise convolution", "DepthwiseConv2D", 2, 3},
     {OperatorKind::transposed_convolution, "transposed convolution", "TransposedConv2D", 2, 3},
@@ -66,6 +68,8 @@ inline constexpr std::array<OperatorFacts, 29> operator_facts_list{{
     {OperatorKind::concatenate, "concatenate", "Concat", 1, any_number},
     {OperatorKind::pad, "pad", "ZeroPad", 1, 1},
     {OperatorKind::upsample, "upsample", "Upsample", 1, 1},
+    {OperatorKind::channel_part, "channel part", "ChannelPart", 1, 1},
+    {OperatorKind::channel_shuffle, "channel shuffle", "ShuffleChannels", 1, 1},
     {OperatorKind::reshape, "reshape", "", 1, 1},
     {OperatorKind::relu, "relu", "ReLU", 1, 1},
     {OperatorKind::relu6, "relu6", "ReLU6", 1, 1},

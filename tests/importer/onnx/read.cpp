@@ -108,6 +108,66 @@ TEST_CASE("an input times its sigmoid is a swish") {
   CHECK(graph.nodes[0].kind == OperatorKind::swish);
 }
 
+TEST_CASE("parts of the channels, by slices or a split, and a shuffle of groups are layers") {
+  WrittenModel model({1, 8, 3, 3});
+  const std::string half =
+      model.write.add("Slice",
+                      {"x", model.write.constant("starts", Dims{-4}), model.write.constant("ends", Dims{9}),
+                       model.write.constant("axes", Dims{1})},
+                      "half");
+  const std::string groups = model.write.reshape(half, {1, 2, 2, 3, 3}, "groups");
+  const std::string dealt = model.write.transpose(groups, {0, 2, 1, 3, 4}, "dealt");
+  const Graph sliced = model.read(model.write.reshape(dealt, {1, 4, 3, 3}, "y"));
+  REQUIRE(sliced.nodes.size() == 2);
+  CHECK(sliced.nodes[0].kind == OperatorKind::channel_part);
+  CHECK(std::get<whet::importer::ChannelAttributes>(sliced.nodes[0].attributes).index == 1);
+  CHECK(sliced.nodes[1].kind == OperatorKind::channel_shuffle);
+  CHECK(std::get<whet::importer::ChannelAttributes>(sliced.nodes[1].attributes).parts == 2);
+
+  WrittenModel parts({1, 6, 2, 2});
+  const std::string first = parts.write.add("Split", {"x"}, "first");
+  parts.write.set("axis", std::int64_t{1});
+  parts.graph.mutable_node(0)->add_output("second");
+  parts.graph.mutable_node(0)->add_output("third");
+  const Graph split = parts.read(parts.write.add("Add", {first, "third"}, "y"));
+  REQUIRE(split.nodes.size() == 4);
+  CHECK(std::get<whet::importer::ChannelAttributes>(split.nodes[2].attributes).index == 2);
+  CHECK(input_of(split, 3, 1).shape == std::vector<std::size_t>{2, 2, 2});
+
+  WrittenModel odd({1, 6, 2, 2});
+  const std::string part =
+      odd.write.add("Slice",
+                    {"x", odd.write.constant("starts", Dims{1}), odd.write.constant("ends", Dims{3}),
+                     odd.write.constant("axes", Dims{1})},
+                    "part");
+  CHECK(contains(odd.error(part), "expected one of equal parts of the channels, found 1 to 3 of axis 1"));
+}
+
+TEST_CASE("the last step of a recurrent layer's output, as PyTorch takes it, is that of the layer") {
+  WrittenModel model({0, 5, 2});
+  const std::string sequence = model.write.transpose("x", {1, 0, 2}, "sequence");
+  const std::string zeros =
+      model.write.add("ConstantOfShape", {model.write.constant("shape", Dims{1, 1, 3})}, "zeros");
+  const std::string cell = model.write.add(
+      "RNN", {sequence, model.counted("w", {1, 3, 2}), model.counted("r", {1, 3, 3}), "", "", zeros}, "cell");
+  const std::string steps =
+      model.write.add("Squeeze", {cell, model.write.constant("axis", Dims{1})}, "steps");
+  const std::string batch_first = model.write.transpose(steps, {1, 0, 2}, "batch_first");
+  const std::string place = "place";
+  ::onnx::TensorProto& index = *model.graph.add_initializer();
+  index.set_name(place);
+  index.set_data_type(::onnx::TensorProto::INT64);
+  index.add_int64_data(-1);
+  const std::string last = model.write.add("Gather", {batch_first, place}, "last");
+  model.write.set("axis", std::int64_t{1});
+  const Graph graph = model.read(model.write.add("Gemm", {last, model.counted("k", {3, 2})}, "y"));
+  REQUIRE(graph.nodes.size() == 2);
+  CHECK(!std::get<whet::importer::RecurrentAttributes>(graph.nodes[0].attributes).whole_sequence);
+  CHECK(output_of(graph, 0).shape == std::vector<std::size_t>{3});
+  // Nobody else has the other steps.
+  CHECK(contains(model.error(steps), "output 'steps': expected a tensor that a node computes"));
+}
+
 TEST_CASE("shapes that an exporter computes are known") {
   WrittenModel model({0, 2, 3, 3}, 11);
   const std::string shape = model.write.add("Shape", {"x"}, "shape");

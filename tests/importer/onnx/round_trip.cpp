@@ -1,9 +1,10 @@
-#include <filesystem>
+#include <cstring>
 #include <vector>
 
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/onnx/read.hpp>
 #include <whet/importer/onnx/write.hpp>
+#include <whet/weights/freeze.hpp>
 
 #include "catch.hpp"
 #include "importer/networks.hpp"
@@ -30,6 +31,22 @@ TEST_CASE("weights that were exported as ONNX come back as they were") {
   CHECK(comes_back<networks::LastOfSimple>());
   CHECK(comes_back<networks::AllOfLstm>());
   CHECK(comes_back<networks::Vectors>());
+  CHECK(comes_back<networks::Joins>());
+  CHECK(comes_back<networks::Rearranged>());
+}
+
+TEST_CASE(
+    "a model frozen of an int8 ONNX file is the same to the bit as one of the weights that were exported") {
+  using Model = whet::Model<networks::Int8, whet::TfliteInt8Policy, whet::target::generic>;
+  const files::TemporaryFolder folder;
+  const auto weights = networks::weights<networks::Int8>();
+  const auto ranges = networks::ranges<networks::Int8>();
+  whet::export_onnx<whet::TfliteInt8Policy>(weights, ranges, folder / "int8.onnx");
+  const auto imported =
+      whet::importer::import_weights<networks::Int8>(whet::importer::read_onnx(folder / "int8.onnx"));
+  const auto frozen = whet::freeze<whet::TfliteInt8Policy, whet::target::generic>(weights, ranges);
+  const auto again = whet::freeze<whet::TfliteInt8Policy, whet::target::generic>(imported);
+  CHECK(std::memcmp(&frozen.model(), &again.model(), sizeof(Model)) == 0);
 }
 
 TEST_CASE("quantized weights that were exported as ONNX come back with every scale, zero point and bias") {

@@ -15,7 +15,7 @@ namespace whet::importer {
 /// An activation of an ONNX graph: the tensor of ours that holds its values, and which of our axes each of
 /// its own is. Ours are always height, width, channels; a transposition in the file only changes the labels.
 /// Labels, one letter for each axis: N batch, H height (steps of a sequence), W width, C channels (features);
-/// P all values of an image, channels first; D an axis of extent 1.
+/// P all values of an image, channels first; D an axis of extent 1; G and K the channels cut into groups.
 struct LabelledValue {
   std::size_t tensor = 0;
   Dims dims;
@@ -38,7 +38,8 @@ struct LabelledValue {
   /// Height, width and channels of ours. A flattened image is a vector.
   Shape shape() const {
     if (is_planes()) return Shape(static_cast<int>(extent('P')));
-    return {static_cast<int>(extent('H')), static_cast<int>(extent('W')), static_cast<int>(extent('C'))};
+    return {static_cast<int>(extent('H')), static_cast<int>(extent('W')),
+            static_cast<int>(extent('C') * extent('G') * extent('K'))};
   }
 
   /// The labels without those of axes that have an extent of 1 and so may be anywhere, and without the batch.

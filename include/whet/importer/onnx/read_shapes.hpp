@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <whet/importer/onnx/node_reader.hpp>
@@ -42,6 +44,25 @@ inline void read_constant(OnnxNodeReader& reader) {
   reader.fail("a constant with value, value_int, value_ints or value_float", "another");
 }
 
+/// One value many times, such as the zeros that a recurrent layer begins with.
+inline void read_constant_of_shape(OnnxNodeReader& reader) {
+  const Dims dims = reader.require_constant(0, "a shape").integers();
+  const std::optional<std::int64_t> count = count_of(dims);
+  if (!count || *count > max_extent) reader.fail("at most " + std::to_string(max_extent) + " values", "more");
+  OnnxConstant value;
+  value.bytes.resize(sizeof(float));
+  if (const ::onnx::TensorProto* const given = reader.attributes.tensor("value"))
+    value = OnnxTensorReader(*given, reader.state.graph.file).read();
+  if (value.size() != 1) reader.fail("one value", std::to_string(value.size()));
+  OnnxConstant result;
+  result.dims = dims;
+  result.type = value.type;
+  reader.spend(static_cast<std::size_t>(*count) * value.bytes.size());
+  for (std::int64_t index = 0; index < *count; ++index)
+    result.bytes.insert(result.bytes.end(), value.bytes.begin(), value.bytes.end());
+  reader.define_constant(std::move(result));
+}
+
 inline void read_shape(OnnxNodeReader& reader) {
   const OnnxConstant* const constant = reader.constant(0);
   const Dims dims = constant != nullptr ? constant->dims : reader.value(0).dims;
@@ -50,8 +71,39 @@ inline void read_shape(OnnxNodeReader& reader) {
   reader.define_constant(whole_numbers({static_cast<std::int64_t>(dims.size())}, dims));
 }
 
-/// Values of a list of whole numbers by their places.
+/// The last step of what a recurrent layer gives of every step: the layer gives that alone then. place: that
+/// of the steps among the axes. Nothing else may read the others.
+inline void take_last_step(OnnxNodeReader& reader, const LabelledValue& sequence, std::size_t place,
+                           bool keeps_axis) {
+  Graph& graph = reader.state.graph;
+  auto* const layer =
+      graph.nodes.empty() ? nullptr : std::get_if<RecurrentAttributes>(&graph.nodes.back().attributes);
+  if (layer == nullptr || !layer->whole_sequence || graph.nodes.back().outputs[0] != sequence.tensor)
+    reader.fail("the last step of a recurrent layer's output, just behind it", reader.describe(0));
+  layer->whole_sequence = false;
+  LabelledValue last = sequence;
+  last.dims[place] = 1;
+  graph.tensors[last.tensor].shape = reader.extents(last);
+  if (!keeps_axis) {
+    last.dims.erase(last.dims.begin() + static_cast<std::ptrdiff_t>(place));
+    last.labels.erase(place, 1);
+  }
+  std::erase_if(reader.state.values, [&](const auto& known) { return known.second.tensor == last.tensor; });
+  reader.define(std::move(last));
+}
+
+/// Values of a list of whole numbers by their places, or the last step of a sequence.
 inline void read_gather(OnnxNodeReader& reader) {
+  if (reader.constant(0) == nullptr) {
+    const LabelledValue sequence = reader.value(0);
+    const std::size_t place = reader.axis(reader.attributes.integer("axis", 0), sequence.dims.size());
+    const OnnxConstant& index = reader.require_constant(1, "an index");
+    const std::vector<std::int64_t> chosen = index.integers();
+    const std::int64_t steps = sequence.dims[place];
+    if (sequence.labels[place] != 'H' || chosen.size() != 1 || (chosen[0] != -1 && chosen[0] != steps - 1))
+      reader.fail("the last step of a sequence", "others of the axes " + sequence.labels);
+    return take_last_step(reader, sequence, place, !index.dims.empty());
+  }
   const OnnxConstant& from = reader.require_constant(0, "whole numbers of a shape");
   const OnnxConstant& places = reader.require_constant(1, "indices");
   if (!from.is_integer() || from.dims.size() != 1 || reader.attributes.integer("axis", 0) != 0)
