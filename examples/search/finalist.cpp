@@ -31,8 +31,8 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   int epochs = 20;
-  /// With normalized layers more than the default is better: 92.7 % against 92.1 % of the images kept apart
-  /// after 12 epochs of the network found for 64 KB.
+  /// With normalized layers more than the default is better: after 12 epochs of a network of 55 KB 92.7 % of
+  /// the images kept apart at 4e-3 and at 8e-3, 92.1 % at the default.
   double learning_rate = 5e-3;
   std::vector<std::uint64_t> seeds{1, 2, 3};
   int samples = 0;
