@@ -72,11 +72,26 @@ whet::OperationPointer<Scalar> make_operation(PairSums, const whet::LayerRecord&
 }
 // end
 
+// snippet: memory
+/// Bytes and workspace of PowerOfTwoAffine, of an extent that is a value.
+struct PowerOfTwoMemory {
+  static constexpr whet::MemoryLayout layout(int outputs, int inputs) {
+    whet::MemoryLayout members;
+    members.add_array<std::uint8_t>(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs));
+    members.add_array<float>(static_cast<std::size_t>(outputs));
+    return members;
+  }
+  static constexpr std::size_t scratch(int, int) { return 0; }
+  static constexpr std::size_t convolution_scratch(int, int, const whet::Geometry&) { return 0; }
+};
+// end
+
 // snippet: policy
 /// Weights that are powers of two, a byte each: exponent and sign.
 template <class Target, int Outputs, int Inputs>
 struct PowerOfTwoAffine {
   using target = Target;
+  using memory = PowerOfTwoMemory;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
 
@@ -121,6 +136,16 @@ struct PowerOfTwoPolicy {
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = PowerOfTwoAffine<Target, Outputs, Inputs>;
 };
+// end
+
+// snippet: price
+struct Widths
+    : whet::SearchSpace<whet::Input<2>, whet::Dense<whet::any(8, 16, 24)>, Softsign, whet::Dense<2>> {};
+
+static_assert(
+    whet::candidate_cost<Widths, PowerOfTwoPolicy, whet::target::generic>(whet::genotype_at<Widths>(2))
+        .flash == sizeof(PowerOfTwoAffine<whet::target::generic, 24, 2>) +
+                      sizeof(PowerOfTwoAffine<whet::target::generic, 2, 24>));
 // end
 
 // snippet: target
