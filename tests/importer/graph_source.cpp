@@ -94,6 +94,17 @@ TEST_CASE("branches that share a layer, and layers that nothing uses, are named"
   CHECK_THAT(error_of(net.finish(one)), Catch::Matchers::ContainsSubstring("found one that nothing uses"));
 }
 
+TEST_CASE("a file with blocks in blocks without end is refused") {
+  Builder net;
+  const std::size_t x = net.input({2});
+  const std::size_t start = net.relu(x);
+  std::size_t end = start;
+  for (int block = 0; block < 20'000; ++block)
+    end = net.node(OperatorKind::add, {net.relu(end), start}, {2});
+  CHECK_THAT(error_of(net.finish(end)),
+             Catch::Matchers::EndsWith("expected blocks in at most 32 others, found more"));
+}
+
 TEST_CASE("a name of a topology is an identifier, and one of a layer is there once") {
   Builder net;
   const std::size_t x = net.input({2, 2, 1});

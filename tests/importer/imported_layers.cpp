@@ -81,8 +81,25 @@ TEST_CASE("a mean keeps the scale of its input, and the layer behind it takes th
     CHECK(layers.fixed[1] == whet::TensorQuantization{0.5f, 1});
     CHECK(layers.integer_biases[1] == (same ? std::vector<std::int32_t>{9} : std::vector<std::int32_t>{}));
     CHECK(layers.parameters.bias(1)(0) == 2.25f);
-    CHECK(layers.inexact ==
-          (same ? std::vector<std::string>{} : std::vector<std::string>{"operator 0 (MEAN) 'mean'"}));
+    CHECK(layers.inexact == (same ? std::vector<std::string>{}
+                                  : std::vector<std::string>{
+                                        "operator 0 (MEAN) 'mean': the mean keeps the scale of its input"}));
+  }
+}
+
+TEST_CASE("a clamp behind a layer that the file rounds at another scale is noted") {
+  for (const bool same : {false, true}) {
+    tflite_file::Writer file;
+    const tflite_file::Scales scale{{0.5f}, {-128}};
+    const int x = file.tensor("x", {1, 2}, tflite_file::int8, scale);
+    const int weights =
+        file.constant("w", {1, 2}, tflite_file::int8, std::vector<std::int8_t>{1, 2}, {{1.0f}, {0}});
+    const int sum =
+        file.tensor("sum", {1, 1}, tflite_file::int8, same ? scale : tflite_file::Scales{{1.0f}, {0}});
+    const int y = file.tensor("y", {1, 1}, tflite_file::int8, scale);
+    file.operation(9, {x, weights}, {sum});
+    file.operation(19, {sum}, {y});
+    CHECK(import_layers(parse_tflite(file.finish({x}, {y}), "x.tflite")).inexact.size() == (same ? 0 : 1));
   }
 }
 
@@ -120,10 +137,10 @@ TEST_CASE("a recurrent layer has the weights of its features and of its own outp
   CHECK(lstm.parameters.kernel(0)(1, 2) == 0.125f * 5);
   CHECK(lstm.parameters.kernel(0)(1, 4) == 0.125f * 3);
   CHECK(lstm.parameters.bias(0)(7) == 0.125f * 7);
-  // Of a GRU's two biases those of the first gates are one sum; the last gate's second one is a column.
+  // Of a GRU's two biases the second one is a column, as it comes.
   const ImportedLayers gru = recurrent(whet::Cell::gru, 6, 12);
-  CHECK(gru.parameters.bias(0)(1) == 0.125f * (1 + 7));
-  CHECK(gru.parameters.kernel(0)(1, 5) == 0.0f);
+  CHECK(gru.parameters.bias(0)(1) == 0.125f * 1);
+  CHECK(gru.parameters.kernel(0)(1, 5) == 0.125f * 7);
   CHECK(gru.parameters.bias(0)(5) == 0.125f * 5);
   CHECK(gru.parameters.kernel(0)(5, 5) == 0.125f * 11);
 }

@@ -29,6 +29,9 @@ class SourceWriter {
 
   /// One entry for each member of the topology.
   std::vector<std::string> run() {
+    // In order of execution, so that each join finds those before it done.
+    for (std::size_t index = 0; index < lowered.records.size(); ++index)
+      if (lowered.records[index].role == LayerRole::join) before(static_cast<int>(index));
     std::vector<std::string> lines = row(lowered.output, -1);
     for (std::size_t index = 0; index < written.size(); ++index)
       if (!written[index]) fail(index, "layers whose output reaches the network's", "one that nothing uses");
@@ -91,8 +94,13 @@ class SourceWriter {
 
   std::string block(int join) {
     const int fork = before(join);
+    if (depth == max_depth)
+      fail(static_cast<std::size_t>(join), "blocks in at most " + std::to_string(max_depth) + " others",
+           "more");
+    ++depth;
     std::vector<Lines> branches;
     for (const int end : ends(join)) branches.push_back(row(end, fork));
+    --depth;
     const std::string_view type = record(join).type.view();
     if (type == "Add" && branches.size() == 2) {
       // The longer branch is the body, of two of one length the second: a file's order says nothing.
@@ -114,11 +122,14 @@ class SourceWriter {
   }
 
   static constexpr int unknown = -2;
+  /// A compiler's patience, and the stack's.
+  static constexpr int max_depth = 32;
 
   const Graph& graph;
   const LoweredGraph& lowered;
   std::vector<bool> written;
   std::vector<int> forks;
+  int depth = 0;
 };
 
 }  // namespace detail

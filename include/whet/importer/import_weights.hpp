@@ -94,10 +94,8 @@ Trained<Network> take_layers(const ImportedLayers& from, const std::vector<int>&
 template <class Network>
 Trained<Network> import_weights(const Graph& graph) {
   const ImportedLayers layers = import_layers(graph);
-  for (const std::string& place : layers.inexact)
-    whet::detail::warn(
-        graph.file + ": " + place +
-        ": the mean keeps the scale of its input, so that integers may differ from the file's by rounding");
+  for (const std::string& sentence : layers.inexact)
+    whet::detail::warn(graph.file + ": " + sentence + "; integers may differ from the file's by rounding");
   const std::vector<int> partner = match_layers(graph, layers.lowered, records<Network>, input_shape<Network>,
                                                 detail::layer_details<Network>());
   return detail::take_layers<Network>(layers, partner);

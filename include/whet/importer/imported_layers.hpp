@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -34,8 +35,8 @@ struct ImportedLayers {
   std::vector<std::vector<float>> weight_scales;
   std::vector<std::vector<std::int32_t>> integer_biases;
   std::vector<Range> states;
-  /// Nodes of an integer file that are computed otherwise than in the file, so that integers may differ by
-  /// rounding: means whose output has a scale of its own, in whet that of their input.
+  /// A sentence for each node of an integer file that is computed otherwise than in the file, so that
+  /// integers may differ by rounding.
   std::vector<std::string> inexact;
 };
 
@@ -111,14 +112,30 @@ class LayerImporter {
     if (!found) found = in_file[producer];
     in_file[record + 1] = found;
     if (found != in_file[producer] && about().type.view() == "GlobalAveragePool")
-      layers.inexact.push_back(place());
+      layers.inexact.push_back(place() + ": the mean keeps the scale of its input");
     else if (found != in_file[producer])
       problems.add(place(), "the scale and zero point of its input", "others");
     found = layers.fixed[producer];
   }
 
+  /// A clamp is fused into the layer before it, which is the same where the file gives both one scale.
+  void note_rounding_between() {
+    const int producer = about().producer;
+    if (!quantized || producer < 0 || about().role != LayerRole::activation) return;
+    const std::string_view type = about().type.view();
+    const bool clamps = type == "ReLU" || type == "ReLU6" || type == "HardTanh";
+    const auto before = static_cast<std::size_t>(producer);
+    const LayerRole role = layers.lowered.records[before].role;
+    const bool fuses = role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::join;
+    if (clamps && fuses && layers.lowered.layers[before].tensor &&
+        layers.fixed[before + 1] != layers.fixed[record + 1])
+      layers.inexact.push_back(place() +
+                               ": it is computed with the layer before it, whose output the file rounds");
+  }
+
   /// Functions whose output TFLite demands a certain scale of.
   void check_specified() {
+    note_rounding_between();
     const auto require = [&](TensorQuantization wanted) {
       const auto& found = layers.fixed[record + 1];
       if (quantized && (!found || *found != wanted))

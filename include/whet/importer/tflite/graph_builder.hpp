@@ -1,10 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +26,18 @@ namespace whet::importer::tflite {
 class GraphBuilder {
  public:
   GraphBuilder(const Contents& from, Buffer& bytes)
-      : contents(&from), buffer(&bytes), activations(from.tensors.size()), folded(from.tensors.size()) {
+      : contents(&from),
+        buffer(&bytes),
+        activations(from.tensors.size()),
+        folded(from.tensors.size()),
+        uses(from.tensors.size()) {
     graph.file = from.file;
+    const auto count = [&](const std::vector<std::int32_t>& tensors) {
+      for (const std::int32_t index : tensors)
+        if (index >= 0) ++uses[static_cast<std::size_t>(index)];
+    };
+    for (const FileOperator& each : from.operators) count(each.inputs);
+    count(from.outputs);
   }
 
   Graph graph;
@@ -207,24 +216,23 @@ class GraphBuilder {
                  operation->name + ")";
     node.name = current_name();
     node.outputs = {activation(operation->outputs[0])};
+    nodes[node.outputs[0]] = graph.nodes.size();
     graph.nodes.push_back(std::move(node));
     return graph.nodes.back();
   }
 
   /// The node whose output is input `at` of the present operator alone; null where there is none.
   Node* producer_of(std::size_t at) {
-    const std::int32_t index = operation->inputs[at];
-    std::size_t uses = 0;
-    for (const FileOperator& other : contents->operators)
-      uses += static_cast<std::size_t>(std::count(other.inputs.begin(), other.inputs.end(), index));
-    uses += static_cast<std::size_t>(std::count(contents->outputs.begin(), contents->outputs.end(), index));
-    const auto& tensor = activations[static_cast<std::size_t>(index)];
-    for (Node& node : graph.nodes)
-      if (uses == 1 && tensor && node.outputs == std::vector{*tensor}) return &node;
-    return nullptr;
+    const auto index = static_cast<std::size_t>(operation->inputs[at]);
+    if (uses[index] != 1 || !activations[index]) return nullptr;
+    const auto found = nodes.find(*activations[index]);
+    return found == nodes.end() ? nullptr : &graph.nodes[found->second];
   }
   /// The present operator's output in the place of a node's.
-  void replace_output(Node& node) { node.outputs = {activation(operation->outputs[0])}; }
+  void replace_output(Node& node) {
+    node.outputs = {activation(operation->outputs[0])};
+    nodes[node.outputs[0]] = static_cast<std::size_t>(&node - graph.nodes.data());
+  }
 
   /// Replaces a constant by its real values: what DEQUANTIZE of a constant amounts to.
   void fold_dequantize() {
@@ -257,6 +265,10 @@ class GraphBuilder {
   std::string place = "the graph";
   std::vector<std::optional<std::size_t>> activations;
   std::vector<std::vector<float>> folded;
+  /// How often the file names each of its tensors as an input or as its output.
+  std::vector<std::size_t> uses;
+  /// Index of the node by the graph's tensor that it computes.
+  std::map<std::size_t, std::size_t> nodes;
 };
 
 }  // namespace whet::importer::tflite
