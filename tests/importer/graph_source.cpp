@@ -99,8 +99,7 @@ TEST_CASE("a file with blocks in blocks without end is refused") {
   const std::size_t x = net.input({2});
   const std::size_t start = net.relu(x);
   std::size_t end = start;
-  for (int block = 0; block < 20'000; ++block)
-    end = net.node(OperatorKind::add, {net.relu(end), start}, {2});
+  for (int block = 0; block < 20'000; ++block) end = net.node(OperatorKind::add, {net.relu(end), start}, {2});
   CHECK_THAT(error_of(net.finish(end)),
              Catch::Matchers::EndsWith("expected blocks in at most 32 others, found more"));
 }
