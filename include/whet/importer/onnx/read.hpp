@@ -19,6 +19,7 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
 #include <whet/importer/onnx/read_axes.hpp>
+#include <whet/importer/onnx/read_channels.hpp>
 #include <whet/importer/onnx/read_elementwise.hpp>
 #include <whet/importer/onnx/read_input.hpp>
 #include <whet/importer/onnx/read_linear.hpp>
