@@ -20,7 +20,7 @@ inline std::string layer_label(std::span<const LayerRecord> layers, int layer) {
   if (record.role == LayerRole::activation && record.producer >= 0 &&
       layers[static_cast<std::size_t>(record.producer)].name.view().starts_with(name))
     return layer_label(layers, record.producer) + ", " + type;
-  const std::string numbered = type + " " + std::to_string(layer);
+  std::string numbered = type + " " + std::to_string(layer);
   if (name.empty()) return numbered;
   const auto shares = std::ranges::count_if(layers, [&](const LayerRecord& other) {
     return other.name == record.name && other.role != LayerRole::activation;

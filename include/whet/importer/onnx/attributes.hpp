@@ -34,7 +34,7 @@ class OnnxAttributes {
     const ::onnx::AttributeProto* const found = find(name, ::onnx::AttributeProto::STRING, "a text");
     return found != nullptr ? found->s() : otherwise;
   }
-  Dims integers(std::string_view name, Dims otherwise) const {
+  Dims integers(std::string_view name, const Dims& otherwise) const {
     const ::onnx::AttributeProto* const found = find(name, ::onnx::AttributeProto::INTS, "whole numbers");
     return found != nullptr ? Dims(found->ints().begin(), found->ints().end()) : otherwise;
   }

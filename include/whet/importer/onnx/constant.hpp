@@ -120,8 +120,6 @@ class OnnxTensorReader {
         take<std::int8_t>(constant, ElementType::int8, values, tensor.int32_data());
         break;
       case Proto::UINT8:
-        take<std::uint8_t>(constant, ElementType::uint8, values, tensor.int32_data());
-        break;
       case Proto::BOOL:
         take<std::uint8_t>(constant, ElementType::uint8, values, tensor.int32_data());
         break;

@@ -112,15 +112,15 @@ class ExportedParameters {
   }
 
   std::vector<float> weight_scales(const AffineSource& source, int outputs, int inputs) const {
-    std::vector<float> scales;
+    std::vector<float> scales(static_cast<std::size_t>(outputs));
     for (int output = 0; output < outputs; ++output)
-      scales.push_back(int8_weight_scale(source, output, inputs));
+      scales[static_cast<std::size_t>(output)] = int8_weight_scale(source, output, inputs);
     return scales;
   }
 
   std::string dequantized(const std::string& integers, const std::string& scale,
                           const std::string& zero_point, std::ptrdiff_t axis) const {
-    const std::string result =
+    std::string result =
         graph.add("DequantizeLinear", {integers, scale, zero_point}, integers + "/dequantized");
     graph.set("axis", static_cast<std::int64_t>(axis));
     return result;

@@ -27,7 +27,7 @@ class OnnxGraphWriter {
     node = graph.add_node();
     node->set_op_type(std::string(operation));
     for (const std::string& input : inputs) node->add_input(input);
-    const std::string output = unused(name);
+    std::string output = unused(name);
     node->set_name(output);
     node->add_output(output);
     return output;
@@ -81,7 +81,7 @@ class OnnxGraphWriter {
     return add("Reshape", {tensor, constant(name + "/shape", dims)}, name);
   }
   std::string transpose(const std::string& tensor, const Dims& order, const std::string& name) {
-    const std::string output = add("Transpose", {tensor}, name);
+    std::string output = add("Transpose", {tensor}, name);
     set("perm", order);
     return output;
   }
@@ -104,7 +104,7 @@ class OnnxGraphWriter {
   std::string add_constant(const std::string& name, const Dims& dims, ::onnx::TensorProto::DataType type,
                            std::span<const std::byte> bytes) {
     ::onnx::TensorProto* const tensor = graph.add_initializer();
-    const std::string result = unused(name);
+    std::string result = unused(name);
     tensor->set_name(result);
     tensor->set_data_type(type);
     for (const std::int64_t extent : dims) tensor->add_dims(extent);

@@ -119,10 +119,10 @@ class OnnxNodeReader {
     return state.graph.tensors.size() - 1;
   }
   template <FileElement Value>
-  std::size_t add_constant(const std::string& name, std::vector<std::size_t> shape,
+  std::size_t add_constant(const std::string& name, const std::vector<std::size_t>& shape,
                            std::span<const Value> values,
                            std::optional<QuantizationParameters> quantization = {}) {
-    const std::size_t index = add_tensor(name, std::move(shape), *element_type_v<Value>);
+    const std::size_t index = add_tensor(name, shape, *element_type_v<Value>);
     spend(values.size_bytes());
     Tensor& added = state.graph.tensors[index];
     const auto bytes = std::as_bytes(values);
@@ -150,7 +150,7 @@ class OnnxNodeReader {
   Node& add_node(OperatorKind kind, std::vector<std::size_t> inputs, LabelledValue output,
                  Attributes with = {}) {
     output.tensor = add_tensor(node.output(0), extents(output));
-    return finish_node(kind, std::move(inputs), std::move(output), std::move(with));
+    return finish_node(kind, std::move(inputs), std::move(output), with);
   }
   Node& finish_node(OperatorKind kind, std::vector<std::size_t> inputs, LabelledValue output,
                     Attributes with) {
@@ -160,7 +160,7 @@ class OnnxNodeReader {
     added.place = place;
     added.inputs = std::move(inputs);
     added.outputs = {output.tensor};
-    added.attributes = std::move(with);
+    added.attributes = with;
     state.graph.nodes.push_back(std::move(added));
     define(std::move(output));
     return state.graph.nodes.back();

@@ -145,7 +145,7 @@ class OnnxWindowReader {
   }
 
   Dims list(const char* name, const Dims& otherwise, std::size_t count, std::int64_t least) const {
-    const Dims found = reader.attributes.integers(name, otherwise);
+    Dims found = reader.attributes.integers(name, otherwise);
     if (found.size() != count)
       reader.attributes.fail(name, std::to_string(count) + " numbers", std::to_string(found.size()));
     for (const std::int64_t value : found)

@@ -28,7 +28,12 @@ inline Plot histogram_plot(const ValueHistogram& histogram, std::size_t colour, 
   const double end = histogram.first + static_cast<double>(histogram.counts.size()) * histogram.width;
   data += fmt::format("{}\t0.1\n", end);
   std::vector<double> ticks;
-  for (double tick = 1.0; tick <= most; tick *= most > 1e5 ? 100.0 : 10.0) ticks.push_back(tick);
+  const double ratio = most > 1e5 ? 100.0 : 10.0;
+  double tick = 1.0;
+  while (tick <= most) {
+    ticks.push_back(tick);
+    tick *= ratio;
+  }
   return {.width = 320,
           .height = 170,
           .script = linear_axis(histogram.first, end) + "set logscale y\n" +

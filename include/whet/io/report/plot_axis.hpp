@@ -61,9 +61,12 @@ inline std::string positive_axis(double low, double high) {
   low /= 1.6;
   high *= 1.3;
   std::vector<double> values;
-  for (double decade = std::pow(10.0, std::floor(std::log10(low))); decade <= high; decade *= 10.0)
+  double decade = std::pow(10.0, std::floor(std::log10(low)));
+  while (decade <= high) {
     for (const double factor : {1.0, 2.0, 5.0})
       if (factor == 1.0 || high <= 50.0 * low) values.push_back(decade * factor);
+    decade *= 10.0;
+  }
   return fmt::format("set logscale x\nset xrange [{}:{}]\n", low, high) + tics_at('x', low, high, values);
 }
 

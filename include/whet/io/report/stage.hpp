@@ -2,7 +2,6 @@
 
 #include <span>
 #include <string>
-#include <utility>
 
 #include <whet/io/report/report.hpp>
 #include <whet/io/source_text.hpp>
@@ -33,9 +32,9 @@ inline ReportStep report_step(std::span<const LayerRecord> layers, const StepCos
 /// What the type of a model, or of the handle that `freeze` returns, tells of it: policy, bytes, workspace,
 /// multiply-accumulates, estimated energy, and the same by step. The rest is for the caller to measure.
 template <class ModelOrFrozen>
-ReportStage describe_stage(std::string name) {
+ReportStage describe_stage(const std::string& name) {
   using FrozenModel = typename detail::ModelOf<ModelOrFrozen>::type;
-  ReportStage stage{.name = std::move(name),
+  ReportStage stage{.name = name,
                     .policy = source_of<typename FrozenModel::policy>(),
                     .model_bytes = FrozenModel::weight_bytes,
                     .workspace_bytes = FrozenModel::workspace_bytes,
@@ -46,8 +45,8 @@ ReportStage describe_stage(std::string name) {
   return stage;
 }
 template <class ModelOrFrozen>
-ReportStage describe_stage(std::string name, const ModelOrFrozen&) {
-  return describe_stage<ModelOrFrozen>(std::move(name));
+ReportStage describe_stage(const std::string& name, const ModelOrFrozen&) {
+  return describe_stage<ModelOrFrozen>(name);
 }
 
 }  // namespace whet
