@@ -30,7 +30,7 @@ struct Options {
   int epochs = 60;       ///< of the wide network
   int fine_epochs = 30;  ///< of each training after it
   std::uint64_t seed = 1;
-  int samples = 0;  ///< training images; 0: all
+  int samples = 0;  ///< for training and for the test; 0: all
   bool validate = false;
   std::filesystem::path output = "whet-pipeline";
   std::filesystem::path data;
@@ -47,7 +47,7 @@ Options parse_options(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("-s,--seed", options.seed, "Seed of all trainings")->capture_default_str();
-  app.add_option("--samples", options.samples, "Training images; default: all")
+  app.add_option("--samples", options.samples, "Training and test images; default: all")
       ->check(CLI::Range(1000, 60000));
   app.add_flag("--validate", options.validate, "Measure on 6,000 training images that are kept apart");
   app.add_option("-o,--output", options.output, "Folder for weights and the header")->capture_default_str();
@@ -63,7 +63,10 @@ Options parse_options(int argc, char** argv) {
 
 whet::DataSplit images(const Options& options) {
   whet::DataSplit data = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true});
-  if (options.samples > 0) data.train = data.train.first(static_cast<std::size_t>(options.samples));
+  if (options.samples > 0) {
+    const auto samples = static_cast<std::size_t>(options.samples);
+    data = {data.train.first(samples), data.test.first(std::min(data.test.size(), samples))};
+  }
   if (options.validate) {
     const whet::TrainValidation parts = data.train.split(0.1, 0);
     data = {parts.train, parts.validation};
