@@ -79,6 +79,36 @@ inline std::vector<std::size_t> image_shape(const GraphBuilder& builder, std::si
   return shape;
 }
 
+/// Of a kernel so large; padding and strides are in the same fields for all windows.
+inline WindowAttributes read_window(const GraphBuilder& builder, int height, int width) {
+  WindowAttributes window;
+  window.kernel_height = height;
+  window.kernel_width = width;
+  window.stride_height = pixels(builder, option<std::int32_t>(builder, 2, 0), "a stride");
+  window.stride_width = pixels(builder, option<std::int32_t>(builder, 1, 0), "a stride");
+  window.padding = padding(builder, option<std::int8_t>(builder, 0, 0));
+  return window;
+}
+/// Of the kernel of weights [outputs or 1][height][width][channels].
+inline WindowAttributes read_window(const GraphBuilder& builder, const std::vector<std::size_t>& weights) {
+  const int height = pixels(builder, weights[1], "a kernel");
+  return read_window(builder, height, pixels(builder, weights[2], "a kernel"));
+}
+/// The dilation across is option `at`, that downwards the one behind it.
+inline void read_dilation(const GraphBuilder& builder, int at, WindowAttributes& window) {
+  window.dilation_height = pixels(builder, option<std::int32_t>(builder, at + 1, 1), "a dilation");
+  window.dilation_width = pixels(builder, option<std::int32_t>(builder, at, 1), "a dilation");
+}
+
+inline Node& add_convolution(GraphBuilder& builder, OperatorKind kind, std::size_t x, std::size_t weights,
+                             std::optional<std::size_t> bias, const WindowAttributes& window) {
+  Node& node = builder.add_node(kind);
+  node.inputs = {x, weights};
+  if (bias) node.inputs.push_back(*bias);
+  node.attributes = window;
+  return node;
+}
+
 inline void read_convolution(GraphBuilder& builder) {
   builder.require_inputs(2, 3);
   const auto image = image_shape(builder, 0);
@@ -91,19 +121,10 @@ inline void read_convolution(GraphBuilder& builder) {
   const std::size_t x = builder.activation_input(0);
   const std::size_t weights = builder.add_constant(1, shape);
   const auto bias = add_bias(builder, 2, shape[0]);
-  Node& node = builder.add_node(OperatorKind::convolution);
-  node.inputs = {x, weights};
-  if (bias) node.inputs.push_back(*bias);
-  node.attributes =
-      WindowAttributes{.kernel_height = pixels(builder, shape[1], "a kernel"),
-                       .kernel_width = pixels(builder, shape[2], "a kernel"),
-                       .stride_height = pixels(builder, option<std::int32_t>(builder, 2, 0), "a stride"),
-                       .stride_width = pixels(builder, option<std::int32_t>(builder, 1, 0), "a stride"),
-                       .dilation_height = pixels(builder, option<std::int32_t>(builder, 5, 1), "a dilation"),
-                       .dilation_width = pixels(builder, option<std::int32_t>(builder, 4, 1), "a dilation"),
-                       .groups = static_cast<int>(image[2] / channels),
-                       .padding = padding(builder, option<std::int8_t>(builder, 0, 0)),
-                       .given = {}};
+  WindowAttributes window = read_window(builder, shape);
+  read_dilation(builder, 4, window);
+  window.groups = static_cast<int>(image[2] / channels);
+  Node& node = add_convolution(builder, OperatorKind::convolution, x, weights, bias, window);
   node.activation = fused_activation(builder, option<std::int8_t>(builder, 3, 0));
 }
 
@@ -121,18 +142,9 @@ inline void read_depthwise_convolution(GraphBuilder& builder) {
   const std::size_t weights = builder.add_constant(1, {outputs, shape[1], shape[2]});
   builder.transpose(weights, outputs, shape[1] * shape[2]);
   const auto bias = add_bias(builder, 2, outputs);
-  Node& node = builder.add_node(OperatorKind::depthwise_convolution);
-  node.inputs = {x, weights};
-  if (bias) node.inputs.push_back(*bias);
-  node.attributes =
-      WindowAttributes{.kernel_height = pixels(builder, shape[1], "a kernel"),
-                       .kernel_width = pixels(builder, shape[2], "a kernel"),
-                       .stride_height = pixels(builder, option<std::int32_t>(builder, 2, 0), "a stride"),
-                       .stride_width = pixels(builder, option<std::int32_t>(builder, 1, 0), "a stride"),
-                       .dilation_height = pixels(builder, option<std::int32_t>(builder, 6, 1), "a dilation"),
-                       .dilation_width = pixels(builder, option<std::int32_t>(builder, 5, 1), "a dilation"),
-                       .padding = padding(builder, option<std::int8_t>(builder, 0, 0)),
-                       .given = {}};
+  WindowAttributes window = read_window(builder, shape);
+  read_dilation(builder, 5, window);
+  Node& node = add_convolution(builder, OperatorKind::depthwise_convolution, x, weights, bias, window);
   node.activation = fused_activation(builder, option<std::int8_t>(builder, 4, 0));
 }
 
@@ -148,16 +160,8 @@ inline void read_transposed_convolution(GraphBuilder& builder) {
   const std::size_t x = builder.activation_input(2);
   const std::size_t weights = builder.add_constant(1, shape);
   const auto bias = add_bias(builder, 3, shape[0]);
-  Node& node = builder.add_node(OperatorKind::transposed_convolution);
-  node.inputs = {x, weights};
-  if (bias) node.inputs.push_back(*bias);
-  node.attributes =
-      WindowAttributes{.kernel_height = pixels(builder, shape[1], "a kernel"),
-                       .kernel_width = pixels(builder, shape[2], "a kernel"),
-                       .stride_height = pixels(builder, option<std::int32_t>(builder, 2, 0), "a stride"),
-                       .stride_width = pixels(builder, option<std::int32_t>(builder, 1, 0), "a stride"),
-                       .padding = padding(builder, option<std::int8_t>(builder, 0, 0)),
-                       .given = {}};
+  Node& node = add_convolution(builder, OperatorKind::transposed_convolution, x, weights, bias,
+                               read_window(builder, shape));
   node.activation = fused_activation(builder, option<std::int8_t>(builder, 3, 0));
 }
 
@@ -165,15 +169,12 @@ inline void read_pool(GraphBuilder& builder, OperatorKind kind) {
   builder.require_inputs(1, 1);
   image_shape(builder, 0);
   const std::size_t x = builder.activation_input(0);
+  const int height = pixels(builder, option<std::int32_t>(builder, 4, 0), "a window");
+  const int width = pixels(builder, option<std::int32_t>(builder, 3, 0), "a window");
+  const WindowAttributes window = read_window(builder, height, width);
   Node& node = builder.add_node(kind);
   node.inputs = {x};
-  node.attributes =
-      WindowAttributes{.kernel_height = pixels(builder, option<std::int32_t>(builder, 4, 0), "a window"),
-                       .kernel_width = pixels(builder, option<std::int32_t>(builder, 3, 0), "a window"),
-                       .stride_height = pixels(builder, option<std::int32_t>(builder, 2, 0), "a stride"),
-                       .stride_width = pixels(builder, option<std::int32_t>(builder, 1, 0), "a stride"),
-                       .padding = padding(builder, option<std::int8_t>(builder, 0, 0)),
-                       .given = {}};
+  node.attributes = window;
   node.activation = fused_activation(builder, option<std::int8_t>(builder, 5, 0));
 }
 
