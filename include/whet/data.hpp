@@ -6,6 +6,7 @@
 #include <whet/data/dataset.hpp>
 #include <whet/data/normalization.hpp>
 #include <whet/data/resize.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/data/shared_values.hpp>
 #include <whet/data/shuffle.hpp>
 #include <whet/io/fashion_mnist.hpp>

@@ -10,6 +10,15 @@
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/imported_layers.hpp>
 #include <whet/importer/layer_names.hpp>
+#include <whet/importer/lower/activation.hpp>
+#include <whet/importer/lower/affine.hpp>
+#include <whet/importer/lower/arrangement.hpp>
+#include <whet/importer/lower/convolution.hpp>
+#include <whet/importer/lower/edge.hpp>
+#include <whet/importer/lower/join.hpp>
+#include <whet/importer/lower/lowering.hpp>
+#include <whet/importer/lower/pool.hpp>
+#include <whet/importer/lower/window.hpp>
 #include <whet/importer/lower_graph.hpp>
 #include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/match_layers.hpp>
@@ -41,16 +50,20 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
-#include <whet/importer/onnx/read_axes.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
 #include <whet/importer/onnx/read_elementwise.hpp>
+#include <whet/importer/onnx/read_identity.hpp>
+#include <whet/importer/onnx/read_image.hpp>
 #include <whet/importer/onnx/read_input.hpp>
 #include <whet/importer/onnx/read_linear.hpp>
 #include <whet/importer/onnx/read_quantization.hpp>
 #include <whet/importer/onnx/read_recurrent.hpp>
+#include <whet/importer/onnx/read_reshape.hpp>
 #include <whet/importer/onnx/read_shapes.hpp>
+#include <whet/importer/onnx/read_transpose.hpp>
 #include <whet/importer/onnx/read_window.hpp>
 #include <whet/importer/onnx/recurrent_writer.hpp>
+#include <whet/importer/onnx/reshape_to.hpp>
 #include <whet/importer/onnx/write.hpp>
 #endif
 #ifdef WHET_ZIP

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lower/activation.hpp>
@@ -84,8 +85,9 @@ inline void lower_node(Lowering& state, const Node& node) {
   if (node.activation) end = lower_activation(state, *node.activation, end);
   const Tensor& output = state.graph.tensors[node.outputs[0]];
   if (output.size() != state.shape(end).size())
-    state.fail("an output of " + text_of(state.shape(end)) + " for an input of " + text_of(state.shape(from)),
-               "shape " + shape_text(output.shape));
+    state.fail(
+        "an output of " + shape_name(state.shape(end)) + " for an input of " + shape_name(state.shape(from)),
+        "shape " + shape_text(output.shape));
   // What only moves its input has no record of its own.
   LoweredGraph& lowered = state.lowered;
   if (end == state.last() && end >= 0 && lowered.layers.back().node == state.now)

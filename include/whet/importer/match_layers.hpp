@@ -11,6 +11,7 @@
 
 #include <whet/core/shape.hpp>
 #include <whet/core/window.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/problems.hpp>
@@ -26,12 +27,6 @@ struct LayerDetails {
 };
 
 namespace detail {
-
-inline std::string text_of(Shape shape) {
-  if (shape.is_vector()) return std::to_string(shape.channels);
-  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
-         std::to_string(shape.channels);
-}
 
 /// A layer of a topology for people: "layer 2 (Dense 'scores')".
 inline std::string layer_label(std::span<const LayerRecord> topology, int index) {
@@ -162,7 +157,7 @@ class LayerMatcher {
   void compare_inputs(Pair pair) {
     if (pair.ours < 0 && pair.theirs < 0) {
       if (topology_input.size() != lowered.input.size())
-        problems.add("the input", text_of(topology_input), text_of(lowered.input));
+        problems.add("the input", shape_name(topology_input), shape_name(lowered.input));
     } else if (pair.ours < 0) {
       problems.add("the input", "no layer before it", label(pair.theirs));
     } else if (partner[at(pair.ours)] == none) {
@@ -217,7 +212,7 @@ class LayerMatcher {
                          expected.role == LayerRole::recurrent;
     if (decides && expected.affine == found.affine && essential(expected) == essential(found) &&
         expected.output.size() != found.output.size())
-      same<Shape>(pair, "an output of", expected.output, found.output, text_of);
+      same<Shape>(pair, "an output of", expected.output, found.output, shape_name);
     if (expected.role == LayerRole::rearrange && !details.sources[index].empty())
       same<std::string_view>(pair, "the layer", details.sources[index],
                              lowered.layers[at(pair.theirs)].source, own_text);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <whet/data/shape_name.hpp>
 #include <whet/io/text_table.hpp>
 #include <whet/model/layer_cost.hpp>
 #include <whet/model/model.hpp>
@@ -30,17 +31,12 @@ inline TextTable summary_columns() {
   return table;
 }
 
-inline std::string dimensions_text(Shape shape) {
-  return shape.is_vector() ? fmt::format("{}", shape.channels)
-                           : fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
-}
-
 /// The shapes of all that a layer takes: of a join those of its branches.
 inline std::string input_text(std::span<const LayerRecord> layers, const LayerRecord& layer, Shape input) {
-  std::string text = dimensions_text(input);
+  std::string text = shape_name(input);
   for (int producer : layer.others)
-    text += ", " + dimensions_text(producer < 0 ? layers[0].input
-                                                : layers[static_cast<std::size_t>(producer)].output);
+    text +=
+        ", " + shape_name(producer < 0 ? layers[0].input : layers[static_cast<std::size_t>(producer)].output);
   return text;
 }
 
@@ -71,8 +67,7 @@ inline void add_idle_layers(TextTable& table, std::span<const LayerRecord> layer
     const LayerRecord& layer = layers[next];
     if (!has_work(costs, next))
       table.add_row({fmt::format("{}", next), std::string(layer.name.view()), std::string(layer.type.view()),
-                     dimensions_text(layer.input), dimensions_text(layer.output), "0", "0", "0", "", "", "",
-                     ""});
+                     shape_name(layer.input), shape_name(layer.output), "0", "0", "0", "", "", "", ""});
   }
 }
 
@@ -87,7 +82,7 @@ inline std::string step_type(std::span<const LayerRecord> layers, const StepCost
 
 inline std::string step_input(std::span<const LayerRecord> layers, const StepCost& cost) {
   return is_conversion(cost.kind)
-             ? dimensions_text(cost.input)
+             ? shape_name(cost.input)
              : input_text(layers, layers[static_cast<std::size_t>(cost.layer)], cost.input);
 }
 
@@ -99,9 +94,9 @@ inline void add_step(TextTable& table, std::span<const LayerRecord> layers, cons
     number = fmt::format("{}", cost.layer);
     name = layers[static_cast<std::size_t>(cost.layer)].name.view();
   }
-  table.add_row({number, name, step_type(layers, cost), step_input(layers, cost),
-                 dimensions_text(cost.output), fmt::format("{}", cost.parameters),
-                 fmt::format("{}", cost.macs), fmt::format("{}", cost.bytes), short_precision(cost.precision),
+  table.add_row({number, name, step_type(layers, cost), step_input(layers, cost), shape_name(cost.output),
+                 fmt::format("{}", cost.parameters), fmt::format("{}", cost.macs),
+                 fmt::format("{}", cost.bytes), short_precision(cost.precision),
                  fmt::format("{}", cost.live_bytes), is_peak ? "< peak" : "", energy_text(cost.energy)});
 }
 
@@ -137,8 +132,8 @@ std::string summary_text(const ModelOrFrozen&) {
   }
   detail::add_idle_layers(table, layers, step_costs<FrozenModel>, next, layers.size());
   table.add_rule();
-  table.add_row({"total", "", "", detail::dimensions_text(FrozenModel::input_extents),
-                 detail::dimensions_text(FrozenModel::output_extents), fmt::format("{}", parameters),
+  table.add_row({"total", "", "", shape_name(FrozenModel::input_extents),
+                 shape_name(FrozenModel::output_extents), fmt::format("{}", parameters),
                  fmt::format("{}", FrozenModel::macs), fmt::format("{}", FrozenModel::weight_bytes), "",
                  fmt::format("{}", FrozenModel::workspace_bytes), "",
                  detail::energy_text(estimated_energy<FrozenModel>)});

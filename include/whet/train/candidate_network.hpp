@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <whet/core/shape.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>

@@ -6,16 +6,10 @@
 
 #include <whet/core/shape.hpp>
 #include <whet/data/dataset.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/train/loss.hpp>
 
 namespace whet {
-
-/// "28x28x1", for messages.
-inline std::string shape_name(Shape shape) {
-  if (shape.is_vector()) return std::to_string(shape.channels);
-  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
-         std::to_string(shape.channels);
-}
 
 /// Errors: std::invalid_argument when a data set is empty or has not the samples that the network takes. A
 /// vector of as many values does for an image, and the other way round: memory order is the same.

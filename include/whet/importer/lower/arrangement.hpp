@@ -5,6 +5,7 @@
 #include <variant>
 
 #include <whet/core/shape.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lower/lowering.hpp>
@@ -24,7 +25,7 @@ inline int lower_reshape(Lowering& state, const Node& node, int from) {
   const Shape target = shape_of(state.graph.tensors[node.outputs[0]]);
   if (target == state.shape(from)) return from;
   if (target.size() != state.shape(from).size())
-    state.fail("as many values as " + text_of(state.shape(from)) + " has", text_of(target));
+    state.fail("as many values as " + shape_name(state.shape(from)) + " has", shape_name(target));
   if (target.is_vector()) return lower_flatten(state, from);
   whet::detail::SourceText source;
   source("whet::Reshape<", target.height, ", ", target.width, ", ", target.channels, ">");

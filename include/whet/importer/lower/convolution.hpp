@@ -7,6 +7,7 @@
 
 #include <whet/core/shape.hpp>
 #include <whet/core/window.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lower/lowering.hpp>
@@ -64,7 +65,7 @@ inline int lower_convolution(Lowering& state, const Node& node, int from) {
   const Shape pixels = transposed ? transposed_output(state, image, kernel, options)
                                   : whet::detail::window_output(image, kernel, options);
   if (pixels.height < 1 || pixels.width < 1)
-    state.fail("a kernel that fits into an image of " + text_of(image),
+    state.fail("a kernel that fits into an image of " + shape_name(image),
                std::to_string(kernel.height) + "x" + std::to_string(kernel.width));
   whet::detail::SourceText source;
   if (depthwise)

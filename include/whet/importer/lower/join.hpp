@@ -6,6 +6,7 @@
 
 #include <whet/core/links.hpp>
 #include <whet/core/shape.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lower/lowering.hpp>
@@ -28,7 +29,7 @@ inline int lower_join(Lowering& state, const Node& node) {
         sum       ? other == output
         : product ? other == output || other == Shape(output.channels) || output == Shape(other.channels)
                   : other.height == output.height && other.width == output.width;
-    if (!fits) state.fail("branches of one size", text_of(output) + " and " + text_of(other));
+    if (!fits) state.fail("branches of one size", shape_name(output) + " and " + shape_name(other));
     if (product && other.pixels() > output.pixels()) output = other;
     channels += other.channels;
   }

@@ -25,12 +25,6 @@ inline Shape shape_of(const Tensor& tensor) {
   if (tensor.shape.size() == 2) return Shape(extent(0), extent(1));
   return Shape(extent(0), extent(1), extent(2));
 }
-inline std::string text_of(Shape shape) {
-  if (shape.is_vector()) return std::to_string(shape.channels);
-  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
-         std::to_string(shape.channels);
-}
-
 /// What the nodes before have become, and how the present node adds to it.
 struct Lowering {
   [[noreturn]] void fail(std::string expected, std::string found) const {

@@ -5,6 +5,7 @@
 
 #include <whet/core/shape.hpp>
 #include <whet/core/window.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/graph.hpp>
 #include <whet/importer/lower/lowering.hpp>
@@ -35,7 +36,7 @@ inline int lower_pool(Lowering& state, const Node& node, int from) {
   const Shape image = state.shape(from);
   const Shape output = whet::detail::window_output(image, kernel, options);
   if (output.height < 1 || output.width < 1)
-    state.fail("a window that fits into an image of " + text_of(image),
+    state.fail("a window that fits into an image of " + shape_name(image),
                std::to_string(kernel.height) + "x" + std::to_string(kernel.width));
   const bool maximum = node.kind == OperatorKind::max_pool;
   if (!maximum && output.is_vector() && kernel == Size(image.height, image.width))

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include <whet/data/shape_name.hpp>
 #include <whet/io/report/report.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/summary.hpp>
@@ -18,7 +19,7 @@ inline ReportStep report_step(std::span<const LayerRecord> layers, const StepCos
   return {.layer = layer_label(layers, cost.layer),
           .type = step_type(layers, cost),
           .input = step_input(layers, cost),
-          .output = dimensions_text(cost.output),
+          .output = shape_name(cost.output),
           .precision = short_precision(cost.precision),
           .parameters = cost.parameters,
           .macs = cost.macs,

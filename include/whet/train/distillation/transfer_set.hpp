@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <whet/data/dataset.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/train/requirements.hpp>
 
 namespace whet {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <whet/core/shape.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/candidate_network.hpp>
 #include <whet/train/generator.hpp>
