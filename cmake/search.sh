@@ -17,13 +17,17 @@ if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 cmake --preset demo
 cmake --build --preset demo --target search search_report search_table
 
-# searches <name> <option>...: a search, and a random one of the same cost as its control. By number instead of by
-# time, so that other machines find the same; on two cores that nothing else is done on, each takes about ten minutes.
+# searches <name> <candidates> <random candidates> <option>...: a search, and a random one of the same cost as its
+# control: it draws smaller networks, so that it can train more. By number instead of by time, so that other machines
+# find the same; on two cores that nothing else is done on, each takes about ten minutes.
 searches() {
   name=$1
-  shift
-  build/demo/examples/search "$name" --evaluations 44 --minutes 0 "$@" --output "$output"
-  build/demo/examples/search "$name-random" --strategy random --evaluations 44 --minutes 0 "$@" --output "$output"
+  candidates=$2
+  random_candidates=$3
+  shift 3
+  build/demo/examples/search "$name" --evaluations "$candidates" --minutes 0 "$@" --output "$output"
+  build/demo/examples/search "$name-random" --strategy random --evaluations "$random_candidates" --minutes 0 "$@" \
+    --output "$output"
 }
 
 # trainings <name>: what the search found, and the hand-made network of the same budget.
@@ -42,11 +46,11 @@ if command -v arm-none-eabi-g++ > /dev/null && command -v qemu-system-arm > /dev
   [ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
 fi
 
-searches medium --flash 65536 --ram 16384
+searches medium 24 72 --flash 65536 --ram 16384
 trainings medium
-searches small --flash 32768 --ram 8192
+searches small 36 72 --flash 32768 --ram 8192
 trainings small
-searches fast --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
+searches fast 40 72 --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
 trainings fast
 
 # deployed <name>: what the search found as a model of both targets.
@@ -60,9 +64,9 @@ deployed() {
 }
 
 # The fastest network of 13 % errors after a short training, on either target.
-build/demo/examples/search fastest-host --evaluations 32 --minutes 0 --latency-table "$host" --most-error .13 --output "$output"
+build/demo/examples/search fastest-host --screen 1 --evaluations 32 --minutes 0 --latency-table "$host" --most-error .13 --output "$output"
 if [ -f "$core" ]; then
-  build/demo/examples/search fastest-cortex-m4 --evaluations 32 --minutes 0 --latency-table "$core" --most-error .13 --output "$output"
+  build/demo/examples/search fastest-cortex-m4 --screen 1 --evaluations 32 --minutes 0 --latency-table "$core" --most-error .13 --output "$output"
   deployed fastest-host
   deployed fastest-cortex-m4
 fi

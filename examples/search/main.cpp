@@ -2,6 +2,7 @@
 // longer, and the winner is written as a C++ topology. finalist.cpp trains that one to the end.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -112,7 +113,15 @@ whet::SearchResult run_search(const Options& options, const Pricing& pricing, co
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
-  return run(whet::AgingEvolution{.population = 12, .sample = 4, .budget = budget});
+  const auto size = [](const whet::Genotype& genotype) {
+    const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
+    return std::log(static_cast<double>(cost.macs)) + std::log(static_cast<double>(cost.flash));
+  };
+  return run(
+      whet::Screened<whet::AgingEvolution>{.strategy = {.population = 8, .sample = 3, .budget = budget},
+                                           .score = size,
+                                           .score_name = "multiply-accumulates times flash",
+                                           .draws = options.screen});
 }
 
 void write_winner(const Options& options, const Pricing& pricing, const Evaluation& evaluation,
@@ -146,22 +155,18 @@ void run(const Options& options) {
                                   .seed = options.seed,
                                   .threads = options.threads,
                                   .limits = evaluation.limits()};
-  const auto look_again = [&](const std::string& round, const whet::SearchResult& found, int count,
-                              int epochs) {
-    const whet::ListedCandidates best{
-        .candidates = whet::best_candidates(found.evaluated, static_cast<std::size_t>(count), first.limits),
-        .budget = static_cast<double>(epochs)};
-    whet::SearchOptions again = first;
-    again.evaluations = count;
-    again.seconds = 0.0;
-    const std::string name = options.name + "-" + round;
-    // A search that goes on has other candidates for this, with a log of their own.
-    const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
-    return run_stage(name, log_name, options, best, again, pricing, evaluation);
-  };
-  const auto found = run_search(options, pricing, evaluation, first);
-  const auto better = look_again("semifinalists", found, options.semifinalists, options.semifinalist_epochs);
-  const auto final = look_again("finalists", better, options.finalists, options.finalist_epochs);
+  const whet::SearchResult found = run_search(options, pricing, evaluation, first);
+  const whet::ListedCandidates best{
+      .candidates =
+          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), first.limits),
+      .budget = static_cast<double>(options.finalist_epochs)};
+  whet::SearchOptions again = first;
+  again.evaluations = options.finalists;
+  again.seconds = 0.0;
+  const std::string name = options.name + "-finalists";
+  // A search that goes on has other finalists, with a log of their own.
+  const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
+  const whet::SearchResult final = run_stage(name, log_name, options, best, again, pricing, evaluation);
   if (final.best) write_winner(options, pricing, evaluation, *final.best);
 }
 

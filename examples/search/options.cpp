@@ -16,6 +16,12 @@ Options parse_options(int argc, char** argv) {
   app.add_option("-s,--strategy", options.strategy, "How candidates are chosen")
       ->check(CLI::IsMember({"evolution", "nsga2", "random"}))
       ->capture_default_str();
+  app.add_option(
+         "--screen", options.screen,
+         "Evolution: proposals of which the one with most multiply-accumulates times bytes of flash is "
+         "trained; 1: no choice by size")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
   app.add_option("--flash", options.flash, "Bytes of flash for the parameters of an INT8 model")
       ->capture_default_str();
   app.add_option("--ram", options.ram, "Bytes of RAM for its workspace")->capture_default_str();
@@ -32,7 +38,7 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option(
          "-m,--minutes", options.minutes,
-         "Minutes of the search; after half of them no candidate is begun but the semifinalists; 0: no limit")
+         "Minutes of the search; after half of them no candidate is begun but the finalists; 0: no limit")
       ->check(CLI::Range(0.0, 10'000.0))
       ->capture_default_str();
   app.add_option("-e,--epochs", options.epochs, "Epochs that a candidate is trained")
@@ -41,15 +47,9 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--samples", options.samples, "Training images that a candidate sees")
       ->check(CLI::Range(100, 54'000))
       ->capture_default_str();
-  app.add_option("--semifinalists", options.semifinalists,
+  app.add_option("-f,--finalists", options.finalists,
                  "Best candidates that are trained again, for longer and on four times the images")
       ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("--semifinalist-epochs", options.semifinalist_epochs, "Epochs of the semifinalists")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("-f,--finalists", options.finalists, "Best semifinalists that are trained again")
-      ->check(CLI::Range(1, 100))
       ->capture_default_str();
   app.add_option("--finalist-epochs", options.finalist_epochs, "Epochs of the finalists")
       ->check(CLI::Range(1, 1000))

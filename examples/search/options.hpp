@@ -11,6 +11,8 @@ namespace example {
 struct Options {
   std::string name = "search";
   std::string strategy = "evolution";
+  /// Evolution: proposals of which the one that fills the device best is trained.
+  int screen = 64;
   std::size_t flash = 64 * 1024;
   std::size_t ram = 16 * 1024;
   /// Empty: latencies do not count.
@@ -23,10 +25,8 @@ struct Options {
   double minutes = 10.0;
   int epochs = 2;
   int samples = 24'000;
-  int semifinalists = 8;
-  int semifinalist_epochs = 3;
-  int finalists = 2;
-  int finalist_epochs = 9;
+  int finalists = 5;
+  int finalist_epochs = 4;
   std::uint64_t seed = 1;
   int threads = 0;
   std::filesystem::path output = "whet-search";

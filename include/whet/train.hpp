@@ -166,6 +166,7 @@
 #include <whet/transform/search/options.hpp>
 #include <whet/transform/search/pareto_front.hpp>
 #include <whet/transform/search/random_search.hpp>
+#include <whet/transform/search/screened.hpp>
 #include <whet/transform/search/search.hpp>
 #include <whet/transform/search/space_genes.hpp>
 #include <whet/transform/search/strategy.hpp>
