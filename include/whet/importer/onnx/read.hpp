@@ -19,17 +19,20 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
-#include <whet/importer/onnx/read_elementwise.hpp>
+#include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>
 #include <whet/importer/onnx/read_input.hpp>
+#include <whet/importer/onnx/read_join.hpp>
 #include <whet/importer/onnx/read_linear.hpp>
+#include <whet/importer/onnx/read_normalization.hpp>
 #include <whet/importer/onnx/read_quantization.hpp>
 #include <whet/importer/onnx/read_recurrent.hpp>
 #include <whet/importer/onnx/read_reshape.hpp>
 #include <whet/importer/onnx/read_shapes.hpp>
 #include <whet/importer/onnx/read_transpose.hpp>
 #include <whet/importer/onnx/read_window.hpp>
+#include <whet/importer/onnx/read_with_constant.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/read_file.hpp>
 

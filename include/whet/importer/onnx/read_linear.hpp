@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <whet/importer/onnx/node_reader.hpp>
-#include <whet/importer/onnx/read_elementwise.hpp>
+#include <whet/importer/onnx/read_join.hpp>
 #include <whet/importer/onnx/read_quantization.hpp>
 #include <whet/importer/onnx/read_window.hpp>
 

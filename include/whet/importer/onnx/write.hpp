@@ -12,9 +12,9 @@
 #include <whet/importer/onnx/export_layer.hpp>
 #include <whet/importer/onnx/exported_parameters.hpp>
 #include <whet/importer/onnx/exported_quantization.hpp>
-#include <whet/importer/onnx/layer_writer.hpp>
 #include <whet/importer/onnx/ordered_tensor.hpp>
 #include <whet/importer/onnx/proto.hpp>
+#include <whet/importer/onnx/write_layers.hpp>
 #include <whet/io/atomic_file.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/parameter_tensors.hpp>
@@ -79,9 +79,8 @@ inline ::onnx::ModelProto make_onnx(std::span<const LayerRecord> records, std::s
   const std::string input_name = writer.unused("input");
   const std::string output_name = writer.unused("output");
   add_value_info(*graph.add_input(), input_name, edge_dims(input));
-  OnnxLayerWriter walk(writer, records, layers, parameters, quantization, onnx_names(records),
-                       {input, input.is_vector() ? Order::vector : Order::rows, input_name});
-  OrderedTensor last = walk.write();
+  OrderedTensor last = write_layers(writer, records, layers, parameters, quantization, onnx_names(records),
+                                    {input, input.is_vector() ? Order::vector : Order::rows, input_name});
   const Shape output = records.back().output;
   const std::string end = output.is_vector() ? last.get(writer, Order::vector)
                                              : last.reshaped(writer, output).get(writer, Order::rows);
