@@ -24,6 +24,7 @@
 #include <whet/io/npy_header.hpp>
 #include <whet/io/parameter_tensors.hpp>
 #include <whet/io/progress.hpp>
+#include <whet/io/quantization_tensors.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/io/read_file.hpp>
 #include <whet/io/report/histogram_plot.hpp>
@@ -62,4 +63,5 @@
 #include <whet/io/text_table.hpp>
 #include <whet/io/torch_layout.hpp>
 #include <whet/io/torch_weights.hpp>
+#include <whet/io/trained_file.hpp>
 #include <whet/io/transposed.hpp>

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <whet/data/shape_name.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/io/safetensors_content.hpp>
@@ -36,14 +37,9 @@ inline std::vector<std::string> tensor_names(std::span<const LayerRecord> record
 
 /// A topology as one line, such as "784 > Dense 256 > ReLU 256": enough to tell topologies apart.
 inline std::string topology_line(std::span<const LayerRecord> records) {
-  const auto extents = [](Shape shape) {
-    if (shape.is_vector()) return std::to_string(shape.channels);
-    return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" +
-           std::to_string(shape.channels);
-  };
-  std::string text = extents(records.front().input);
+  std::string text = shape_name(records.front().input);
   for (const LayerRecord& record : records)
-    text += " > " + std::string(record.type.view()) + " " + extents(record.output);
+    text += " > " + std::string(record.type.view()) + " " + shape_name(record.output);
   return text;
 }
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include <whet/io/mask_tensors.hpp>
+#include <whet/io/parameter_tensors.hpp>
+#include <whet/io/quantization_tensors.hpp>
+#include <whet/io/safetensors.hpp>
+#include <whet/weights/trained.hpp>
+
+namespace whet {
+
+/// Writes weights and their quantization as a safetensors file, from which `freeze` makes the same integers:
+/// the weights as save_weights does, so that load_weights reads them, and the quantization as tensors whose
+/// names begin with "quantization.". An existing file is replaced whole or not at all.
+/// Errors: FileError when writing fails.
+template <class Network>
+void save_trained(const std::filesystem::path& path, const Trained<Network>& trained) {
+  const Weights<Network>& weights = trained.weights;
+  SafeTensors file(path.string());
+  detail::add_topology(file, weights.records());
+  detail::add_parameters(file, "", weights.records(), weights.parameters());
+  detail::add_mask(file, weights.records(), weights.mask());
+  detail::add_quantization(file, trained.quantization);
+  write_safetensors(path, file);
+}
+
+/// Reads what save_trained wrote. Errors: FileError naming the file, the tensor, what was expected and what
+/// was found.
+template <class Network>
+Trained<Network> load_trained(const std::filesystem::path& path) {
+  const SafeTensors file = read_safetensors(path);
+  Trained<Network> trained;
+  Weights<Network>& weights = trained.weights;
+  detail::require_topology(file, weights.records());
+  detail::read_parameters(file, "", weights.records(), weights.parameters());
+  weights.set_mask(detail::read_mask(file, weights.records(), weights.parameters()));
+  trained.quantization = detail::read_quantization<Network>(file);
+  return trained;
+}
+
+}  // namespace whet
