@@ -34,6 +34,13 @@
 #include <whet/importer/tflite/recurrent_operator.hpp>
 #include <whet/importer/tflite/table.hpp>
 #include <whet/importer/tflite/window_operators.hpp>
+#include <whet/importer/values/constants.hpp>
+#include <whet/importer/values/imported_values.hpp>
+#include <whet/importer/values/layer_importing.hpp>
+#include <whet/importer/values/normalization.hpp>
+#include <whet/importer/values/quantization.hpp>
+#include <whet/importer/values/recurrent.hpp>
+#include <whet/importer/values/weights.hpp>
 #include <whet/importer/weights_file.hpp>
 #ifdef WHET_ONNX
 #include <whet/importer/onnx/attributes.hpp>
