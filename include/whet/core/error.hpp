@@ -11,6 +11,9 @@
 /// literal and the facts are template arguments, which both g++ and clang print. Every carrier is false.
 namespace whet::error {
 
+template <class Member>
+inline constexpr bool not_a_layer = false;
+
 template <class Topology, int Index, class Layer, Shape Found>
 inline constexpr bool layer_does_not_take = false;
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <type_traits>
 
+#include <whet/core/error.hpp>
 #include <whet/core/layer_key.hpp>
 #include <whet/core/links.hpp>
 #include <whet/core/shape.hpp>
@@ -109,6 +110,14 @@ struct Lower {
   static constexpr int run(RecordBuilder& builder, int producer) {
     if constexpr (Composite<Layer>) {
       return Lower<typename Layer::layers>::run(builder, producer);
+    } else if constexpr (!requires {
+                           Layer::type;
+                           Layer::role;
+                         }) {
+      static_assert(error::not_a_layer<Layer>,
+                    "whet: this member of a topology is neither a layer nor a block; what is left open (any, "
+                    "Choice, Repeat, Precise) stands in a SearchSpace, whose candidates are topologies");
+      return producer;
     } else {
       LayerRecord& record = builder.records[builder.count];
       const Shape input = builder.shape(producer);
