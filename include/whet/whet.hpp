@@ -93,6 +93,7 @@
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/precision/int8_gates.hpp>
 #include <whet/precision/int8_join.hpp>
+#include <whet/precision/int8_outputs.hpp>
 #include <whet/precision/int8_softmax.hpp>
 #include <whet/precision/int8_weights.hpp>
 #include <whet/precision/int8_winograd.hpp>
@@ -152,6 +153,7 @@
 #include <whet/topology/named.hpp>
 #include <whet/topology/narrowed_record.hpp>
 #include <whet/topology/narrowing.hpp>
+#include <whet/topology/pool_window.hpp>
 #include <whet/topology/prelu.hpp>
 #include <whet/topology/prune_plan.hpp>
 #include <whet/topology/prune_units.hpp>

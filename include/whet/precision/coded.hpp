@@ -15,6 +15,7 @@
 #include <whet/precision/gathered_codes.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
+#include <whet/precision/int8_outputs.hpp>
 
 namespace whet {
 
@@ -86,21 +87,12 @@ struct CodedAffine {
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
-    visitor("bias", self.bias);
-    visitor("mantissa", self.mantissa);
-    visitor("shift", self.shift);
-    visitor("low", self.low);
-    visitor("high", self.high);
-    visitor("padding", self.padding);
-    visitor("output", self.output);
-    if constexpr (has_float_form) visitor("float_requantization", self.float_requantization);
+    visit_int8_outputs(self, visitor);
+    visit_float_requantization(self, visitor);
   }
 
   /// Derives what the target needs from the other members; a constant evaluation goes without.
-  constexpr void complete() {
-    if constexpr (has_float_form)
-      if (!std::is_constant_evaluated()) find_float_requantization(*this);
-  }
+  constexpr void complete() { complete_float_requantization(*this); }
 };
 
 template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput, auto Layout>

@@ -8,7 +8,7 @@
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded_weights.hpp>
-#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_outputs.hpp>
 #include <whet/precision/integer_recurrent.hpp>
 
 namespace whet {
@@ -48,9 +48,7 @@ struct CodedGates {
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
-    visitor("bias", self.bias);
-    visitor("mantissa", self.mantissa);
-    visitor("shift", self.shift);
+    visit_int8_sums(self, visitor);
   }
 };
 

@@ -6,7 +6,7 @@
 #include <whet/core/memory_layout.hpp>
 #include <whet/precision/affine_source.hpp>
 #include <whet/precision/clear.hpp>
-#include <whet/precision/int8.hpp>
+#include <whet/precision/int8_outputs.hpp>
 #include <whet/precision/int8_weights.hpp>
 
 namespace whet {
@@ -60,9 +60,7 @@ struct Int8Gates {
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
-    visitor("bias", self.bias);
-    visitor("mantissa", self.mantissa);
-    visitor("shift", self.shift);
+    visit_int8_sums(self, visitor);
   }
 };
 

@@ -12,6 +12,7 @@
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/int8.hpp>
+#include <whet/precision/int8_outputs.hpp>
 #include <whet/precision/sparse_float.hpp>
 #include <whet/precision/sparse_pattern.hpp>
 
@@ -112,22 +113,13 @@ struct SparseIntegerAffine {
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
-    visitor("bias", self.bias);
-    visitor("mantissa", self.mantissa);
-    visitor("shift", self.shift);
-    visitor("low", self.low);
-    visitor("high", self.high);
-    visitor("padding", self.padding);
-    visitor("output", self.output);
+    visit_int8_outputs(self, visitor);
     visitor("positions", self.positions);
-    if constexpr (has_float_form) visitor("float_requantization", self.float_requantization);
+    visit_float_requantization(self, visitor);
   }
 
   /// Derives what the target needs from the other members; a constant evaluation goes without.
-  constexpr void complete() {
-    if constexpr (has_float_form)
-      if (!std::is_constant_evaluated()) find_float_requantization(*this);
-  }
+  constexpr void complete() { complete_float_requantization(*this); }
 
   /// Takes over the same layer of another target; all zeros before.
   template <class Other>

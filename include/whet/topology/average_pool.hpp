@@ -1,9 +1,7 @@
 #pragma once
 
-#include <whet/core/shape.hpp>
-#include <whet/core/window.hpp>
+#include <whet/topology/pool_window.hpp>
 #include <whet/topology/record.hpp>
-#include <whet/topology/window_options.hpp>
 
 namespace whet {
 
@@ -11,32 +9,13 @@ namespace whet {
 /// `AveragePool<2>` moves by its own size; `AveragePool<3, Stride{2}, Same>`. Padding is Valid unless said
 /// otherwise.
 template <auto Kernel, auto... Option>
-struct AveragePool {
-  static constexpr Size kernel = Kernel;
-  static_assert(kernel.height > 0 && kernel.width > 0, "whet: a pooling window is at least 1x1");
-  static_assert((WindowOption<decltype(Option)> && ...), "whet: a pooling takes Stride, Same and Valid");
-
+struct AveragePool : detail::PoolWindow<Kernel, Option...> {
   static constexpr const char* type = "AveragePool";
-  static constexpr LayerRole role = LayerRole::pool;
   static constexpr Pooling pooling = Pooling::mean;
-  static constexpr WindowOptions options =
-      window_options<Padding::valid, Stride(kernel.height, kernel.width), Option...>;
-  static_assert(options.valid() && options.groups == 1 && options.dilation == Dilation(1) &&
-                    options.padding != Padding::causal,
-                "whet: a pooling takes Stride, Same and Valid");
-
-  static constexpr bool accepts(Shape input) {
-    return detail::window_output(input, kernel, options).size() > 0;
-  }
-  static constexpr Shape output(Shape input) { return detail::window_output(input, kernel, options); }
-  static constexpr Window window(Shape input) { return detail::make_window(input, kernel, options); }
 
   template <class Text>
   static constexpr void source(Text&& text) {
-    text("whet::AveragePool<whet::Size{", kernel.height, ", ", kernel.width, "}, whet::Stride{",
-         options.stride.height, ", ", options.stride.width, "}");
-    if (options.padding == Padding::same) text(", whet::Same");
-    text(">");
+    AveragePool::write_source(text, type);
   }
 };
 

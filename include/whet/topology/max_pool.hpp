@@ -1,41 +1,20 @@
 #pragma once
 
-#include <whet/core/shape.hpp>
-#include <whet/core/window.hpp>
+#include <whet/topology/pool_window.hpp>
 #include <whet/topology/record.hpp>
-#include <whet/topology/window_options.hpp>
 
 namespace whet {
 
 /// Largest value of each window, channel by channel; padding does not take part.
 /// `MaxPool<2>` moves by its own size; `MaxPool<3, Stride{2}, Same>`. Padding is Valid unless said otherwise.
 template <auto Kernel, auto... Option>
-struct MaxPool {
-  static constexpr Size kernel = Kernel;
-  static_assert(kernel.height > 0 && kernel.width > 0, "whet: a pooling window is at least 1x1");
-  static_assert((WindowOption<decltype(Option)> && ...), "whet: a pooling takes Stride, Same and Valid");
-
+struct MaxPool : detail::PoolWindow<Kernel, Option...> {
   static constexpr const char* type = "MaxPool";
-  static constexpr LayerRole role = LayerRole::pool;
   static constexpr Pooling pooling = Pooling::maximum;
-  static constexpr WindowOptions options =
-      window_options<Padding::valid, Stride(kernel.height, kernel.width), Option...>;
-  static_assert(options.valid() && options.groups == 1 && options.dilation == Dilation(1) &&
-                    options.padding != Padding::causal,
-                "whet: a pooling takes Stride, Same and Valid");
-
-  static constexpr bool accepts(Shape input) {
-    return detail::window_output(input, kernel, options).size() > 0;
-  }
-  static constexpr Shape output(Shape input) { return detail::window_output(input, kernel, options); }
-  static constexpr Window window(Shape input) { return detail::make_window(input, kernel, options); }
 
   template <class Text>
   static constexpr void source(Text&& text) {
-    text("whet::MaxPool<whet::Size{", kernel.height, ", ", kernel.width, "}, whet::Stride{",
-         options.stride.height, ", ", options.stride.width, "}");
-    if (options.padding == Padding::same) text(", whet::Same");
-    text(">");
+    MaxPool::write_source(text, type);
   }
 };
 
