@@ -4,10 +4,7 @@
 // by the time of the step: the rest are patches, normalization, activations and the memory that they go
 // through.
 
-#include <algorithm>
-#include <chrono>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include <Eigen/Core>
@@ -20,12 +17,8 @@
 #include <whet/topology/global_average_pool.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
-#include <whet/train/engine.hpp>
-#include <whet/train/generator.hpp>
-#include <whet/train/loss/cross_entropy.hpp>
-#include <whet/train/operations.hpp>
-#include <whet/train/optimizer.hpp>
-#include <whet/train/train.hpp>
+
+#include "training_steps.hpp"
 
 namespace {
 
@@ -53,54 +46,6 @@ struct Bottleneck {
 };
 struct Residual : whet::Sequential<whet::Input<28, 28, 1>, Block<16, 2>, Bottleneck<16>, Block<32, 2>,
                                    Bottleneck<32>, whet::GlobalAveragePool, whet::Dense<10>> {};
-
-/// Training steps on the same random images over and over.
-template <class Network>
-class Steps {
- public:
-  Steps(int batch, whet::ThreadPool& pool)
-      : engine(whet::records<Network>, whet::operation_factories<float, Network>, pool),
-        data(make_data(static_cast<std::size_t>(batch) * 8)),
-        loader(data, loss),
-        optimizer(engine.records(), options),
-        state{whet::ParameterBuffer<float>(engine.records()), whet::ParameterBuffer<float>(engine.records())},
-        order(whet::shuffled_indices(data.size(), 1)),
-        batch_size(static_cast<std::size_t>(batch)) {
-    whet::initialize(engine.parameters(), engine.records(), generator);
-  }
-
-  void run() {
-    loader.load(std::span(order).subspan(next, batch_size), engine.threads());
-    next = (next + batch_size) % order.size();
-    engine.forward(loader.samples(), engine.scores_record(), &generator);
-    const auto input = loader.against(engine.output(engine.scores_record()));
-    benchmark::DoNotOptimize(loss.evaluate(input, engine.output_gradient(engine.scores_record())));
-    engine.backward(engine.scores_record());
-    optimizer.step(engine.parameters(), engine.gradients(), state, 1e-6, engine.threads());
-  }
-
- private:
-  static whet::Dataset make_data(std::size_t count) {
-    whet::Generator generator(2);
-    std::vector<float> samples(count * 784);
-    std::ranges::generate(samples, [&] { return static_cast<float>(generator.uniform()); });
-    std::vector<int> labels(count);
-    std::ranges::generate(labels, [&] { return static_cast<int>(generator() % 10); });
-    return whet::Dataset(whet::Shape(28, 28, 1), std::move(samples), std::move(labels), 10);
-  }
-
-  whet::TrainOptions options;
-  whet::Generator generator{1};
-  whet::Engine<float> engine;
-  whet::Dataset data;
-  whet::CrossEntropy<float> loss;
-  whet::BatchLoader loader;
-  whet::Optimizer optimizer;
-  whet::OptimizerState state;
-  std::vector<std::size_t> order;
-  std::size_t batch_size;
-  std::size_t next = 0;
-};
 
 /// A square product for each thread.
 class Products {
@@ -138,40 +83,17 @@ double macs_of_step() {
   return sum;
 }
 
-template <class Work>
-double seconds_of(Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work.run();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double>& times) {
-  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-  std::ranges::nth_element(times, middle);
-  return *middle;
-}
-
-/// Arguments: batch, threads. Step and products take turns, so that both see the same machine.
+/// Arguments: batch, threads.
 template <class Network>
 void training_step(benchmark::State& state) {
   const auto batch = static_cast<int>(state.range(0));
   whet::ThreadPool pool(static_cast<int>(state.range(1)));
-  Steps<Network> steps(batch, pool);
+  TrainingSteps<Network> steps(batch, 8, pool);
   Products products(pool);
-  steps.run();
-  products.run();
-  std::vector<double> step_seconds;
-  std::vector<double> product_seconds;
-  for (auto _ : state) {
-    step_seconds.push_back(seconds_of(steps));
-    product_seconds.push_back(seconds_of(products));
-    state.SetIterationTime(step_seconds.back());
-  }
-  const double step = median(step_seconds);
-  const double ideal = macs_of_step<Network>() * batch / products.macs() * median(product_seconds);
-  state.counters["samples_per_second"] = batch / step;
-  state.counters["epoch_of_60000_seconds"] = 60000.0 / batch * step;
-  state.counters["of_products"] = ideal / step;
+  const Turns turns(state, steps, products);
+  const double ideal = macs_of_step<Network>() * batch / products.macs() * turns.other();
+  count_steps(state, batch, turns.step());
+  state.counters["of_products"] = ideal / turns.step();
 }
 
 template <class Benchmark>
