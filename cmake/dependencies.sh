@@ -5,7 +5,7 @@ base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohm
 importer_packages="libflatbuffers-dev libonnx-dev libzip-dev"
 data_packages="dataset-fashion-mnist"
 plot_packages="gnuplot-nox"
-test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata python3-onnx python3-numpy python3-opencv
+test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata python3-onnx python3-numpy python3-opencv python3-torch
   $importer_packages $plot_packages"
 docs_packages="doxygen doxygen-awesome-css"
 browser_packages="chromium-headless-shell"
