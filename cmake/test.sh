@@ -124,7 +124,7 @@ else
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" \
     -DWHET_EXAMPLES="distill;pipeline;search;firmware" \
     -DWHET_TEST_FOLDERS="kernel;precision;target" -DWHET_BUILD_BENCH=ON \
-    -DWHET_BENCH_PROGRAMS="accuracy;classifier;cortex_m;layers;precision;recurrent;sparse;training_cnn;training_threads"
+    -DWHET_BENCH_PROGRAMS="accuracy;classifier;cortex_m;latency;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -E '^(bench|device|firmware)\.'
   stage "firmware" run_tests clang firmware -L firmware
   stage "devices" run_tests clang devices -L device
