@@ -1,13 +1,13 @@
 # whet_add_model(<target> <model file> NAMESPACE <name> [POLICY <policy>] [TARGET <tag>] [BUDGET <flash> <ram>]
 #                [CALIBRATION <samples.npy>])
 #
-# At build time the file of another framework (TFLite) becomes the header <name>.hpp, which <target> can include: namespace
+# At build time the file of another framework (TFLite, ONNX) becomes the header <name>.hpp, which <target> can include: namespace
 # <name> with a constexpr `model`, a test vector and `self_test()`. It is made anew when the file changes; an operator that
 # whet has no layer for stops the build with its name, the layer and what is supported.
 #   POLICY       a policy as C++, with or without "whet::"; by default the one that keeps the file's numbers:
 #                TfliteInt8Policy of integer files, Float32Policy of float ones
 #   TARGET       a tag of whet::target, such as cortex_m_dsp, or a type of one's own; by default that of the processor that is
-#                compiled for
+#                compiled for as far as CMake names it: not of NEON on 32-bit Arm, nor of the dot product
 #   BUDGET       bytes of flash for the model and of RAM for a workspace: the header's static_assert says what does not fit
 #   CALIBRATION  samples for the integer policies of a float file, float32 [samples][…]
 # The programs that write the header run on this machine: when cross-compiling they are built by WHET_HOST_CXX.

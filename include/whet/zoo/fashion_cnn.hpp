@@ -39,8 +39,8 @@ struct FashionCNNOfWidth
                  Named<"wide", Conv2D<8 * Width, 1>>, BatchNorm, ReLU,  //
                  GlobalAveragePool, Dropout<Ratio<1, 5>>, Named<"head", Dense<10>>> {};
 
-/// Small network for 28x28 grey images in ten classes: Fashion-MNIST in a few minutes on two cores. Ends in
-/// scores; the loss that trains it contains the softmax.
+/// Small network for 28x28 grey images in ten classes: Fashion-MNIST in a quarter of an hour on two cores.
+/// Ends in scores; the loss that trains it contains the softmax.
 struct FashionCNN : FashionCNNOfWidth<16> {};
 
 }  // namespace whet::zoo
