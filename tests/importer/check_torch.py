@@ -38,8 +38,20 @@ class Sequences(nn.Module):
         return self.scores(steps[:, -1])
 
 
+class AllSteps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTM(4, 3, batch_first=True)
+        self.scores = nn.Linear(18, 2)
+
+    def forward(self, samples):
+        steps, _ = self.cell(samples.reshape(-1, 6, 4))
+        return self.scores(steps.flatten(1))
+
+
 MODULES = {
     "images": Images,
+    "steps": AllSteps,
     "lstm": lambda: Sequences(nn.LSTM),
     "gru": lambda: Sequences(nn.GRU),
     "rnn": lambda: Sequences(nn.RNN),

@@ -174,3 +174,15 @@ TEST_CASE("sizes beyond what whet counts in are refused") {
       error_of(wide.finish(wide.node(OperatorKind::upsample, {image}, {1}, UpsampleAttributes{500, 500}))),
       Catch::Matchers::ContainsSubstring("expected tensors of up to 2147483647 values, found larger ones"));
 }
+
+TEST_CASE("of two axes the last one are channels: a softmax and a join of steps go by it") {
+  Builder net;
+  const std::size_t x = net.input({6});
+  const std::size_t steps = net.node(OperatorKind::reshape, {x}, {2, 3});
+  const std::size_t joined = net.node(OperatorKind::concatenate, {steps, steps}, {2, 6});
+  const LoweredGraph lowered = lower_graph(net.finish(net.node(OperatorKind::softmax, {joined}, {2, 6})));
+  REQUIRE(lowered.records.size() == 3);
+  CHECK(lowered.layers[0].source == "whet::Reshape<2, 1, 3>");
+  CHECK(lowered.records[1].output == whet::Shape(2, 1, 6));
+  CHECK(lowered.records[2].output.channels == 6);
+}

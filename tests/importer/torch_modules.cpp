@@ -26,6 +26,10 @@ struct Sequences
     : whet::Sequential<whet::Input<6, 4>, whet::Named<"cell", Cell>, whet::Named<"scores", whet::Dense<2>>> {
 };
 
+/// All steps of a recurrent layer, one behind the other, as PyTorch flattens them.
+struct AllSteps : whet::Sequential<whet::Input<6, 4>, whet::Named<"cell", whet::LSTM<3, whet::Sequence>>,
+                                   whet::Flatten, whet::Named<"scores", whet::Dense<2>>> {};
+
 /// A state dictionary, samples and what comes of them, in files that PyTorch and whet share.
 template <class Network>
 class Shared {
@@ -99,6 +103,7 @@ TEST_CASE("PyTorch and whet compute the same with each other's weights") {
   }
   check_both_ways<torch_dictionary::Images>("images", torch_dictionary::slopes_module);
   check_both_ways<Sequences<whet::LSTM<3>>>("lstm");
+  check_both_ways<AllSteps>("steps");
   check_both_ways<Sequences<whet::GRU<3>>>("gru");
   check_both_ways<Sequences<whet::SimpleRNN<3>>>("rnn");
 }

@@ -34,6 +34,9 @@ template <class Network, class Policy, class Target>
 void export_imported(const Graph& graph, const std::filesystem::path& header, const HeaderOptions& options,
                      const Quantization<Network>* calibrated = nullptr) {
   Trained<Network> trained = import_weights<Network>(graph);
+  if (calibrated != nullptr && graph.is_quantized() && detail::keeps_scales<Policy>)
+    throw std::invalid_argument(graph.file + ": expected no samples for the policy " + source_of<Policy>() +
+                                ", which keeps the exact numbers of an integer network, found some");
   if (calibrated != nullptr) {
     trained.quantization = *calibrated;
   } else if (whet::detail::needs_ranges<Network, Policy>() && !graph.is_quantized()) {

@@ -48,19 +48,24 @@ struct TorchTensor {
 };
 
 /// The image that a vector was before it was flattened: PyTorch has its channels first. A vector that was
-/// none is one of a single pixel.
+/// none is one of a single pixel, and so are the steps of a recurrent layer, whose features come last there,
+/// too.
 inline Shape flattened_image(std::span<const LayerRecord> records, const LayerRecord& reader) {
+  const auto shape_of = [&](int record) {
+    return record < 0 ? records.front().input : records[static_cast<std::size_t>(record)].output;
+  };
   int producer = reader.producer;
-  Shape shape = producer < 0 ? records.front().input : records[static_cast<std::size_t>(producer)].output;
-  while (shape.is_vector() && producer >= 0) {
+  Shape image = shape_of(producer);
+  while (producer >= 0) {
     const LayerRecord& record = records[static_cast<std::size_t>(producer)];
+    if (record.role == LayerRole::recurrent) return Shape(static_cast<int>(image.size()));
     const bool keeps_order = record.role == LayerRole::identity || record.role == LayerRole::activation ||
                              record.role == LayerRole::normalization || record.role == LayerRole::slopes;
     if (!keeps_order) break;
     producer = record.producer;
-    shape = producer < 0 ? records.front().input : records[static_cast<std::size_t>(producer)].output;
+    if (image.is_vector()) image = shape_of(producer);
   }
-  return shape;
+  return image;
 }
 
 /// Places of a row-major tensor whose axes PyTorch has in another order.

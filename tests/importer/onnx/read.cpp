@@ -176,8 +176,9 @@ TEST_CASE("shapes that an exporter computes are known") {
   const std::string rest = model.write.constant("rest", Dims{-1});
   const std::string target = model.write.add("Concat", {batch, rest}, "target");
   model.write.set("axis", std::int64_t{0});
-  const Graph graph = model.read(model.write.add("Reshape", {"x", target}, "y"));
-  REQUIRE(graph.nodes.size() == 1);
+  const std::string flat = model.write.add("Reshape", {"x", target}, "flat");
+  const Graph graph = model.read(model.write.add("MatMul", {flat, model.counted("w", {18, 2})}, "y"));
+  REQUIRE(graph.nodes.size() == 2);
   CHECK(output_of(graph, 0).shape == std::vector<std::size_t>{18});
 }
 

@@ -205,6 +205,34 @@ TEST_CASE("recurrent layers give the whole sequence, or with a slice behind them
     }
 }
 
+TEST_CASE("gates of an LSTM have one scale or one for each unit, along their first dimension") {
+  const auto error_of_scales = [](const tflite_file::Scales& scales) {
+    Writer file;
+    const tflite_file::Scales scale{{0.5f}, {0}};
+    const int x = file.tensor("x", {1, 3, 2}, int8, scale);
+    std::vector<std::int32_t> inputs{x};
+    for (int gate = 0; gate < 8; ++gate)
+      inputs.push_back(file.constant("w", {4, gate < 4 ? 2 : 4}, int8,
+                                     std::vector<std::int8_t>(gate < 4 ? 8 : 16),
+                                     gate == 1 ? scales : scale));
+    for (int peephole = 0; peephole < 3; ++peephole) inputs.push_back(-1);
+    for (int gate = 0; gate < 4; ++gate)
+      inputs.push_back(file.constant("b", {4}, int32, std::vector<std::int32_t>(4), scale));
+    const int y = file.tensor("y", {1, 3, 4}, int8, scale);
+    file.operation(44, inputs, {y}, {{0, Option::byte, 4}, {1, Option::real, 10.0}});
+    const auto bytes = file.finish({x}, {y});
+    try {
+      static_cast<void>(parse(bytes));
+    } catch (const whet::FileError& error) {
+      return std::string(error.what());
+    }
+    return std::string("read");
+  };
+  CHECK(error_of_scales({{0.5f}, {0}}) == "read");
+  CHECK(error_of_scales({{0.5f, 1.0f, 2.0f, 4.0f}, {0, 0, 0, 0}}) == "read");
+  CHECK_THAT(error_of_scales({{0.5f, 1.0f}, {0, 0}}), Catch::Matchers::ContainsSubstring("scales"));
+}
+
 TEST_CASE("float16 constants behind DEQUANTIZE are floats") {
   Writer file;
   const int x = file.tensor("x", {1, 2}, float32);

@@ -28,7 +28,12 @@ inline int lower_edge(Lowering& state, const Node& node, int from) {
     state.fail(
         "a conversion from or to floats, or between uint8 and int8 of the same scale",
         std::string(element_facts(input.type).name) + " to " + std::string(element_facts(output.type).name));
-  if (begins) state.lowered.input_tensor = node.outputs[0];
+  if (!begins) return from;
+  // All that reads the network's input reads the same integers.
+  const std::size_t before = state.lowered.input_tensor;
+  if (before != state.graph.inputs[0] && state.graph.tensors[before].quantization != inner.quantization)
+    state.fail("one scale and zero point of the network's input", "several");
+  state.lowered.input_tensor = node.outputs[0];
   return from;
 }
 

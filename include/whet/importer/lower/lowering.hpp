@@ -22,7 +22,8 @@ namespace whet::importer::detail {
 inline Shape shape_of(const Tensor& tensor) {
   const auto extent = [&](std::size_t axis) { return static_cast<int>(tensor.shape[axis]); };
   if (tensor.shape.size() == 1) return Shape(extent(0));
-  if (tensor.shape.size() == 2) return Shape(extent(0), extent(1));
+  // Steps and features: what goes by channels goes by the last axis.
+  if (tensor.shape.size() == 2) return Shape(extent(0), 1, extent(1));
   return Shape(extent(0), extent(1), extent(2));
 }
 /// What the nodes before have become, and how the present node adds to it.

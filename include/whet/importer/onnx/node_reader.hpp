@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +31,10 @@ struct OnnxReadState {
   std::map<std::string, LabelledValue, std::less<>> values;
   /// Nodes and outputs of the graph that read a value.
   std::map<std::string, int, std::less<>> readers;
+  /// The most readers that a name of a tensor of ours has: a value may have several names.
+  std::map<std::size_t, int> most_readers;
+  /// Tensors of ours whose integers are uint8 in the file.
+  std::set<std::size_t> unsigned_tensors;
   std::int64_t operator_set = 1;
   /// Bytes that constants may still take: a small file that names one constant many times is hostile.
   std::size_t room = 0;
@@ -80,6 +86,11 @@ class OnnxNodeReader {
   int readers(const std::string& name) const {
     const auto found = state.readers.find(name);
     return found == state.readers.end() ? 0 : found->second;
+  }
+  /// Whether a value is read once, under whatever names.
+  bool is_read_once(const LabelledValue& value) const {
+    const auto found = state.most_readers.find(value.tensor);
+    return found == state.most_readers.end() || found->second <= 1;
   }
   /// Whole numbers of an attribute, which later operator sets have as an input.
   std::optional<Dims> numbers(const char* attribute, int index) const {
@@ -168,6 +179,8 @@ class OnnxNodeReader {
   /// Gives an output of the file's node its value. Errors: FileError where the name is taken.
   void define(LabelledValue output, int index = 0) {
     const std::string& name = node.output(index);
+    int& most = state.most_readers[output.tensor];
+    most = std::max(most, readers(name));
     if (name.empty() || state.constants.contains(name) ||
         !state.values.emplace(name, std::move(output)).second)
       fail("an output with a name of its own", quote_text(name));
@@ -182,11 +195,14 @@ class OnnxNodeReader {
 
   /// Values that only move keep the integers that they are.
   void keep_quantization(const LabelledValue& from) {
-    const LabelledValue& to = state.values.find(node.output(0))->second;
-    if (!is_quantized(from)) return;
+    copy_quantization(from, state.values.find(node.output(0))->second);
+  }
+  void copy_quantization(const LabelledValue& from, const LabelledValue& to) {
     tensor(to).quantization = tensor(from).quantization;
     tensor(to).type = tensor(from).type;
+    if (is_unsigned(from)) state.unsigned_tensors.insert(to.tensor);
   }
+  bool is_unsigned(const LabelledValue& value) const { return state.unsigned_tensors.contains(value.tensor); }
 
   /// The value with its axes as an operator takes them: `wanted` labels them. Where the file's order of the
   /// values is ours, another shape of them is a reshape.
@@ -213,8 +229,7 @@ class OnnxNodeReader {
     result.tensor = from.tensor;
     if (result.shape() == from.shape() && !from.is_planes()) return result;
     result.tensor = add_tensor(tensor(from).name + "/reshaped", extents(result));
-    tensor(result).quantization = tensor(from).quantization;
-    tensor(result).type = tensor(from).type;
+    copy_quantization(from, result);
     Node added;
     added.kind = OperatorKind::reshape;
     added.place = place;

@@ -83,7 +83,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"QLinearAdd", 8, read_qlinear_add},
     OnnxOperator{"QLinearAveragePool", 5, read_qlinear_function<read_average_pool>},
     OnnxOperator{"QLinearConv", 8, read_qlinear_conv},
-    OnnxOperator{"QLinearGlobalAveragePool", 5, read_qlinear_global_pool},
+    OnnxOperator{"QLinearGlobalAveragePool", 5, read_qlinear_function<read_global_average_pool>},
     OnnxOperator{"QLinearLeakyRelu", 5, read_qlinear_function<read_leaky_relu>},
     OnnxOperator{"QLinearMatMul", 8, read_qlinear_mat_mul},
     OnnxOperator{"QLinearMul", 8, read_qlinear_multiply},
@@ -142,6 +142,39 @@ inline void read_nodes(OnnxReadState& state, const ::onnx::GraphProto& graph) {
   }
 }
 
+/// What leaves the network has whet's order of values, or is an image with its channels first, which whet
+/// has last; and the shape that the file says it has.
+inline void check_output(const OnnxReadState& state, const ::onnx::ValueInfoProto& declared,
+                         const LabelledValue& value) {
+  const auto fail = [&](std::string expected, std::string found) {
+    throw FileError(state.graph.file, "output " + quote_text(declared.name()), std::move(expected),
+                    std::move(found));
+  };
+  const Shape image = value.image;
+  const bool is_moved = value.is_planes() ? image.pixels() != 1 && image.channels != 1
+                                          : !value.has_order("HWC") && !value.has_order("CHW");
+  if (is_moved)
+    fail("axes in the order height, width, channels, or channels first",
+         value.is_planes() ? "an image with its channels first that is flattened" : value.labels);
+  const ::onnx::TensorShapeProto& shape = declared.type().tensor_type().shape();
+  if (!declared.type().tensor_type().has_shape() || shape.dim_size() == 0) return;
+  bool agrees = static_cast<std::size_t>(shape.dim_size()) == value.dims.size();
+  for (int axis = 0; agrees && axis < shape.dim_size(); ++axis) {
+    const auto place = static_cast<std::size_t>(axis);
+    agrees = value.labels[place] == 'N' || shape.dim(axis).dim_value() <= 0 ||
+             shape.dim(axis).dim_value() == value.dims[place];
+  }
+  if (!agrees) {
+    std::string found;
+    for (const auto& dim : shape.dim())
+      found += (found.empty() ? "" : ", ") + std::to_string(dim.dim_value());
+    std::string expected;
+    for (const std::int64_t dim : value.dims)
+      expected += (expected.empty() ? "" : ", ") + std::to_string(dim);
+    fail("shape [" + expected + "], which follows from its nodes", "[" + found + "]");
+  }
+}
+
 inline void read_outputs(OnnxReadState& state, const ::onnx::GraphProto& graph) {
   if (graph.output_size() == 0) throw FileError(state.graph.file, "outputs of the graph", "none");
   for (const ::onnx::ValueInfoProto& output : graph.output()) {
@@ -149,6 +182,7 @@ inline void read_outputs(OnnxReadState& state, const ::onnx::GraphProto& graph) 
     if (found == state.values.end())
       throw FileError(state.graph.file, "output " + quote_text(output.name()),
                       "a tensor that a node computes", "none");
+    check_output(state, output, found->second);
     state.graph.outputs.push_back(found->second.tensor);
   }
 }

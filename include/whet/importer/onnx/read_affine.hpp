@@ -25,6 +25,10 @@ struct WeightLayout {
   std::vector<std::size_t> shape;
 
   std::size_t outputs() const { return extents[order[0]]; }
+  /// The file's axis of the outputs, of `rank` axes; those of a flattened image are one there.
+  std::size_t file_axis(std::size_t rank) const {
+    return order[0] + 1 == extents.size() ? rank - 1 : order[0];
+  }
 };
 
 /// Adds weights as a constant in our layout: int8 where both they and the layer's input are quantized, else
@@ -49,6 +53,10 @@ inline std::size_t add_weights(OnnxNodeReader& reader, const OnnxConstant& const
   if (quantization.scales.size() != 1 && quantization.scales.size() != layout.outputs())
     reader.fail("1 or " + std::to_string(layout.outputs()) + " scales of weights, one for each output",
                 std::to_string(quantization.scales.size()));
+  if (const std::size_t axis = layout.file_axis(constant.dims.size());
+      quantization.scales.size() > 1 && quantization.axis != axis)
+    reader.fail("scales of weights along axis " + std::to_string(axis) + ", that of the outputs",
+                "along axis " + std::to_string(quantization.axis));
   quantization.axis = 0;
   const std::vector<std::int8_t> integers = constant.as<std::int8_t>();
   return reader.add_constant<std::int8_t>(
@@ -77,6 +85,10 @@ inline std::size_t add_bias(OnnxNodeReader& reader, const OnnxConstant& constant
   std::vector<std::int32_t> integers;
   if (constant.type == ElementType::int32) {
     integers = constant.as<std::int32_t>();
+    if (constant.quantization && constant.quantization->scales.size() != 1 &&
+        constant.quantization->scales.size() != outputs)
+      reader.fail("1 or " + std::to_string(outputs) + " scales of biases",
+                  std::to_string(constant.quantization->scales.size()));
     for (std::size_t output = 0; constant.quantization && output < outputs; ++output) {
       const double wanted = scale_of(quantization.scales, output);
       const double found = scale_of(constant.quantization->scales, output);

@@ -24,8 +24,7 @@ inline void add_channel_part(OnnxNodeReader& reader, const LabelledValue& input,
   LabelledValue output = input;
   output.dims[axis] = part;
   output.tensor = reader.add_tensor(reader.node.output(index), reader.extents(output));
-  reader.tensor(output).quantization = reader.tensor(input).quantization;
-  reader.tensor(output).type = reader.tensor(input).type;
+  reader.copy_quantization(input, output);
   Node added;
   added.kind = OperatorKind::channel_part;
   added.name = index == 0 ? reader.node.name() : "";

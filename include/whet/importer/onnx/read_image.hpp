@@ -24,6 +24,7 @@ inline void read_pad(OnnxNodeReader& reader) {
     value = given.size() == 1 ? given[0] : 1.0f;
   }
   if (value != 0.0f) reader.fail("zeros as padding", std::to_string(value));
+  if (reader.has_input(3)) reader.fail("pads of all axes", "those of some");
   LabelledValue output = reader.value(0);
   const std::size_t rank = output.dims.size();
   const std::optional<Dims> pads = reader.numbers("pads", 1);
@@ -53,6 +54,9 @@ inline void read_resize(OnnxNodeReader& reader) {
   const bool is_old = reader.node.op_type() == "Upsample" || reader.state.operator_set < 11;
   if (reader.attributes.text("mode", "nearest") != "nearest")
     reader.attributes.fail("mode", "nearest", "another");
+  if (reader.attributes.has("axes")) reader.attributes.fail("axes", "none: factors of all axes", "some");
+  if (reader.attributes.text("keep_aspect_ratio_policy", "stretch") != "stretch")
+    reader.attributes.fail("keep_aspect_ratio_policy", "stretch", "another");
   const std::string transformation = reader.attributes.text("coordinate_transformation_mode", "half_pixel");
   const std::string rounding = reader.attributes.text("nearest_mode", "round_prefer_floor");
   // By whole factors there are no ties, so that both roundings are one.
@@ -98,7 +102,10 @@ inline void read_reduce_mean(OnnxNodeReader& reader) {
   const LabelledValue input = reader.value(0);
   const std::size_t rank = input.dims.size();
   const std::optional<Dims> axes = reader.numbers("axes", 1);
-  std::vector<bool> goes(rank, !axes);
+  const bool are_all = !axes || axes->empty();
+  if (are_all && reader.attributes.integer("noop_with_empty_axes", 0) != 0)
+    reader.attributes.fail("noop_with_empty_axes", "0", "1");
+  std::vector<bool> goes(rank, are_all);
   if (axes)
     for (const std::int64_t axis : *axes) goes[reader.axis(axis, rank)] = true;
   LabelledValue output = input;

@@ -75,6 +75,7 @@ inline bool becomes_gated_function(OnnxNodeReader& reader) {
     const bool is_swish = last->kind == OperatorKind::sigmoid;
     if (!is_swish && last->kind != OperatorKind::hard_sigmoid) continue;
     const LabelledValue input = reader.value(1 - gate);
+    if (input.dims != reader.value(gate).dims || input.labels != reader.value(gate).labels) continue;
     reader.state.graph.nodes.pop_back();
     reader.add_node(is_swish ? OperatorKind::swish : OperatorKind::hard_swish, {input.tensor}, input);
     return true;

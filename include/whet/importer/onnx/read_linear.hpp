@@ -20,7 +20,7 @@ namespace whet::importer {
 inline void require_quantized(OnnxNodeReader& reader, int input, int scale) {
   const LabelledValue& value = reader.value(input);
   require_int8(reader, scale + 1);
-  const QuantizationParameters with = read_parameters(reader, scale, 0, 1);
+  const QuantizationParameters with = read_parameters(reader, scale, 0, 1, reader.is_unsigned(value));
   Tensor& tensor = reader.tensor(value);
   if (!tensor.quantization && tensor.type == ElementType::int8) tensor.quantization = with;
   if (tensor.quantization != with)
@@ -30,9 +30,15 @@ inline void require_quantized(OnnxNodeReader& reader, int input, int scale) {
 
 inline void quantize_output(OnnxNodeReader& reader, int scale) {
   require_int8(reader, scale + 1);
-  Tensor& tensor = reader.tensor(reader.state.values.find(reader.node.output(0))->second);
-  tensor.quantization = read_parameters(reader, scale, 0, 1);
-  tensor.type = ElementType::int8;
+  // A zero point that is left out is one of the inputs' type.
+  const bool from_unsigned = is_unsigned(reader, scale + 1, reader.is_unsigned(reader.value(0)));
+  const std::size_t tensor = reader.state.values.find(reader.node.output(0))->second.tensor;
+  set_quantization(reader, tensor, read_parameters(reader, scale, 0, 1, from_unsigned), from_unsigned);
+}
+
+/// Of ONNX Runtime's operators: images have their channels first, as those of the standard.
+inline void require_channels_first(const OnnxNodeReader& reader) {
+  if (reader.attributes.integer("channels_last", 0) != 0) reader.attributes.fail("channels_last", "0", "1");
 }
 
 /// Says of weights that are integers what they mean, for the time of this node.
@@ -62,6 +68,7 @@ class QuantizedWeights {
 
 /// x, x_scale, x_zero_point, w, w_scale, w_zero_point, y_scale, y_zero_point, bias.
 inline void read_qlinear_conv(OnnxNodeReader& reader) {
+  require_channels_first(reader);
   require_quantized(reader, 0, 1);
   const QuantizedWeights weights(reader, 3, 4, 0);
   read_convolution(reader, 3, 8);
@@ -94,14 +101,10 @@ inline void read_qlinear_multiply(OnnxNodeReader& reader) {
 /// X, X_scale, X_zero_point, Y_scale, Y_zero_point.
 template <auto Read>
 void read_qlinear_function(OnnxNodeReader& reader) {
+  require_channels_first(reader);
   require_quantized(reader, 0, 1);
   Read(reader);
   quantize_output(reader, 3);
-}
-
-inline void read_qlinear_global_pool(OnnxNodeReader& reader) {
-  if (reader.attributes.integer("channels_last", 0) != 0) reader.attributes.fail("channels_last", "0", "1");
-  read_qlinear_function<read_global_average_pool>(reader);
 }
 
 }  // namespace whet::importer

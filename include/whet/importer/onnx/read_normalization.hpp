@@ -8,6 +8,7 @@
 #include <whet/importer/graph.hpp>
 #include <whet/importer/onnx/labelled_value.hpp>
 #include <whet/importer/onnx/node_reader.hpp>
+#include <whet/importer/onnx/read_with_constant.hpp>
 
 namespace whet::importer {
 
@@ -46,6 +47,9 @@ inline void read_batch_normalization(OnnxNodeReader& reader) {
 
 inline void read_prelu(OnnxNodeReader& reader) {
   const LabelledValue input = channels_second(reader, 0);
+  // From operator set 7 on slopes are spread as the standard has it: those of the channels have axes behind
+  // them.
+  if (reader.state.operator_set >= 7) broadcast_to_channels(reader, input, 1);
   const std::size_t slopes = add_channel_constant(reader, input, 1, "slopes");
   reader.add_node(OperatorKind::prelu, {input.tensor, slopes}, input);
 }

@@ -26,9 +26,9 @@ inline void make_signed(OnnxConstant& constant) {
 
 /// Scales and zero points that are inputs `scale` and the one behind it of a node; what is quantized with
 /// uint8 is taken for int8. channels: extent of the axis where there may be a scale for each index, else 1;
-/// is_unsigned: what a zero point that is left out means.
+/// from_unsigned: what a zero point that is left out means.
 inline QuantizationParameters read_parameters(const OnnxNodeReader& reader, int scale, std::size_t axis,
-                                              std::size_t channels, bool is_unsigned = true) {
+                                              std::size_t channels, bool from_unsigned) {
   QuantizationParameters result;
   result.scales = reader.floats(reader.require_constant(scale, "scales"), "scales");
   result.axis = axis;
@@ -47,7 +47,7 @@ inline QuantizationParameters read_parameters(const OnnxNodeReader& reader, int 
       reader.fail(std::to_string(result.scales.size()) + " zero points",
                   std::to_string(result.zero_points.size()));
   }
-  if (zero_point == nullptr ? is_unsigned : zero_point->type == ElementType::uint8)
+  if (zero_point == nullptr ? from_unsigned : zero_point->type == ElementType::uint8)
     for (std::int64_t& value : result.zero_points) value -= 128;
   if (result.scales.size() == 1) result.axis = 0;
   return result;
@@ -60,21 +60,36 @@ inline void require_int8(const OnnxNodeReader& reader, int zero_point) {
     reader.fail("tensors quantized to int8 or uint8", std::string(element_facts(found->type).name));
 }
 
+/// Whether the integers of such a zero point are uint8; otherwise: where there is none.
+inline bool is_unsigned(const OnnxNodeReader& reader, int zero_point, bool otherwise) {
+  const OnnxConstant* const found = reader.constant(zero_point);
+  return found == nullptr ? otherwise : found->type == ElementType::uint8;
+}
+
+/// Integers that a tensor of ours becomes.
+inline void set_quantization(OnnxNodeReader& reader, std::size_t index, QuantizationParameters with,
+                             bool from_unsigned) {
+  Tensor& tensor = reader.state.graph.tensors[index];
+  tensor.quantization = std::move(with);
+  tensor.type = ElementType::int8;
+  if (from_unsigned)
+    reader.state.unsigned_tensors.insert(index);
+  else
+    reader.state.unsigned_tensors.erase(index);
+}
+
 /// Says how the integers of a tensor stand for reals. Where others read it as it was, or it is quantized
 /// otherwise, a node makes a new one.
 inline void quantize_value(OnnxNodeReader& reader, const LabelledValue& value, QuantizationParameters with,
-                           bool is_read_elsewhere) {
-  Tensor& tensor = reader.tensor(value);
+                           bool from_unsigned) {
+  const Tensor& tensor = reader.tensor(value);
   if (tensor.quantization == with) return reader.define(value);
-  if (!tensor.quantization && !is_read_elsewhere) {
-    tensor.quantization = std::move(with);
-    tensor.type = ElementType::int8;
+  if (!tensor.quantization && reader.is_read_once(value)) {
+    set_quantization(reader, value.tensor, std::move(with), from_unsigned);
     return reader.define(value);
   }
   reader.add_node(OperatorKind::quantize, {value.tensor}, value);
-  Tensor& made = reader.state.graph.tensors.back();
-  made.quantization = std::move(with);
-  made.type = ElementType::int8;
+  set_quantization(reader, reader.state.graph.tensors.size() - 1, std::move(with), from_unsigned);
 }
 
 /// Weights that a training quantizes are floats with a QuantizeLinear behind them.
@@ -109,19 +124,32 @@ inline std::size_t extent_of(const OnnxConstant& constant, std::size_t axis) {
   return constant.dims.empty() ? 1 : static_cast<std::size_t>(constant.dims[axis]);
 }
 
+/// Attributes of newer operator sets: blocks have scales of their own, which whet has not.
+inline void require_no_blocks(const OnnxNodeReader& reader) {
+  if (const std::int64_t size = reader.attributes.integer("block_size", 0); size != 0)
+    reader.attributes.fail("block_size", "0", std::to_string(size));
+}
+
 inline void read_quantize_linear(OnnxNodeReader& reader) {
   require_int8(reader, 2);
+  require_no_blocks(reader);
+  const std::int64_t type = reader.attributes.integer("output_dtype", 0);
+  if (type != 0 && type != ::onnx::TensorProto::UINT8 && type != ::onnx::TensorProto::INT8)
+    reader.attributes.fail("output_dtype", "UINT8 or INT8", std::to_string(type));
+  const bool from_unsigned = is_unsigned(reader, 2, type != ::onnx::TensorProto::INT8);
   if (const OnnxConstant* const constant = reader.constant(0)) {
     if (!constant->is_float())
       reader.fail("floats to quantize", std::string(element_facts(constant->type).name));
     const std::size_t axis = quantized_axis(reader, *constant);
-    return quantize_constant(reader, *constant, read_parameters(reader, 1, axis, extent_of(*constant, axis)));
+    return quantize_constant(reader, *constant,
+                             read_parameters(reader, 1, axis, extent_of(*constant, axis), from_unsigned));
   }
-  quantize_value(reader, reader.value(0), read_parameters(reader, 1, 0, 1),
-                 reader.readers(reader.node.input(0)) > 1);
+  const LabelledValue value = reader.value(0);
+  quantize_value(reader, value, read_parameters(reader, 1, 0, 1, from_unsigned), from_unsigned);
 }
 
 inline void read_dequantize_linear(OnnxNodeReader& reader) {
+  require_no_blocks(reader);
   if (const OnnxConstant* const constant = reader.constant(0)) {
     OnnxConstant result = *constant;
     if (!result.is_integer())
@@ -134,7 +162,7 @@ inline void read_dequantize_linear(OnnxNodeReader& reader) {
   }
   require_int8(reader, 2);
   const LabelledValue value = reader.value(0);
-  const QuantizationParameters with = read_parameters(reader, 1, 0, 1);
+  const QuantizationParameters with = read_parameters(reader, 1, 0, 1, reader.is_unsigned(value));
   Tensor& tensor = reader.tensor(value);
   // The input of a network in integers.
   if (!tensor.quantization && tensor.type == ElementType::int8) tensor.quantization = with;

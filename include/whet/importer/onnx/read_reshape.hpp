@@ -40,11 +40,7 @@ inline void read_reshape(OnnxNodeReader& reader) {
   if (rest) dims[*rest] = values / known;
   if (values == 0 || count_of(dims) != values)
     reader.fail("a shape of " + std::to_string(values) + " values", "one of another number");
-  if (constant != nullptr) {
-    OnnxConstant copy = *constant;
-    copy.dims = dims;
-    return reader.define_constant(std::move(copy));
-  }
+  if (constant != nullptr) return reshape_constant(reader, *constant, dims);
   reshape_to(reader, reader.value(0), dims);
 }
 
@@ -75,9 +71,7 @@ inline void read_squeeze(OnnxNodeReader& reader) {
     if (!goes[place] && (axes || from[place] != 1)) dims.push_back(from[place]);
   }
   if (constant == nullptr) return reshape_to(reader, reader.value(0), dims);
-  OnnxConstant copy = *constant;
-  copy.dims = dims;
-  reader.define_constant(std::move(copy));
+  reshape_constant(reader, *constant, dims);
 }
 
 inline void read_unsqueeze(OnnxNodeReader& reader) {
@@ -96,9 +90,7 @@ inline void read_unsqueeze(OnnxNodeReader& reader) {
   std::size_t next = 0;
   for (const bool is_new : comes) dims.push_back(is_new ? 1 : from[next++]);
   if (constant == nullptr) return reshape_to(reader, reader.value(0), dims);
-  OnnxConstant copy = *constant;
-  copy.dims = dims;
-  reader.define_constant(std::move(copy));
+  reshape_constant(reader, *constant, dims);
 }
 
 }  // namespace whet::importer

@@ -33,8 +33,8 @@ inline std::vector<float> broadcast_to_channels(OnnxNodeReader& reader, const La
 }
 
 /// A sum with a constant behind a layer without a bias is its bias.
-inline bool becomes_bias(OnnxNodeReader& reader, const LabelledValue& value, int operand, int constant) {
-  if (reader.state.graph.nodes.empty() || reader.readers(reader.node.input(operand)) != 1) return false;
+inline bool becomes_bias(OnnxNodeReader& reader, const LabelledValue& value, int constant) {
+  if (reader.state.graph.nodes.empty() || !reader.is_read_once(value)) return false;
   Node& last = reader.state.graph.nodes.back();
   const bool has_weights = last.kind == OperatorKind::dense || last.kind == OperatorKind::convolution ||
                            last.kind == OperatorKind::depthwise_convolution ||
@@ -78,7 +78,7 @@ inline bool read_with_constant(OnnxNodeReader& reader, char operation) {
   const int operand = second ? 0 : 1;
   const int constant = second ? 1 : 0;
   const LabelledValue value = reader.value(operand);
-  if (operation == '+' && becomes_bias(reader, value, operand, constant)) return true;
+  if (operation == '+' && becomes_bias(reader, value, constant)) return true;
   std::vector<float> values = broadcast_to_channels(reader, value, constant);
   if (operation == '-' && second)
     for (float& number : values) number = -number;

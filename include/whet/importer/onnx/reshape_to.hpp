@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,8 +65,30 @@ inline void join_groups(OnnxNodeReader& reader, const LabelledValue& input, Dims
   reader.keep_quantization(input);
 }
 
+/// A constant under other dimensions. Scales of an axis go with it. Errors: FileError where it has no
+/// counterpart.
+inline void reshape_constant(OnnxNodeReader& reader, const OnnxConstant& constant, Dims dims) {
+  OnnxConstant copy = constant;
+  copy.dims = std::move(dims);
+  if (copy.quantization && copy.quantization->scales.size() > 1) {
+    const auto extent_before = [](const Dims& all, std::size_t axis) {
+      return std::accumulate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(axis), std::int64_t{1},
+                             std::multiplies<>());
+    };
+    const std::size_t from = copy.quantization->axis;
+    std::size_t to = 0;
+    while (to < copy.dims.size() && (copy.dims[to] != constant.dims[from] ||
+                                     extent_before(copy.dims, to) != extent_before(constant.dims, from)))
+      ++to;
+    if (to == copy.dims.size()) reader.fail("a shape that keeps the axis of the scales", "another");
+    copy.quantization->axis = to;
+  }
+  reader.define_constant(std::move(copy));
+}
+
 /// The values of `input`, in the order that they have in the file, under other dimensions.
 inline void reshape_to(OnnxNodeReader& reader, const LabelledValue& input, Dims dims) {
+  if (dims.empty()) reader.fail("a tensor of at least one dimension", "a scalar");
   LabelledValue output = input;
   output.dims = dims;
   std::string labels;

@@ -26,12 +26,15 @@ inline std::size_t add_gates(GraphBuilder& builder, std::size_t first, std::size
   for (std::size_t gate = 0; gate < 4; ++gate) {
     std::vector<std::size_t> shape{units};
     if (columns) shape.push_back(*columns);
+    builder.require_axis(first + gate, 0);
     const Tensor part = builder.take_constant(first + gate, shape);
     if (gate == 0) all.type = part.type;
     if (part.type != all.type) builder.fail("gates of one type", "several");
     all.name = part.name;
     all.bytes.insert(all.bytes.end(), part.bytes.begin(), part.bytes.end());
     if (!part.quantization) continue;
+    if (const std::size_t scales = part.quantization->scales.size(); scales != 1 && scales != units)
+      builder.fail("1 or " + std::to_string(units) + " scales of a gate", std::to_string(scales));
     for (std::size_t unit = 0; unit < units; ++unit) {
       const std::size_t at = part.quantization->scales.size() == 1 ? 0 : unit;
       quantization.scales.push_back(part.quantization->scales[at]);
