@@ -107,3 +107,5 @@ endif()
 if(NOT TARGET MPI::MPI_CXX)
   list(APPEND WHET_MISSING_mpi MPI)
 endif()
+# For whet_add_model, which may be called from a directory that does not see these variables.
+set_property(GLOBAL PROPERTY WHET_MISSING_IMPORTER ${WHET_MISSING_train} ${WHET_MISSING_io} ${WHET_MISSING_importer})

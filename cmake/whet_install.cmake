@@ -6,7 +6,7 @@ include(GNUInstallDirs)
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/whet")
 foreach(library IN LISTS WHET_LIBRARIES)
-  install(TARGETS whet_${library} EXPORT whet_${library}_targets FILE_SET HEADERS)
+  install(TARGETS whet_${library} EXPORT whet_${library}_targets FILE_SET HEADERS FILE_SET unverified)
   install(EXPORT whet_${library}_targets NAMESPACE whet:: DESTINATION "${package_folder}")
 endforeach()
 

@@ -1,6 +1,7 @@
 # The libraries: whet::whet (inference, what firmware includes), whet::train (adds threads), whet::io (adds files) and,
 # where their packages are found, whet::mpi (searches over several processes) and whet::importer (files of other
-# frameworks). All are headers; each owns its part of include/whet as a header set.
+# frameworks). All are headers; each owns its part of include/whet as a header set. Headers whose own library was not found
+# are a second set: they are installed, because the library may be there when the package is used, but not compiled alone.
 
 option(WHET_MPI "Make whet::mpi where MPI is found" ON)
 include("${CMAKE_CURRENT_LIST_DIR}/whet_dependencies.cmake")
@@ -23,14 +24,17 @@ function(whet_add_library name base)
   foreach(folder IN LISTS WHET_FOLDERS_${name})
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${include_folder}/whet/${folder}/*.hpp")
     list(APPEND headers ${found})
-    list(FILTER headers EXCLUDE REGEX "/mpi\\.hpp$")
-    if(NOT WHET_ONNX_FOUND)
-      list(FILTER headers EXCLUDE REGEX "/importer/onnx/")
-    endif()
-    if(NOT WHET_ZIP_FOUND)
-      list(FILTER headers EXCLUDE REGEX "/importer/npz\\.hpp$")
-    endif()
   endforeach()
+  list(FILTER headers EXCLUDE REGEX "/mpi\\.hpp$")
+  set(unverified "")
+  if(NOT WHET_ONNX_FOUND)
+    list(APPEND unverified ${headers})
+    list(FILTER unverified INCLUDE REGEX "/importer/onnx/")
+  endif()
+  if(NOT WHET_ZIP_FOUND AND "${include_folder}/whet/importer/npz.hpp" IN_LIST headers)
+    list(APPEND unverified "${include_folder}/whet/importer/npz.hpp")
+  endif()
+  list(REMOVE_ITEM headers ${unverified})
   foreach(umbrella IN LISTS WHET_UMBRELLAS_${name})
     if(EXISTS "${include_folder}/whet/${umbrella}")
       list(APPEND headers "${include_folder}/whet/${umbrella}")
@@ -43,6 +47,8 @@ function(whet_add_library name base)
   target_compile_features(whet_${name} INTERFACE cxx_std_20)
   target_link_libraries(whet_${name} INTERFACE ${base} ${ARGN})
   target_sources(whet_${name} INTERFACE FILE_SET HEADERS BASE_DIRS "${include_folder}" FILES ${headers})
+  target_sources(whet_${name} INTERFACE FILE_SET unverified TYPE HEADERS BASE_DIRS "${include_folder}" FILES ${unverified})
+  set_target_properties(whet_${name} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
 endfunction()
 
 if(WHET_MISSING_whet)

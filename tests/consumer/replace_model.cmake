@@ -1,11 +1,27 @@
 # cmake -DBUILD=<build of project/> -DCORPUS=<folder of TFLite files> -P replace_model.cmake
-# Another file makes another header, and one with an unsupported operator stops the build.
+# The header has the policy that was asked for. Without one another file makes another header, and one with an unsupported
+# operator stops the build.
 
 set(model "${BUILD}/small.tflite")
 if(NOT EXISTS "${model}")
   message(STATUS "skipped: the consumer was built without whet::importer")
   return()
 endif()
+
+function(expect_policy policy)
+  file(READ "${BUILD}/whet_models/small/include/small.hpp" header)
+  string(FIND "${header}" "using Policy = ${policy};" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "expected a header under ${policy}, found:\n${header}")
+  endif()
+endfunction()
+
+file(READ "${BUILD}/whet_models/small/small_topology.hpp" topology)
+if(NOT topology MATCHES "using FilePolicy = whet::TfliteInt8Policy;")
+  message(FATAL_ERROR "expected the policy of an integer file, found:\n${topology}")
+endif()
+expect_policy("whet::Mixed<whet::TfliteInt8Policy, whet::At<0, whet::TfliteInt8Policy>>")
+execute_process(COMMAND "${CMAKE_COMMAND}" -DMODEL_POLICY= -DMODEL_TARGET= "${BUILD}" COMMAND_ERROR_IS_FATAL ANY)
 
 function(build_with file)
   configure_file("${CORPUS}/${file}" "${model}" COPYONLY)
@@ -23,8 +39,8 @@ if(result EQUAL 0 OR NOT output MATCHES
 endif()
 
 build_with(small_float)
-file(READ "${BUILD}/whet_models/small/include/small.hpp" header)
-if(NOT result EQUAL 0 OR NOT header MATCHES "using Policy = whet::Float32Policy;")
+if(NOT result EQUAL 0)
   message(FATAL_ERROR "expected the header of the other file, found ${result}:\n${output}")
 endif()
+expect_policy("whet::Float32Policy")
 execute_process(COMMAND "${BUILD}/model" COMMAND_ERROR_IS_FATAL ANY)
