@@ -2,6 +2,7 @@
 
 // Trained networks from files of other frameworks: a graph in whet's conventions, typed weights, C++ source.
 
+#include <whet/importer/branch_signatures.hpp>
 #include <whet/importer/calibrate_from.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/export_imported.hpp>
@@ -10,6 +11,7 @@
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/imported_layers.hpp>
 #include <whet/importer/layer_names.hpp>
+#include <whet/importer/layer_text.hpp>
 #include <whet/importer/lower/activation.hpp>
 #include <whet/importer/lower/affine.hpp>
 #include <whet/importer/lower/arrangement.hpp>
