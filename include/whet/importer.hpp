@@ -59,6 +59,7 @@
 #include <whet/importer/onnx/read.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
+#include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>

@@ -19,6 +19,7 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
+#include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>
@@ -45,7 +46,7 @@ struct OnnxOperator {
 };
 
 inline void read_any_concat(OnnxNodeReader& reader) {
-  if (!read_concat_of_shapes(reader)) read_concat(reader);
+  if (!read_concat_of_shapes(reader) && !concatenate_constants(reader)) read_concat(reader);
 }
 
 /// The operators that are read, by name.
@@ -64,6 +65,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"Div", 2, read_divide},
     OnnxOperator{"Dropout", 1, read_dropout},
     OnnxOperator{"Elu", 1, read_elu},
+    OnnxOperator{"Expand", 2, read_expand},
     OnnxOperator{"Flatten", 1, read_flatten},
     OnnxOperator{"GRU", 3, read_gru},
     OnnxOperator{"Gather", 2, read_gather},

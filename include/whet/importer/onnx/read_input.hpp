@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -30,13 +31,25 @@ inline void count_readers(OnnxReadState& state, const ::onnx::GraphProto& graph)
   for (const ::onnx::ValueInfoProto& output : graph.output()) ++state.readers[output.name()];
 }
 
-/// The first node that reads a value, past those that leave its axes as they are.
+/// The first node that reads a value, past those that leave its axes as they are or ask for its shape alone.
 inline const ::onnx::NodeProto* first_reader(const ::onnx::GraphProto& graph, const std::string& value) {
-  static const std::set<std::string_view> passing{
-      "Identity", "QuantizeLinear", "DequantizeLinear", "Cast", "Dropout", "Relu", "Clip", "Unsqueeze"};
+  static const std::set<std::string_view> passing{"Identity",
+                                                  "QuantizeLinear",
+                                                  "DequantizeLinear",
+                                                  "Cast",
+                                                  "Dropout",
+                                                  "Relu",
+                                                  "Clip",
+                                                  "Unsqueeze",
+                                                  "Add",
+                                                  "Sub",
+                                                  "Mul",
+                                                  "Div",
+                                                  "MatMul",
+                                                  "Tanh"};
   std::string name = value;
   for (const ::onnx::NodeProto& node : graph.node()) {
-    if (node.input_size() == 0 || node.input(0) != name) continue;
+    if (node.op_type() == "Shape" || std::ranges::find(node.input(), name) == node.input().end()) continue;
     if (!passing.contains(node.op_type()) || node.output_size() == 0) return &node;
     name = node.output(0);
   }
