@@ -58,6 +58,7 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
+#include <whet/importer/onnx/read_arithmetic.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
 #include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_function.hpp>
@@ -76,6 +77,7 @@
 #include <whet/importer/onnx/read_with_constant.hpp>
 #include <whet/importer/onnx/recurrent_writer.hpp>
 #include <whet/importer/onnx/reshape_to.hpp>
+#include <whet/importer/onnx/stacked_states.hpp>
 #include <whet/importer/onnx/write.hpp>
 #include <whet/importer/onnx/write/affine.hpp>
 #include <whet/importer/onnx/write/arrangement.hpp>

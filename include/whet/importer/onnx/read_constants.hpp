@@ -29,21 +29,34 @@ inline void require_plain_constant(const OnnxNodeReader& reader, const OnnxConst
   if (constant.quantization) reader.fail("a constant that is not quantized", "one that is");
 }
 
-/// Indices from begin up to end along one axis.
+/// Every `step`th index along one axis from `start` up to `end`, or down to it where the step is negative;
+/// both count from the axis' end where they are negative. Source: ONNX operator Slice.
 inline void slice_constant(OnnxNodeReader& reader, const OnnxConstant& constant, std::size_t axis,
-                           std::int64_t begin, std::int64_t end) {
+                           std::int64_t start, std::int64_t end, std::int64_t step) {
   require_plain_constant(reader, constant);
+  const std::int64_t extent = constant.dims[axis];
+  if (step == 0) reader.fail("a step of a slice other than 0", "0");
+  // A longer step takes one index, too.
+  step = std::clamp(step, std::min<std::int64_t>(-extent, -1), std::max<std::int64_t>(extent, 1));
+  const auto bound = [&](std::int64_t place) {
+    if (place < 0) place += extent;
+    return step > 0 ? std::clamp<std::int64_t>(place, 0, extent)
+                    : std::clamp<std::int64_t>(place, -1, std::max<std::int64_t>(extent, 1) - 1);
+  };
+  const std::int64_t begin = step > 0 ? bound(start) : std::max<std::int64_t>(bound(start), 0);
+  const std::int64_t distance = step > 0 ? bound(end) - begin : begin - bound(end);
+  const std::int64_t width = step > 0 ? step : -step;
+  const std::int64_t count = extent == 0 || distance <= 0 ? 0 : (distance + width - 1) / width;
   OnnxConstant result{.dims = constant.dims, .type = constant.type, .bytes = {}, .quantization = {}};
-  result.dims[axis] = end - begin;
+  result.dims[axis] = count;
   const std::size_t inner = values_behind(constant.dims, axis) * element_facts(constant.type).bytes;
-  const std::size_t row = inner * static_cast<std::size_t>(constant.dims[axis]);
-  const std::size_t first = inner * static_cast<std::size_t>(begin);
-  const std::size_t last = inner * static_cast<std::size_t>(end);
-  if (last > first)
-    for (std::size_t at = 0; at < constant.bytes.size(); at += row)
-      result.bytes.insert(result.bytes.end(),
-                          constant.bytes.begin() + static_cast<std::ptrdiff_t>(at + first),
-                          constant.bytes.begin() + static_cast<std::ptrdiff_t>(at + last));
+  const std::size_t row = inner * static_cast<std::size_t>(extent);
+  for (std::size_t at = 0; at < constant.bytes.size(); at += row)
+    for (std::int64_t index = 0; index < count; ++index) {
+      const std::size_t from = at + inner * static_cast<std::size_t>(begin + index * step);
+      result.bytes.insert(result.bytes.end(), constant.bytes.begin() + static_cast<std::ptrdiff_t>(from),
+                          constant.bytes.begin() + static_cast<std::ptrdiff_t>(from + inner));
+    }
   reader.define_constant(std::move(result));
 }
 
