@@ -64,8 +64,11 @@ def normalized(inputs, outputs, size, stride=1, groups=1):
 
 
 class Residual(nn.Module):
-    def __init__(self):
+    """A block with a shortcut and a gate for each channel, which is spread over the pixels by the product or before it."""
+
+    def __init__(self, expands):
         super().__init__()
+        self.expands = expands
         self.body = nn.Sequential(*normalized(3, 8, 3), nn.Conv2d(8, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8))
         self.shortcut = nn.Conv2d(3, 8, 1)
         self.gate = nn.Sequential(nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 8), nn.Hardsigmoid())
@@ -74,8 +77,8 @@ class Residual(nn.Module):
     def forward(self, images):
         sums = torch.relu(self.body(images) + self.shortcut(images))
         batch, channels, _, _ = sums.size()
-        gate = self.gate(nn.functional.adaptive_avg_pool2d(sums, 1).view(batch, channels))
-        return self.scores((sums * gate.view(batch, channels, 1, 1)).mean((2, 3)))
+        gate = self.gate(nn.functional.adaptive_avg_pool2d(sums, 1).view(batch, channels)).view(batch, channels, 1, 1)
+        return self.scores((sums * (gate.expand_as(sums) if self.expands else gate)).mean((2, 3)))
 
 
 class Shuffled(nn.Module):
@@ -114,7 +117,12 @@ def modules():
         nn.Softmax(1),
     ), (1, 3, 16, 12)
     yield "flattened", nn.Sequential(nn.Conv2d(3, 4, 3), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(140, 5)), (1, 3, 16, 12)
-    yield "residual", Residual(), (1, 3, 8, 8)
+    # As a ResNet begins.
+    yield "pools that see zeros", nn.Sequential(
+        nn.Conv2d(3, 4, 3), nn.ReLU(), nn.MaxPool2d(3, 2, 1), nn.ReLU(), nn.MaxPool2d(2, 2, (1, 0), ceil_mode=True)
+    ), (1, 3, 16, 13)
+    yield "residual", Residual(False), (1, 3, 8, 8)
+    yield "residual, expanded gate", Residual(True), (1, 3, 8, 8)
     yield "shuffled", Shuffled(), (1, 4, 5, 6)
     yield "sequence of channels", nn.Sequential(
         nn.Conv1d(4, 8, 3, padding=1), nn.BatchNorm1d(8), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), nn.Linear(64, 3)

@@ -22,6 +22,12 @@
 
 namespace whet::importer {
 
+/// A value that an Expand gives other extents, of which ours has none.
+struct StretchedValue {
+  LabelledValue value;
+  Dims dims;
+};
+
 /// What is known of an ONNX file up to a node.
 struct OnnxReadState {
   Graph graph;
@@ -29,6 +35,8 @@ struct OnnxReadState {
   std::map<std::string, LabelledValue, std::less<>> values;
   /// Nodes and outputs of the graph that read a value.
   std::map<std::string, int, std::less<>> readers;
+  /// What an Expand makes of one value for each channel, which only a product with a whole image may read.
+  std::map<std::string, StretchedValue, std::less<>> stretched;
   std::int64_t operator_set = 1;
   /// Bytes that constants may still take: a small file that names one constant many times is hostile.
   std::size_t room = 0;

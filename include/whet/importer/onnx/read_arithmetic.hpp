@@ -8,6 +8,7 @@
 
 #include <whet/importer/onnx/constant.hpp>
 #include <whet/importer/onnx/node_reader.hpp>
+#include <whet/importer/onnx/read_join.hpp>
 #include <whet/importer/onnx/read_shapes.hpp>
 
 namespace whet::importer {
@@ -26,6 +27,22 @@ inline std::int64_t whole_result(const OnnxNodeReader& reader, char operation, s
   return first / second;
 }
 
+/// x · s.expand_as(x): the product spreads s over all pixels itself. Whether it is one.
+inline bool read_stretched_product(OnnxNodeReader& reader) {
+  for (int operand = 0; operand < 2; ++operand) {
+    const auto found = reader.state.stretched.find(reader.node.input(operand));
+    const auto other = reader.state.values.find(reader.node.input(1 - operand));
+    if (found == reader.state.stretched.end() || other == reader.state.values.end()) continue;
+    if (other->second.dims != found->second.dims)
+      reader.fail("an image of the shape that the other operand is expanded to", "another");
+    reader.state.values.emplace(found->first, found->second.value);
+    read_multiply(reader);
+    reader.state.values.erase(found->first);
+    return true;
+  }
+  return false;
+}
+
 /// What exporters compute with extents: both operands are whole numbers, as many or one of them. All other
 /// sums, differences, products and quotients are those of `Read`.
 template <char Operation, auto Read>
@@ -35,7 +52,10 @@ void read_arithmetic(OnnxNodeReader& reader) {
   const auto is_whole = [](const OnnxConstant* operand) {
     return operand != nullptr && operand->is_integer() && !operand->quantization;
   };
-  if (!is_whole(first) || !is_whole(second)) return Read(reader);
+  if (!is_whole(first) || !is_whole(second)) {
+    if (Operation == '*' && read_stretched_product(reader)) return;
+    return Read(reader);
+  }
   const std::vector<std::int64_t> left = first->integers();
   const std::vector<std::int64_t> right = second->integers();
   const bool stretches_left = left.size() == 1 && first->dims.size() <= second->dims.size();

@@ -11,6 +11,7 @@
 #include <whet/importer/onnx/constant.hpp>
 #include <whet/importer/onnx/node_reader.hpp>
 #include <whet/io/element_type.hpp>
+#include <whet/io/quote.hpp>
 
 // Parts, rows and repetitions of constants, with which exporters rearrange weights and make a first state.
 
@@ -111,7 +112,8 @@ inline Dims broadcast(const OnnxNodeReader& reader, const Dims& first, const Dim
   return dims;
 }
 
-/// A constant of other extents where it has one value. Of what is computed only the same shape again.
+/// A constant of other extents where it has one value. Of what is computed the same shape again, or one value
+/// for each channel as an image, for a product.
 inline void read_expand(OnnxNodeReader& reader) {
   const OnnxConstant& shape = reader.require_constant(1, "a shape");
   const Dims wanted = shape.integers();
@@ -120,9 +122,18 @@ inline void read_expand(OnnxNodeReader& reader) {
   const OnnxConstant* const constant = reader.constant(0);
   if (constant == nullptr) {
     const LabelledValue input = reader.value(0);
-    if (broadcast(reader, input.dims, wanted) != input.dims)
-      reader.fail("a constant, or the shape that there is", reader.describe(0));
-    return reader.define(input);
+    const Dims dims = broadcast(reader, input.dims, wanted);
+    if (dims == input.dims) return reader.define(input);
+    const bool is_wider = dims.size() == input.dims.size() && input.shape().is_vector() && !input.is_planes();
+    for (std::size_t place = 0; place < input.dims.size(); ++place)
+      if (!is_wider || (input.labels[place] == 'C' && dims[place] != input.dims[place]))
+        reader.fail("a constant, the shape that there is, or one value for each channel as an image",
+                    reader.describe(0));
+    const std::string& name = reader.node.output(0);
+    if (reader.state.values.contains(name) || reader.state.constants.contains(name) ||
+        !reader.state.stretched.emplace(name, StretchedValue{input, dims}).second)
+      reader.fail("an output with a name of its own", quote_text(name));
+    return;
   }
   require_plain_constant(reader, *constant);
   OnnxConstant result{.dims = {}, .type = constant->type, .bytes = {}, .quantization = {}};

@@ -10,7 +10,7 @@
 #include "catch.hpp"
 #include "importer/onnx/written_model.hpp"
 
-// Recurrent networks as exporters write them, node by node; torch_exports.cpp has PyTorch's own.
+// Networks as exporters write them, node by node; torch_exports.cpp has PyTorch's own.
 
 namespace {
 
@@ -199,4 +199,52 @@ TEST_CASE("a small file whose constants would grow without end is an error") {
   CHECK_THAT(expanded({1 << 12, 1 << 12}), Catch::Matchers::Contains("far more bytes than the file has"));
   CHECK_THAT(expanded({1 << 20, 1 << 20}), Catch::Matchers::Contains("at most 16777216 values"));
   CHECK_THAT(expanded({-1, 2}), Catch::Matchers::Contains("at most 16777216 values"));
+}
+
+TEST_CASE("a maximum sees zeros for padding where no value is negative") {
+  const auto nodes = [](const char* before, const Dims& pads) {
+    WrittenModel model({1, 2, 8, 7});
+    const std::string from = model.write.add(before, {"x"}, "before");
+    const std::string y = model.write.add("MaxPool", {from}, "y");
+    model.write.set("kernel_shape", Dims{3, 3});
+    model.write.set("strides", Dims{2, 2});
+    model.write.set("pads", pads);
+    return model.read(y);
+  };
+  const Graph graph = nodes("Relu", {1, 1, 1, 1});
+  REQUIRE(graph.nodes.size() == 3);
+  CHECK(graph.nodes[1].kind == OperatorKind::pad);
+  CHECK(output_of(graph, 1).shape == std::vector<std::size_t>{10, 9, 2});
+  CHECK(output_of(graph, 2).shape == std::vector<std::size_t>{4, 4, 2});
+  const auto padding = [](const Graph& of) {
+    return std::get<whet::importer::WindowAttributes>(of.nodes.back().attributes).padding;
+  };
+  CHECK(padding(graph) == whet::importer::WindowPadding::valid);
+  CHECK(padding(nodes("Tanh", {1, 1, 1, 1})) == whet::importer::WindowPadding::given);
+  // A window that sees nothing else.
+  CHECK(padding(nodes("Relu", {3, 1, 1, 1})) == whet::importer::WindowPadding::given);
+}
+
+TEST_CASE("values for each channel that are expanded to an image are only those of a product with one") {
+  WrittenModel model({1, 2, 4, 4});
+  const std::string mean = model.write.add("GlobalAveragePool", {"x"}, "mean");
+  const auto expanded = [&](const Dims& dims) {
+    return model.write.add("Expand", {mean, model.write.constant("shape", dims)}, "wide");
+  };
+  const std::string wide = expanded({1, 2, 4, 4});
+  const Graph graph = model.read(model.write.add("Mul", {wide, "x"}, "y"));
+  REQUIRE(graph.nodes.size() == 2);
+  CHECK(graph.nodes[1].kind == OperatorKind::multiply);
+  CHECK(output_of(graph, 1).shape == std::vector<std::size_t>{4, 4, 2});
+  const auto found = [&](const std::string& operation, const std::string& other) {
+    return model.error(model.write.add(operation, {wide, other}, "y"));
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(found("Add", "x"), Contains("expected a computed tensor as input 0, found the unknown 'wide'"));
+  CHECK_THAT(found("Mul", mean), Contains("an image of the shape that the other operand is expanded to"));
+  CHECK_THAT(found("Mul", wide), Contains("found the unknown 'wide'"));
+  CHECK_THAT(model.error(wide), Contains("output 'wide': expected a tensor that a node computes"));
+  CHECK_THAT(model.error(model.write.add("Mul", {expanded({3, 2, 4, 4}), "x"}, "y")),
+             Contains("of the shape that the other operand is expanded to"));
+  CHECK(model.read(model.write.add("Relu", {expanded({2, 1, 1})}, "y")).nodes.size() == 2);
 }
