@@ -35,11 +35,11 @@ struct OnnxReadState {
   std::map<std::string, LabelledValue, std::less<>> values;
   /// Nodes and outputs of the graph that read a value.
   std::map<std::string, int, std::less<>> readers;
-  /// What an Expand makes of one value for each channel, which only a product with a whole image may read.
-  std::map<std::string, StretchedValue, std::less<>> stretched;
   std::int64_t operator_set = 1;
   /// Bytes that constants may still take: a small file that names one constant many times is hostile.
   std::size_t room = 0;
+  /// What an Expand makes of one value for each channel, which only a product with a whole image may read.
+  std::map<std::string, StretchedValue, std::less<>> stretched;
 };
 
 /// One node of an ONNX file while it becomes nodes of a graph.
