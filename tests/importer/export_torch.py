@@ -119,7 +119,13 @@ def modules():
     yield "flattened", nn.Sequential(nn.Conv2d(3, 4, 3), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(140, 5)), (1, 3, 16, 12)
     # As a ResNet begins.
     yield "pools that see zeros", nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.ReLU(), nn.MaxPool2d(3, 2, 1), nn.ReLU(), nn.MaxPool2d(2, 2, (1, 0), ceil_mode=True)
+        nn.Conv2d(3, 4, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(3, 2, 1),
+        nn.ReLU(),
+        nn.MaxPool2d(2, 2, (1, 0), ceil_mode=True),
+        nn.Flatten(),
+        nn.Linear(48, 2),
     ), (1, 3, 16, 13)
     yield "residual", Residual(False), (1, 3, 8, 8)
     yield "residual, expanded gate", Residual(True), (1, 3, 8, 8)
