@@ -1,5 +1,8 @@
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -189,6 +192,60 @@ TEST_CASE("a difference before a block or in one of its branches is the only one
              EndsWith("found 1 difference:\n  layer 1 (Tanh): expected Tanh, found ReLU of relu"));
   CHECK_THAT(paired<Inside>(graph),
              EndsWith("found 1 difference:\n  layer 6 (Tanh): expected Tanh, found ReLU of relu"));
+}
+
+namespace {
+
+/// Rows of random layers with random blocks in them, the same in two graphs but for the order of operands.
+class RandomBlocks {
+ public:
+  explicit RandomBlocks(std::uint32_t seed) : numbers(seed + 1) {}
+
+  void row(std::pair<int, int>& end, int depth) {
+    for (int layers = random(4); layers-- > 0;) {
+      const int kind = random(depth > 0 ? 4 : 3);
+      if (kind == 3)
+        block(end, depth - 1);
+      else if (kind == 2)
+        end = {ours.relu(end.first), theirs.relu(end.second)};
+      else
+        end = {ours.dense(end.first), theirs.dense(end.second)};
+    }
+  }
+
+  Records ours;
+  Records theirs;
+
+ private:
+  int random(int below) { return static_cast<int>(numbers() / 7 % static_cast<unsigned>(below)); }
+  void block(std::pair<int, int>& end, int depth) {
+    std::pair<int, int> first = end;
+    std::pair<int, int> second = end;
+    row(first, depth);
+    row(second, depth);
+    end = {ours.sum(first.first, second.first, false),
+           theirs.sum(first.second, second.second, random(2) == 1)};
+  }
+
+  std::minstd_rand numbers;
+};
+
+}  // namespace
+
+TEST_CASE("random blocks within blocks are matched whatever the order of operands is") {
+  for (std::uint32_t seed = 0; seed < 500; ++seed) {
+    RandomBlocks blocks(seed);
+    std::pair<int, int> end{-1, -1};
+    for (int rows = 0; rows < 4; ++rows) blocks.row(end, 4);
+    if (end.first < 0) continue;
+    std::vector<int> partner;
+    match(blocks.ours, blocks.theirs, partner);
+    // Each layer has one of its own.
+    const std::set<int> partners(partner.begin(), partner.end());
+    INFO(seed);
+    CHECK(partner.size() == blocks.ours.list.size());
+    CHECK(partners.size() == partner.size());
+  }
 }
 
 TEST_CASE("thousands of blocks are matched in the time of a few, in any order of their operands") {
