@@ -2,6 +2,7 @@
 
 // Trained networks from files of other frameworks: a graph in whet's conventions, typed weights, C++ source.
 
+#include <whet/importer/branch_signatures.hpp>
 #include <whet/importer/calibrate_from.hpp>
 #include <whet/importer/check_graph.hpp>
 #include <whet/importer/export_imported.hpp>
@@ -10,6 +11,7 @@
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/imported_layers.hpp>
 #include <whet/importer/layer_names.hpp>
+#include <whet/importer/layer_text.hpp>
 #include <whet/importer/lower/activation.hpp>
 #include <whet/importer/lower/affine.hpp>
 #include <whet/importer/lower/arrangement.hpp>
@@ -56,7 +58,9 @@
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
+#include <whet/importer/onnx/read_arithmetic.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
+#include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>
@@ -73,6 +77,7 @@
 #include <whet/importer/onnx/read_with_constant.hpp>
 #include <whet/importer/onnx/recurrent_writer.hpp>
 #include <whet/importer/onnx/reshape_to.hpp>
+#include <whet/importer/onnx/stacked_states.hpp>
 #include <whet/importer/onnx/write.hpp>
 #include <whet/importer/onnx/write/affine.hpp>
 #include <whet/importer/onnx/write/arrangement.hpp>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +12,9 @@
 #include <whet/core/shape.hpp>
 #include <whet/core/window.hpp>
 #include <whet/data/shape_name.hpp>
+#include <whet/importer/branch_signatures.hpp>
 #include <whet/importer/graph.hpp>
+#include <whet/importer/layer_text.hpp>
 #include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/problems.hpp>
 #include <whet/io/quote.hpp>
@@ -48,21 +50,25 @@ class LayerMatcher {
         graph(from),
         lowered(layers),
         problems(into),
+        our_branches(of_topology, texts(of_topology, beside), numbers),
+        their_branches(layers.records, texts(layers), numbers),
         partner(of_topology.size(), none) {}
 
   /// For each layer of the topology the record of the graph, or -1.
   std::vector<int> run() {
+    std::set<std::pair<int, int>> seen;
     std::vector<Pair> open{{static_cast<int>(topology.size()) - 1, lowered.output}};
     while (!open.empty()) {
       Pair pair = open.back();
       open.pop_back();
       pair.ours = past_identities(topology, pair.ours);
       pair.theirs = past_identities(lowered.records, pair.theirs);
+      // Branches meet where they begin: once is enough.
+      if (!seen.emplace(pair.ours, pair.theirs).second) continue;
       if (pair.ours < 0 || pair.theirs < 0) {
         compare_inputs(pair);
         continue;
       }
-      if (partner[at(pair.ours)] == pair.theirs) continue;
       if (partner[at(pair.ours)] != none) {
         problems.add(layer_label(topology, pair.ours),
                      "one layer of the file, " + label(partner[at(pair.ours)]), "also " + label(pair.theirs));
@@ -94,6 +100,19 @@ class LayerMatcher {
   static int past_identities(std::span<const LayerRecord> records, int index) {
     while (index >= 0 && records[at(index)].role == LayerRole::identity) index = records[at(index)].producer;
     return index;
+  }
+
+  static std::vector<std::string> texts(std::span<const LayerRecord> records, const LayerDetails& beside) {
+    std::vector<std::string> result;
+    for (std::size_t index = 0; index < records.size(); ++index)
+      result.push_back(layer_text(records[index], beside.sources[index], beside.slopes[index]));
+    return result;
+  }
+  static std::vector<std::string> texts(const LoweredGraph& from) {
+    std::vector<std::string> result;
+    for (std::size_t index = 0; index < from.records.size(); ++index)
+      result.push_back(layer_text(from.records[index], from.layers[index].source, from.layers[index].slope));
+    return result;
   }
 
   const LayerRecord& ours(Pair pair) const { return topology[at(pair.ours)]; }
@@ -172,30 +191,6 @@ class LayerMatcher {
                    text(found) + " in " + label(pair.theirs));
   }
 
-  /// A window where it moves: with one output along an axis its stride says nothing.
-  static Window essential(const LayerRecord& record) {
-    Window window = record.window;
-    if (record.output.height == 1 && !window.transposed) window.stride_height = 1;
-    if (record.output.width == 1 && !window.transposed) window.stride_width = 1;
-    if (window.kernel_height == 1) window.dilation_height = 1;
-    if (window.kernel_width == 1) window.dilation_width = 1;
-    return window;
-  }
-  static std::string window_text(Window window) {
-    const auto two = [](int first, int second) {
-      return std::to_string(first) + "x" + std::to_string(second);
-    };
-    std::string text = "kernel " + two(window.kernel_height, window.kernel_width) + ", stride " +
-                       two(window.stride_height, window.stride_width) + ", padding before " +
-                       two(window.pad_top, window.pad_left);
-    if (window.dilation_height != 1 || window.dilation_width != 1)
-      text += ", dilation " + two(window.dilation_height, window.dilation_width);
-    if (window.groups != 1) text += ", " + std::to_string(window.groups) + " groups";
-    return text;
-  }
-  static std::string extent_text(AffineExtent extent) {
-    return "[" + std::to_string(extent.outputs) + ", " + std::to_string(extent.inputs) + "]";
-  }
   static std::string number_text(float number) { return std::to_string(number); }
   static std::string own_text(std::string_view text) { return std::string(text); }
 
@@ -203,14 +198,12 @@ class LayerMatcher {
     const LayerRecord& expected = ours(pair);
     const LayerRecord& found = theirs(pair);
     const std::size_t index = at(pair.ours);
-    if (expected.role == LayerRole::convolution || expected.role == LayerRole::pool)
-      same<Window>(pair, "a window of", essential(expected), essential(found), window_text);
+    if (has_window(expected))
+      same<Window>(pair, "a window of", essential_window(expected), essential_window(found), window_text);
     const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
     if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
-    // Of other layers it follows from the layer before.
-    const bool decides = expected.role == LayerRole::convolution || expected.role == LayerRole::pool ||
-                         expected.role == LayerRole::recurrent;
-    if (decides && expected.affine == found.affine && essential(expected) == essential(found) &&
+    if (decides_output(expected) && expected.affine == found.affine &&
+        essential_window(expected) == essential_window(found) &&
         expected.output.size() != found.output.size())
       same<Shape>(pair, "an output of", expected.output, found.output, shape_name);
     if (expected.role == LayerRole::rearrange && !details.sources[index].empty())
@@ -220,20 +213,6 @@ class LayerMatcher {
         std::abs(details.slopes[index] - lowered.layers[at(pair.theirs)].slope) > 1e-6f)
       same<float>(pair, "a slope of", details.slopes[index], lowered.layers[at(pair.theirs)].slope,
                   number_text);
-  }
-
-  /// What a branch is made of, from its end to where it meets others: enough to tell branches apart.
-  static std::string signature(std::span<const LayerRecord> records, int index) {
-    std::string text;
-    for (int depth = 0; index >= 0 && depth < 8; ++depth) {
-      const LayerRecord& record = records[at(index)];
-      if (record.role != LayerRole::identity)
-        text += std::to_string(static_cast<int>(record.role)) + ":" + std::to_string(record.affine.outputs) +
-                "x" + std::to_string(record.affine.inputs) + ";";
-      if (record.role == LayerRole::join) break;
-      index = record.producer;
-    }
-    return text;
   }
 
   void descend(Pair pair, std::vector<Pair>& open) {
@@ -246,14 +225,13 @@ class LayerMatcher {
                    std::to_string(others.size()) + " of " + label(pair.theirs));
       return;
     }
-    // Sums and products have no order; branches that look alike are taken in that of the file.
-    if (ours(pair).value_by_value && mine.size() == 2 &&
-        signature(topology, mine[0]) != signature(lowered.records, others[0]) &&
-        signature(topology, mine[0]) == signature(lowered.records, others[1]) &&
-        signature(topology, mine[1]) == signature(lowered.records, others[0]))
-      std::swap(others[0], others[1]);
+    std::vector<std::size_t> order(mine.size());
+    for (std::size_t branch = 0; branch < order.size(); ++branch) order[branch] = branch;
+    // Sums and products have no order.
+    if (ours(pair).value_by_value && theirs(pair).value_by_value)
+      order = pair_branches(our_branches.of(at(pair.ours)), their_branches.of(at(pair.theirs)));
     for (std::size_t branch = 0; branch < mine.size(); ++branch)
-      open.push_back({mine[branch], others[branch]});
+      open.push_back({mine[branch], others[order[branch]]});
   }
 
   std::span<const LayerRecord> topology;
@@ -262,6 +240,9 @@ class LayerMatcher {
   const Graph& graph;
   const LoweredGraph& lowered;
   Problems& problems;
+  SignatureNumbers numbers;
+  BranchSignatures our_branches;
+  BranchSignatures their_branches;
   std::vector<int> partner;
 };
 

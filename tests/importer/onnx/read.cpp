@@ -160,12 +160,15 @@ TEST_CASE("the last step of a recurrent layer's output, as PyTorch takes it, is 
   index.add_int64_data(-1);
   const std::string last = model.write.add("Gather", {batch_first, place}, "last");
   model.write.set("axis", std::int64_t{1});
-  const Graph graph = model.read(model.write.add("Gemm", {last, model.counted("k", {3, 2})}, "y"));
+  const std::string y = model.write.add("Gemm", {last, model.counted("k", {3, 2})}, "y");
+  const Graph graph = model.read(y);
   REQUIRE(graph.nodes.size() == 2);
   CHECK(!std::get<whet::importer::RecurrentAttributes>(graph.nodes[0].attributes).whole_sequence);
   CHECK(output_of(graph, 0).shape == std::vector<std::size_t>{3});
-  // Nobody else has the other steps.
-  CHECK(contains(model.error(steps), "output 'steps': expected a tensor that a node computes"));
+  // Nobody else has the other steps, but where nobody needs the last one alone, all may have them.
+  const std::string both = model.write.add("Add", {steps, y}, "both");
+  CHECK(contains(model.error(both), "expected a computed tensor as input 0, found the unknown 'steps'"));
+  CHECK(output_of(model.read(steps), 0).shape == std::vector<std::size_t>{5, 1, 3});
 }
 
 TEST_CASE("shapes that an exporter computes are known") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <whet/importer/onnx/graph_writer.hpp>
 #include <whet/importer/onnx/proto.hpp>
@@ -33,6 +34,12 @@ class OnnxAttributes {
   std::string text(std::string_view name, const char* otherwise) const {
     const ::onnx::AttributeProto* const found = find(name, ::onnx::AttributeProto::STRING, "a text");
     return found != nullptr ? found->s() : otherwise;
+  }
+  /// Empty where there are none.
+  std::vector<std::string> texts(std::string_view name) const {
+    const ::onnx::AttributeProto* const found = find(name, ::onnx::AttributeProto::STRINGS, "texts");
+    if (found == nullptr) return {};
+    return {found->strings().begin(), found->strings().end()};
   }
   Dims integers(std::string_view name, const Dims& otherwise) const {
     const ::onnx::AttributeProto* const found = find(name, ::onnx::AttributeProto::INTS, "whole numbers");

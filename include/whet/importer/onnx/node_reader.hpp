@@ -24,6 +24,12 @@
 
 namespace whet::importer {
 
+/// A value that an Expand gives other extents, of which ours has none.
+struct StretchedValue {
+  LabelledValue value;
+  Dims dims;
+};
+
 /// What is known of an ONNX file up to a node.
 struct OnnxReadState {
   Graph graph;
@@ -38,6 +44,8 @@ struct OnnxReadState {
   std::int64_t operator_set = 1;
   /// Bytes that constants may still take: a small file that names one constant many times is hostile.
   std::size_t room = 0;
+  /// What an Expand makes of one value for each channel, which only a product with a whole image may read.
+  std::map<std::string, StretchedValue, std::less<>> stretched;
 };
 
 /// One node of an ONNX file while it becomes nodes of a graph.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,9 @@
 #include <whet/importer/onnx/node_reader.hpp>
 #include <whet/importer/onnx/proto.hpp>
 #include <whet/importer/onnx/read_affine.hpp>
+#include <whet/importer/onnx/read_arithmetic.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
+#include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>
@@ -33,6 +36,7 @@
 #include <whet/importer/onnx/read_transpose.hpp>
 #include <whet/importer/onnx/read_window.hpp>
 #include <whet/importer/onnx/read_with_constant.hpp>
+#include <whet/importer/onnx/stacked_states.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/read_file.hpp>
 
@@ -45,12 +49,12 @@ struct OnnxOperator {
 };
 
 inline void read_any_concat(OnnxNodeReader& reader) {
-  if (!read_concat_of_shapes(reader)) read_concat(reader);
+  if (!read_concat_of_shapes(reader) && !concatenate_constants(reader)) read_concat(reader);
 }
 
 /// The operators that are read, by name.
 inline constexpr std::array onnx_operators{
-    OnnxOperator{"Add", 2, read_add},
+    OnnxOperator{"Add", 2, read_arithmetic<'+', read_add>},
     OnnxOperator{"AveragePool", 1, read_average_pool},
     OnnxOperator{"BatchNormalization", 5, read_batch_normalization},
     OnnxOperator{"Cast", 1, read_cast},
@@ -61,9 +65,10 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"Conv", 2, read_conv},
     OnnxOperator{"ConvTranspose", 2, read_conv_transpose},
     OnnxOperator{"DequantizeLinear", 2, read_dequantize_linear},
-    OnnxOperator{"Div", 2, read_divide},
+    OnnxOperator{"Div", 2, read_arithmetic<'/', read_divide>},
     OnnxOperator{"Dropout", 1, read_dropout},
     OnnxOperator{"Elu", 1, read_elu},
+    OnnxOperator{"Expand", 2, read_expand},
     OnnxOperator{"Flatten", 1, read_flatten},
     OnnxOperator{"GRU", 3, read_gru},
     OnnxOperator{"Gather", 2, read_gather},
@@ -77,7 +82,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"LeakyRelu", 1, read_leaky_relu},
     OnnxOperator{"MatMul", 2, read_mat_mul},
     OnnxOperator{"MaxPool", 1, read_max_pool},
-    OnnxOperator{"Mul", 2, read_multiply},
+    OnnxOperator{"Mul", 2, read_arithmetic<'*', read_multiply>},
     OnnxOperator{"PRelu", 2, read_prelu},
     OnnxOperator{"Pad", 1, read_pad},
     OnnxOperator{"QLinearAdd", 8, read_qlinear_add},
@@ -100,7 +105,7 @@ inline constexpr std::array onnx_operators{
     OnnxOperator{"Softmax", 1, read_softmax},
     OnnxOperator{"Split", 1, read_split},
     OnnxOperator{"Squeeze", 1, read_squeeze},
-    OnnxOperator{"Sub", 2, read_subtract},
+    OnnxOperator{"Sub", 2, read_arithmetic<'-', read_subtract>},
     OnnxOperator{"Sum", 1, read_add},
     OnnxOperator{"Tanh", 1, read_function<OperatorKind::tanh>},
     OnnxOperator{"Transpose", 1, read_transpose},
@@ -132,9 +137,10 @@ inline const OnnxOperator& find_operator(OnnxNodeReader& reader) {
   return *found;
 }
 
-inline void read_nodes(OnnxReadState& state, const ::onnx::GraphProto& graph) {
-  for (int index = 0; index < graph.node_size(); ++index) {
-    const ::onnx::NodeProto& node = graph.node(index);
+inline void read_nodes(OnnxReadState& state, const std::vector<const ::onnx::NodeProto*>& nodes) {
+  for (std::size_t index = 0; index < nodes.size(); ++index) {
+    if (nodes[index] == nullptr) continue;
+    const ::onnx::NodeProto& node = *nodes[index];
     std::string place = "node " + std::to_string(index) + " (" + quote_text(node.op_type()) + ")";
     if (!node.name().empty()) place += " " + quote_text(node.name());
     OnnxNodeReader reader(state, node, place);
@@ -198,10 +204,12 @@ inline OnnxReadState read_model(const ::onnx::ModelProto& model, std::size_t siz
   if (state.operator_set < 1 || state.operator_set > 21)
     throw FileError(file, "an operator set from 1 to 21", std::to_string(state.operator_set));
   const ::onnx::GraphProto& graph = model.graph();
+  const std::map<int, ::onnx::NodeProto> replaced = states_apart(graph, file);
+  const std::vector<const ::onnx::NodeProto*> nodes = live_nodes(graph, replaced);
   read_initializers(state, graph);
-  count_readers(state, graph);
+  count_readers(state, graph, nodes);
   read_input(state, graph, model.producer_name() == "whet");
-  read_nodes(state, graph);
+  read_nodes(state, nodes);
   read_outputs(state, graph);
   fuse_activations(state.graph);
   check_graph(state.graph);

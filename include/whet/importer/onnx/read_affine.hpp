@@ -125,7 +125,8 @@ inline void read_dense(OnnxNodeReader& reader, int weights, const OnnxConstant* 
   if (kernel.dims.size() != 2)
     reader.fail("a matrix of weights", std::to_string(kernel.dims.size()) + " dimensions");
   const bool along_sequence = input.dims.size() == 3;
-  if (along_sequence) input = reader.relabelled(input, "NHC");
+  const std::string order = !along_sequence ? "NC" : input.labels.front() == 'H' ? "HNC" : "NHC";
+  if (along_sequence) input = reader.relabelled(input, order);
   if (!along_sequence && !input.is_planes()) input = reader.relabelled(input, "NC");
   const auto inputs = static_cast<std::size_t>(kernel.dims[rows_are_outputs ? 1 : 0]);
   const auto outputs = static_cast<std::size_t>(kernel.dims[rows_are_outputs ? 0 : 1]);
@@ -145,7 +146,7 @@ inline void read_dense(OnnxNodeReader& reader, int weights, const OnnxConstant* 
   }
   if (along_sequence) layout.shape = {outputs, 1, 1, inputs};
   LabelledValue output = input;
-  output.labels = along_sequence ? "NHC" : "NC";
+  output.labels = order;
   output.dims.back() = static_cast<std::int64_t>(outputs);
   const std::vector<std::size_t> all = affine_inputs(reader, input, weights, bias, layout);
   if (along_sequence)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <whet/importer/onnx/node_reader.hpp>
+#include <whet/importer/onnx/read_constants.hpp>
 #include <whet/importer/onnx/read_shapes.hpp>
 
 namespace whet::importer {
@@ -37,8 +38,8 @@ inline void add_channel_part(OnnxNodeReader& reader, const LabelledValue& input,
   reader.define(std::move(output), index);
 }
 
-/// Slice of the channels; of a list of whole numbers, one of them. Attributes up to operator set 9, then
-/// inputs.
+/// Slice of the channels, of constants, or of the last step of a sequence. Attributes up to operator set 9,
+/// then inputs.
 inline void read_slice(OnnxNodeReader& reader) {
   const OnnxConstant* const constant = reader.constant(0);
   const Dims dims = constant != nullptr ? constant->dims : reader.value(0).dims;
@@ -46,18 +47,20 @@ inline void read_slice(OnnxNodeReader& reader) {
   const std::optional<Dims> ends = reader.numbers("ends", 2);
   const Dims axes = reader.numbers("axes", 3).value_or(Dims{0});
   const Dims steps = reader.numbers("steps", 4).value_or(Dims{1});
-  if (!starts || !ends || starts->size() != 1 || ends->size() != 1 || axes.size() != 1 || steps != Dims{1})
-    reader.fail("a slice along one axis in steps of 1", "another");
+  if (!starts || !ends || starts->size() != 1 || ends->size() != 1 || axes.size() != 1 || steps.size() != 1)
+    reader.fail("a slice along one axis", "another");
   const std::size_t axis = reader.axis(axes[0], dims.size());
+  if (constant != nullptr) return slice_constant(reader, *constant, axis, (*starts)[0], (*ends)[0], steps[0]);
+  if (steps[0] != 1) reader.fail("a slice in steps of 1", std::to_string(steps[0]));
   const auto bound = [&](std::int64_t place) {
     return std::clamp<std::int64_t>(place < 0 ? place + dims[axis] : place, 0, dims[axis]);
   };
   const std::int64_t begin = bound((*starts)[0]);
   const std::int64_t end = std::max(begin, bound((*ends)[0]));
-  if (constant == nullptr) return add_channel_part(reader, reader.value(0), axis, begin, end, 0);
-  if (!constant->is_integer() || dims.size() != 1) reader.fail("a list of whole numbers", reader.describe(0));
-  const std::vector<std::int64_t> all = constant->integers();
-  reader.define_constant(whole_numbers({end - begin}, {all.begin() + begin, all.begin() + end}));
+  const LabelledValue input = reader.value(0);
+  if (input.labels[axis] == 'H' && end == dims[axis] && begin == end - 1 && begin > 0)
+    return take_last_step(reader, input, axis, true);
+  add_channel_part(reader, input, axis, begin, end, 0);
 }
 
 /// Split into equal parts of the channels.

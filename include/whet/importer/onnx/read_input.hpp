@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,20 +25,54 @@ inline void read_initializers(OnnxReadState& state, const ::onnx::GraphProto& gr
       throw FileError(state.graph.file, "initializers with names of their own", quote_text(tensor.name()));
 }
 
-inline void count_readers(OnnxReadState& state, const ::onnx::GraphProto& graph) {
-  for (const ::onnx::NodeProto& node : graph.node())
-    for (const std::string& input : node.input())
+/// The nodes that outputs of the graph need, null in place of each other one. replaced: nodes to take
+/// instead, by their index.
+inline std::vector<const ::onnx::NodeProto*> live_nodes(const ::onnx::GraphProto& graph,
+                                                        const std::map<int, ::onnx::NodeProto>& replaced) {
+  std::set<std::string_view> needed;
+  for (const ::onnx::ValueInfoProto& output : graph.output()) needed.insert(output.name());
+  std::vector<const ::onnx::NodeProto*> nodes(static_cast<std::size_t>(graph.node_size()), nullptr);
+  // Nodes stand in order of execution.
+  for (int index = graph.node_size(); index-- > 0;) {
+    const auto other = replaced.find(index);
+    const ::onnx::NodeProto& node = other != replaced.end() ? other->second : graph.node(index);
+    const auto is_needed = [&](const std::string& name) { return !name.empty() && needed.contains(name); };
+    if (std::ranges::none_of(node.output(), is_needed)) continue;
+    nodes[static_cast<std::size_t>(index)] = &node;
+    needed.insert(node.input().begin(), node.input().end());
+  }
+  return nodes;
+}
+
+inline void count_readers(OnnxReadState& state, const ::onnx::GraphProto& graph,
+                          const std::vector<const ::onnx::NodeProto*>& nodes) {
+  for (const ::onnx::NodeProto* const node : nodes) {
+    if (node == nullptr) continue;
+    for (const std::string& input : node->input())
       if (!input.empty()) ++state.readers[input];
+  }
   for (const ::onnx::ValueInfoProto& output : graph.output()) ++state.readers[output.name()];
 }
 
-/// The first node that reads a value, past those that leave its axes as they are.
+/// The first node that reads a value, past those that leave its axes as they are or ask for its shape alone.
 inline const ::onnx::NodeProto* first_reader(const ::onnx::GraphProto& graph, const std::string& value) {
-  static const std::set<std::string_view> passing{
-      "Identity", "QuantizeLinear", "DequantizeLinear", "Cast", "Dropout", "Relu", "Clip", "Unsqueeze"};
+  static const std::set<std::string_view> passing{"Identity",
+                                                  "QuantizeLinear",
+                                                  "DequantizeLinear",
+                                                  "Cast",
+                                                  "Dropout",
+                                                  "Relu",
+                                                  "Clip",
+                                                  "Unsqueeze",
+                                                  "Add",
+                                                  "Sub",
+                                                  "Mul",
+                                                  "Div",
+                                                  "MatMul",
+                                                  "Tanh"};
   std::string name = value;
   for (const ::onnx::NodeProto& node : graph.node()) {
-    if (node.input_size() == 0 || node.input(0) != name) continue;
+    if (node.op_type() == "Shape" || std::ranges::find(node.input(), name) == node.input().end()) continue;
     if (!passing.contains(node.op_type()) || node.output_size() == 0) return &node;
     name = node.output(0);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,13 +13,36 @@
 
 namespace whet::importer {
 
+/// Refuses other functions than ours: the standard's default, which exporters write out. Names have no case.
+inline void require_default_activations(OnnxNodeReader& reader, Cell cell) {
+  const std::vector<std::string> given = reader.attributes.texts("activations");
+  if (given.empty()) return;
+  std::vector<std::string> expected{"Tanh"};
+  if (cell == Cell::gru) expected = {"Sigmoid", "Tanh"};
+  if (cell == Cell::lstm) expected = {"Sigmoid", "Tanh", "Tanh"};
+  const auto is_same = [](const std::string& first, const std::string& second) {
+    const auto lower = [](char letter) {
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    };
+    return std::ranges::equal(first, second, {}, lower, lower);
+  };
+  const auto joined = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quote_text(name);
+    return text;
+  };
+  if (!std::ranges::equal(given, expected, is_same))
+    reader.attributes.fail("activations", joined(expected), joined(given));
+}
+
 /// What of the standard's recurrent operators ours have: one direction, from zeros, without peepholes.
 /// Errors: FileError for anything else.
 inline void require_plain_recurrence(OnnxNodeReader& reader, Cell cell) {
   const OnnxAttributes& attributes = reader.attributes;
   if (attributes.text("direction", "forward") != "forward")
     attributes.fail("direction", "forward", quote_text(attributes.text("direction", "")));
-  for (const char* const name : {"activations", "activation_alpha", "activation_beta", "clip"})
+  require_default_activations(reader, cell);
+  for (const char* const name : {"activation_alpha", "activation_beta", "clip"})
     if (attributes.has(name)) attributes.fail(name, "the default", "others");
   if (attributes.integer("input_forget", 0) != 0) attributes.fail("input_forget", "0", "1");
   if (cell == Cell::gru && attributes.integer("linear_before_reset", 0) != 1)

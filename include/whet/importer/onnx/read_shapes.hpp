@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <whet/importer/onnx/node_reader.hpp>
+#include <whet/importer/onnx/reshape_to.hpp>
 
 // What exporters compute shapes with: whole numbers that are known once the input's shape is.
 
@@ -92,18 +93,26 @@ inline void take_last_step(OnnxNodeReader& reader, const LabelledValue& sequence
   reader.define(std::move(last));
 }
 
-/// Values of a list of whole numbers by their places, or the last step of a sequence.
+/// One place of an axis of one value, or the last step of a sequence.
+inline void gather_computed(OnnxNodeReader& reader) {
+  const LabelledValue input = reader.value(0);
+  const std::size_t place = reader.axis(reader.attributes.integer("axis", 0), input.dims.size());
+  const OnnxConstant& index = reader.require_constant(1, "an index");
+  const std::vector<std::int64_t> chosen = index.integers();
+  const std::int64_t extent = input.dims[place];
+  const bool keeps_axis = !index.dims.empty();
+  if (chosen.size() != 1 || index.dims.size() > 1 || (chosen[0] != -1 && chosen[0] != extent - 1))
+    reader.fail("the last step of a sequence", "others of the axes " + input.labels);
+  if (input.labels[place] == 'H') return take_last_step(reader, input, place, keeps_axis);
+  if (extent != 1) reader.fail("the last step of a sequence", "others of the axes " + input.labels);
+  Dims dims = input.dims;
+  if (!keeps_axis) dims.erase(dims.begin() + static_cast<std::ptrdiff_t>(place));
+  reshape_to(reader, input, dims);
+}
+
+/// Values of a list of whole numbers by their places; of what is computed see above.
 inline void read_gather(OnnxNodeReader& reader) {
-  if (reader.constant(0) == nullptr) {
-    const LabelledValue sequence = reader.value(0);
-    const std::size_t place = reader.axis(reader.attributes.integer("axis", 0), sequence.dims.size());
-    const OnnxConstant& index = reader.require_constant(1, "an index");
-    const std::vector<std::int64_t> chosen = index.integers();
-    const std::int64_t steps = sequence.dims[place];
-    if (sequence.labels[place] != 'H' || chosen.size() != 1 || (chosen[0] != -1 && chosen[0] != steps - 1))
-      reader.fail("the last step of a sequence", "others of the axes " + sequence.labels);
-    return take_last_step(reader, sequence, place, !index.dims.empty());
-  }
+  if (reader.constant(0) == nullptr) return gather_computed(reader);
   const OnnxConstant& from = reader.require_constant(0, "whole numbers of a shape");
   const OnnxConstant& places = reader.require_constant(1, "indices");
   if (!from.is_integer() || from.dims.size() != 1 || reader.attributes.integer("axis", 0) != 0)
@@ -120,9 +129,7 @@ inline bool read_concat_of_shapes(OnnxNodeReader& reader) {
   std::vector<std::int64_t> values;
   for (int index = 0; index < reader.node.input_size(); ++index) {
     const OnnxConstant* const part = reader.constant(index);
-    if (part == nullptr) return false;
-    if (!part->is_integer() || part->dims.size() != 1)
-      reader.fail("lists of whole numbers", reader.describe(index));
+    if (part == nullptr || !part->is_integer() || part->dims.size() != 1 || part->quantization) return false;
     const std::vector<std::int64_t> more = part->integers();
     values.insert(values.end(), more.begin(), more.end());
   }

@@ -30,8 +30,11 @@ inline void transpose_constant(OnnxNodeReader& reader, const OnnxConstant& const
     move(float{});
   else if (constant.type == ElementType::int8)
     move(std::int8_t{});
+  else if (constant.type == ElementType::int64)
+    move(std::int64_t{});
   else
-    reader.fail("a constant of floats or int8 to transpose", std::string(element_facts(constant.type).name));
+    reader.fail("a constant of floats, int8 or int64 to transpose",
+                std::string(element_facts(constant.type).name));
   if (result.quantization && result.quantization->scales.size() > 1)
     result.quantization->axis =
         static_cast<std::size_t>(std::ranges::find(order, result.quantization->axis) - order.begin());

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include <whet/core/window.hpp>
+#include <whet/topology/record.hpp>
+
+namespace whet::importer::detail {
+
+/// A window where it moves: with one output along an axis its stride says nothing.
+inline Window essential_window(const LayerRecord& record) {
+  Window window = record.window;
+  if (record.output.height == 1 && !window.transposed) window.stride_height = 1;
+  if (record.output.width == 1 && !window.transposed) window.stride_width = 1;
+  if (window.kernel_height == 1) window.dilation_height = 1;
+  if (window.kernel_width == 1) window.dilation_width = 1;
+  return window;
+}
+
+inline std::string window_text(Window window) {
+  const auto two = [](int first, int second) { return std::to_string(first) + "x" + std::to_string(second); };
+  std::string text = "kernel " + two(window.kernel_height, window.kernel_width) + ", stride " +
+                     two(window.stride_height, window.stride_width) + ", padding before " +
+                     two(window.pad_top, window.pad_left);
+  if (window.dilation_height != 1 || window.dilation_width != 1)
+    text += ", dilation " + two(window.dilation_height, window.dilation_width);
+  if (window.groups != 1) text += ", " + std::to_string(window.groups) + " groups";
+  return text;
+}
+
+inline std::string extent_text(AffineExtent extent) {
+  return "[" + std::to_string(extent.outputs) + ", " + std::to_string(extent.inputs) + "]";
+}
+
+/// Whether a layer has a window.
+inline bool has_window(const LayerRecord& record) {
+  return record.role == LayerRole::convolution || record.role == LayerRole::pool;
+}
+
+/// Whether a layer's output says more than that of the layer before.
+inline bool decides_output(const LayerRecord& record) {
+  return has_window(record) || record.role == LayerRole::recurrent;
+}
+
+/// All that two layers have to agree in, whatever they are called. source: of a layer that copies pixels, as
+/// C++; slope: of LeakyReLU.
+inline std::string layer_text(const LayerRecord& record, std::string_view source, float slope) {
+  std::string text = std::to_string(static_cast<int>(record.role)) + extent_text(record.affine);
+  // Of these, several types say the same.
+  if (!has_window(record) && record.role != LayerRole::affine) text += record.type.view();
+  if (has_window(record))
+    text += window_text(essential_window(record)) + (record.window.transposed ? " transposed" : "") +
+            (record.pooling == Pooling::mean ? " mean" : "");
+  if (decides_output(record)) text += " to " + std::to_string(record.output.size());
+  if (record.role == LayerRole::rearrange) text += source;
+  if (record.type.view() == "LeakyReLU") text += std::to_string(std::lround(1e5f * slope));
+  return text;
+}
+
+}  // namespace whet::importer::detail
