@@ -22,6 +22,7 @@
 #include <whet/importer/onnx/read_arithmetic.hpp>
 #include <whet/importer/onnx/read_channels.hpp>
 #include <whet/importer/onnx/read_constants.hpp>
+#include <whet/importer/onnx/read_convolution.hpp>
 #include <whet/importer/onnx/read_function.hpp>
 #include <whet/importer/onnx/read_identity.hpp>
 #include <whet/importer/onnx/read_image.hpp>
@@ -29,12 +30,12 @@
 #include <whet/importer/onnx/read_join.hpp>
 #include <whet/importer/onnx/read_linear.hpp>
 #include <whet/importer/onnx/read_normalization.hpp>
+#include <whet/importer/onnx/read_pool.hpp>
 #include <whet/importer/onnx/read_quantization.hpp>
 #include <whet/importer/onnx/read_recurrent.hpp>
 #include <whet/importer/onnx/read_reshape.hpp>
 #include <whet/importer/onnx/read_shapes.hpp>
 #include <whet/importer/onnx/read_transpose.hpp>
-#include <whet/importer/onnx/read_window.hpp>
 #include <whet/importer/onnx/read_with_constant.hpp>
 #include <whet/importer/onnx/stacked_states.hpp>
 #include <whet/io/file_error.hpp>

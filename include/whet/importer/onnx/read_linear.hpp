@@ -7,9 +7,9 @@
 #include <vector>
 
 #include <whet/importer/onnx/node_reader.hpp>
+#include <whet/importer/onnx/read_convolution.hpp>
 #include <whet/importer/onnx/read_join.hpp>
 #include <whet/importer/onnx/read_quantization.hpp>
-#include <whet/importer/onnx/read_window.hpp>
 
 // Operators that take and give integers: QLinearConv, QLinearMatMul, and those of ONNX Runtime (domain
 // com.microsoft) that its quantization tool writes.
