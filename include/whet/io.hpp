@@ -65,3 +65,4 @@
 #include <whet/io/torch_weights.hpp>
 #include <whet/io/trained_file.hpp>
 #include <whet/io/transposed.hpp>
+#include <whet/io/weight_tensors.hpp>

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include <whet/io/mask_tensors.hpp>
 #include <whet/io/parameter_tensors.hpp>
 #include <whet/io/safetensors.hpp>
+#include <whet/io/weight_tensors.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/train/state.hpp>
 #include <whet/weights/weights.hpp>
@@ -86,9 +86,7 @@ inline void read_trainer(const SafeTensors& file, std::span<const LayerRecord> r
 template <class Network>
 void save_weights(const std::filesystem::path& path, const Weights<Network>& weights) {
   SafeTensors file(path.string());
-  detail::add_topology(file, weights.records());
-  detail::add_parameters(file, "", weights.records(), weights.parameters());
-  detail::add_mask(file, weights.records(), weights.mask());
+  detail::add_weights(file, weights);
   write_safetensors(path, file);
 }
 
@@ -97,12 +95,7 @@ void save_weights(const std::filesystem::path& path, const Weights<Network>& wei
 /// what was expected and what was found.
 template <class Network>
 Weights<Network> load_weights(const std::filesystem::path& path) {
-  const SafeTensors file = read_safetensors(path);
-  Weights<Network> weights;
-  detail::require_topology(file, weights.records());
-  detail::read_parameters(file, "", weights.records(), weights.parameters());
-  weights.set_mask(detail::read_mask(file, weights.records(), weights.parameters()));
-  return weights;
+  return detail::read_weights<Network>(read_safetensors(path));
 }
 
 /// Writes all that a training needs to go on to the same bits: the weights as save_weights does, the
@@ -111,9 +104,7 @@ Weights<Network> load_weights(const std::filesystem::path& path) {
 template <class Network>
 void save_checkpoint(const std::filesystem::path& path, const TrainingState<Network>& state) {
   SafeTensors file(path.string());
-  detail::add_topology(file, state.weights.records());
-  detail::add_parameters(file, "", state.weights.records(), state.weights.parameters());
-  detail::add_mask(file, state.weights.records(), state.weights.mask());
+  detail::add_weights(file, state.weights);
   detail::add_trainer(file, state.weights.records(), state.trainer);
   write_safetensors(path, file);
 }
@@ -123,10 +114,7 @@ void save_checkpoint(const std::filesystem::path& path, const TrainingState<Netw
 template <class Network>
 TrainingState<Network> load_checkpoint(const std::filesystem::path& path) {
   const SafeTensors file = read_safetensors(path);
-  TrainingState<Network> state(Weights<Network>(), 0);
-  detail::require_topology(file, state.weights.records());
-  detail::read_parameters(file, "", state.weights.records(), state.weights.parameters());
-  state.weights.set_mask(detail::read_mask(file, state.weights.records(), state.weights.parameters()));
+  TrainingState<Network> state(detail::read_weights<Network>(file), 0);
   detail::read_trainer(file, state.weights.records(), state.trainer);
   return state;
 }

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <utility>
 
-#include <whet/io/mask_tensors.hpp>
-#include <whet/io/parameter_tensors.hpp>
 #include <whet/io/quantization_tensors.hpp>
 #include <whet/io/safetensors.hpp>
+#include <whet/io/weight_tensors.hpp>
 #include <whet/weights/trained.hpp>
 
 namespace whet {
@@ -17,11 +15,8 @@ namespace whet {
 /// Errors: FileError when writing fails.
 template <class Network>
 void save_trained(const std::filesystem::path& path, const Trained<Network>& trained) {
-  const Weights<Network>& weights = trained.weights;
   SafeTensors file(path.string());
-  detail::add_topology(file, weights.records());
-  detail::add_parameters(file, "", weights.records(), weights.parameters());
-  detail::add_mask(file, weights.records(), weights.mask());
+  detail::add_weights(file, trained.weights);
   detail::add_quantization(file, trained.quantization);
   write_safetensors(path, file);
 }
@@ -31,13 +26,7 @@ void save_trained(const std::filesystem::path& path, const Trained<Network>& tra
 template <class Network>
 Trained<Network> load_trained(const std::filesystem::path& path) {
   const SafeTensors file = read_safetensors(path);
-  Trained<Network> trained;
-  Weights<Network>& weights = trained.weights;
-  detail::require_topology(file, weights.records());
-  detail::read_parameters(file, "", weights.records(), weights.parameters());
-  weights.set_mask(detail::read_mask(file, weights.records(), weights.parameters()));
-  trained.quantization = detail::read_quantization<Network>(file);
-  return trained;
+  return {detail::read_weights<Network>(file), detail::read_quantization<Network>(file)};
 }
 
 }  // namespace whet

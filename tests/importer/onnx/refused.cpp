@@ -83,6 +83,21 @@ TEST_CASE("biases have a scale for all or one each") {
   CHECK(input_of(model.read(y), 0, 2).values<std::int32_t>("m") == std::vector<std::int32_t>{1, 2});
 }
 
+TEST_CASE("a bias with scales along another axis than that of the outputs is refused") {
+  WrittenModel model({1, 2});
+  const std::string x = quantized(model, "x", 0.5f);
+  const std::string integers = model.write.constant("w", {2, 6}, std::vector<std::int8_t>(12, 1));
+  const std::string w =
+      model.write.add("DequantizeLinear", {integers, model.write.constant("scale", 1.0f)}, "wd");
+  const std::string b = model.write.add("DequantizeLinear",
+                                        {model.write.constant("b", {2, 3}, std::vector<std::int32_t>(6, 1)),
+                                         model.write.constant("three", {3}, std::vector<float>(3, 0.5f))},
+                                        "bd");
+  model.write.set("axis", std::int64_t{1});
+  CHECK_THAT(model.error(model.write.add("Gemm", {x, w, b}, "product")),
+             ContainsSubstring("1 or 6 scales of biases") && ContainsSubstring("found 3"));
+}
+
 TEST_CASE("an output whose values lie in another order is refused") {
   WrittenModel model({1, 2, 3, 3});
   const std::string relu = model.write.add("Relu", {"x"}, "relu");
