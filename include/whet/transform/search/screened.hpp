@@ -44,7 +44,7 @@ struct Screened {
       const double value = score(other->genotype);
       if (!(value > highest)) continue;
       highest = value;
-      best = std::move(other);
+      best = other;
     }
     return best;
   }
