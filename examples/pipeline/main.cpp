@@ -29,6 +29,8 @@ namespace {
 struct Options {
   int epochs = 60;       ///< of the wide network
   int fine_epochs = 30;  ///< of each training after it
+  double learning_rate = 5e-3;
+  double fine_learning_rate = 4e-3;
   std::uint64_t seed = 1;
   int samples = 0;  ///< for training and for the test; 0: all
   bool validate = false;
@@ -45,6 +47,13 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("-f,--fine-epochs", options.fine_epochs, "Epochs of the training after each stage")
       ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("-l,--learning-rate", options.learning_rate,
+                 "Peak of the learning rate of the first training")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--fine-learning-rate", options.fine_learning_rate, "The same of the trainings after it")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("-s,--seed", options.seed, "Seed of all trainings")->capture_default_str();
   app.add_option("--samples", options.samples, "Training and test images; default: all")
@@ -77,8 +86,9 @@ whet::DataSplit images(const Options& options) {
 /// The training that a seed has done before is read back.
 whet::Weights<Wide> train_wide(const Options& options, const whet::Dataset& data,
                                const whet::TrainOptions& training) {
-  const auto path = options.output / fmt::format("wide-seed{}-epochs{}{}.safetensors", options.seed,
-                                                 options.epochs, options.validate ? "-apart" : "");
+  const auto path =
+      options.output / fmt::format("wide-seed{}-epochs{}-rate{}{}.safetensors", options.seed, options.epochs,
+                                   options.learning_rate, options.validate ? "-apart" : "");
   if (options.samples == 0 && std::filesystem::exists(path)) return whet::load_weights<Wide>(path);
   auto weights = whet::train<Wide>(data, training);
   whet::save_weights(path, weights);
@@ -109,11 +119,14 @@ void run(const Options& options) {
   std::filesystem::create_directories(options.output);
   const DataSplit data = images(options);
   Stages stages(data.test);
-  const TrainOptions training{
-      .epochs = options.epochs, .seed = options.seed, .augment_crop = 2, .augment_flip = 0.5};
+  const TrainOptions training{.epochs = options.epochs,
+                              .seed = options.seed,
+                              .learning_rate = options.learning_rate,
+                              .augment_crop = 2,
+                              .augment_flip = 0.5};
   TrainOptions fine = training;
   fine.epochs = options.fine_epochs;
-  fine.learning_rate = 1e-3;
+  fine.learning_rate = options.fine_learning_rate;
   const SoftTargets softly{.temperature = 4.0, .alpha = 0.7};
 
   // What a notebook ends with.

@@ -113,15 +113,22 @@ whet::SearchResult run_search(const Options& options, const Pricing& pricing, co
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
-  const auto size = [](const whet::Genotype& genotype) {
+  const auto screened = [&](const char* score_name,
+                            const std::function<double(const whet::Genotype&)>& score) {
+    return run(
+        whet::Screened<whet::AgingEvolution>{.strategy = {.population = 8, .sample = 3, .budget = budget},
+                                             .score = score,
+                                             .score_name = score_name,
+                                             .draws = options.screen});
+  };
+  // The largest that fits is likely to be the most accurate, and what is to be fast has to be so first.
+  if (options.most_error > 0.0)
+    return screened("speed",
+                    [&](const whet::Genotype& genotype) { return -pricing.latency<Space>(genotype); });
+  return screened("multiply-accumulates times flash", [](const whet::Genotype& genotype) {
     const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
     return std::log(static_cast<double>(cost.macs)) + std::log(static_cast<double>(cost.flash));
-  };
-  return run(
-      whet::Screened<whet::AgingEvolution>{.strategy = {.population = 8, .sample = 3, .budget = budget},
-                                           .score = size,
-                                           .score_name = "multiply-accumulates times flash",
-                                           .draws = options.screen});
+  });
 }
 
 void write_winner(const Options& options, const Pricing& pricing, const Evaluation& evaluation,

@@ -9,17 +9,15 @@ namespace example {
 Options parse_options(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Looks for the best network for Fashion-MNIST within a budget of flash, RAM and latency, and writes it "
-      "as "
-      "C++. A search that was stopped goes on from its log in the output folder.");
+      "Looks for the best network for Fashion-MNIST within a budget of flash, RAM and latency, and writes "
+      "it as C++. A search that was stopped goes on from its log in the output folder.");
   app.add_option("name", options.name, "Name of the search and of its files")->capture_default_str();
   app.add_option("-s,--strategy", options.strategy, "How candidates are chosen")
       ->check(CLI::IsMember({"evolution", "nsga2", "random"}))
       ->capture_default_str();
-  app.add_option(
-         "--screen", options.screen,
-         "Evolution: proposals of which the one with most multiply-accumulates times bytes of flash is "
-         "trained; 1: no choice by size")
+  app.add_option("--screen", options.screen,
+                 "Evolution: proposals of which one is trained, the one with most multiply-accumulates times "
+                 "bytes of flash, with --most-error the fastest; 1: no choice")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   app.add_option("--flash", options.flash, "Bytes of flash for the parameters of an INT8 model")
