@@ -65,7 +65,7 @@ deployed() {
 
 # fastest <target> <table>: the network of the least latency that has 13 % errors or fewer after a short training.
 fastest() {
-  build/demo/examples/search "fastest-$1" --evaluations 300 --minutes 0 --screen 2 --latency-table "$2" \
+  build/demo/examples/search "fastest-$1" --evaluations 200 --minutes 0 --screen 2 --latency-table "$2" \
     --most-error .13 --output "$output"
 }
 
