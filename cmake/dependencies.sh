@@ -10,8 +10,8 @@ test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata 
 docs_packages="doxygen doxygen-awesome-css"
 browser_packages="chromium-headless-shell"
 bench_packages="libbenchmark-dev libdnnl-dev"
-check_packages="python3-yaml clang clang-format clang-tidy libclang-rt-dev binutils
-  gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm qemu-user
+cortex_m_packages="gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm"
+check_packages="python3-yaml clang clang-format clang-tidy libclang-rt-dev binutils $cortex_m_packages qemu-user
   g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu"
 
 # install_missing <package>...; WHET_NO_INSTALL=1 trusts the machine as it is.

@@ -10,7 +10,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/cmake/dependencies.sh"
 cd "$root"
 # shellcheck disable=SC2086 # lists of packages
-install_missing $base_packages $data_packages $plot_packages
+install_missing $base_packages $data_packages $plot_packages $cortex_m_packages
 output=$root/build/demo/search
 if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 
@@ -37,14 +37,12 @@ trainings() {
   build/demo/examples/finalist "$output/$1-trained.json"
 }
 
-# Latencies: measured on this machine, and instructions of a Cortex-M4 where its compiler and emulator are installed.
+# Latencies: measured on this machine, and instructions of a Cortex-M4 under emulation.
 mkdir -p "$output"
 host=$output/host.json
 [ -f "$host" ] || build/demo/examples/search_table "$host"
 core=$output/cortex_m/cortex_m_dsp.json
-if command -v arm-none-eabi-g++ > /dev/null && command -v qemu-system-arm > /dev/null; then
-  [ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
-fi
+[ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
 
 searches medium 24 96 --flash 65536 --ram 16384
 trainings medium
@@ -70,9 +68,7 @@ fastest() {
 }
 
 fastest host "$host"
-if [ -f "$core" ]; then
-  fastest cortex-m4 "$core"
-  deployed fastest-host
-  deployed fastest-cortex-m4
-fi
+fastest cortex-m4 "$core"
+deployed fastest-host
+deployed fastest-cortex-m4
 build/demo/examples/search_report "$output"
