@@ -19,6 +19,9 @@ struct Cnn : whet::Sequential<whet::Input<28, 28, whet::NonNegative>,  //
                               ConvBlock<8>, whet::MaxPool<2>, ConvBlock<16>, whet::MaxPool<2>, ConvBlock<32>,
                               whet::Flatten, whet::Dense<10>> {};
 
+/// The rows of an image one after the other.
+struct Lstm : whet::Sequential<whet::Input<28, 28, whet::NonNegative>, whet::LSTM<64>, whet::Dense<10>> {};
+
 /// How a network is trained in float, and for a precision from there.
 template <class Network>
 inline constexpr whet::TrainOptions float_training{.epochs = 10};

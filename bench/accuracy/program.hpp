@@ -15,6 +15,7 @@ void add_mlp_trained();
 void add_cnn_calibrated();
 void add_cnn_helped();
 void add_cnn_trained();
+void add_lstm();
 void add_binary();
 
 }  // namespace bench

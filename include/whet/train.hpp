@@ -59,6 +59,7 @@
 #include <whet/train/operation/rearrange.hpp>
 #include <whet/train/operation/recurrent.hpp>
 #include <whet/train/operation/recurrent_cells.hpp>
+#include <whet/train/operation/recurrent_gradients.hpp>
 #include <whet/train/operation/recurrent_tape.hpp>
 #include <whet/train/operation/sample_chunks.hpp>
 #include <whet/train/operation/samples.hpp>
@@ -78,7 +79,10 @@
 #include <whet/train/quantized/batch_values.hpp>
 #include <whet/train/quantized/binary_arithmetic.hpp>
 #include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/cell_state.hpp>
 #include <whet/train/quantized/fake_quantized_network.hpp>
+#include <whet/train/quantized/gate_functions.hpp>
+#include <whet/train/quantized/gate_matrix.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/integer_sums.hpp>
@@ -90,6 +94,7 @@
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
 #include <whet/train/quantized/quantize.hpp>
+#include <whet/train/quantized/recurrent.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/rounding.hpp>
 #include <whet/train/quantized/sign.hpp>
@@ -149,6 +154,7 @@
 #include <whet/transform/pruning/options.hpp>
 #include <whet/transform/pruning/scores.hpp>
 #include <whet/transform/pruning/select.hpp>
+#include <whet/transform/require_finite.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/transform/search/aging_evolution.hpp>
 #include <whet/transform/search/course.hpp>

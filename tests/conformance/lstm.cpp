@@ -168,7 +168,7 @@ void check_float(const std::string& name) {
       {{kernel.data(), layer.gate_outputs(), layer.columns()}, {bias.data(), layer.gate_outputs()}}, layer);
   using Parameters = FloatRecurrent<Float32Policy, Target, Cell::lstm, Units, Features, false>;
   const auto parameters = std::make_unique<Parameters>();
-  pack(*parameters, weights.source({}, {}, {}, {}));
+  pack(*parameters, weights.source({}, {}, {}, 0, {}));
 
   const auto input = data.values<float>("input");
   const auto expected = data.values<float>("output_ref");

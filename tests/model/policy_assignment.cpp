@@ -35,6 +35,16 @@ static_assert(choice<Mixed<Int8Policy, At<"body", Float32Policy>, At<"body/b", T
 static_assert(choice<Mixed<Int8Policy, At<"body/b", TfliteInt8Policy>, At<"body", Float32Policy>>> ==
               Choice{0, 0, 0, 2, 2, 2, 2, 0, 0});
 
+// snippet: mixed
+// Stem in int8, the group "body" in float but for its layer "b", the last layer dynamic.
+using Some = Mixed<Int8Policy, At<"body", Float32Policy>, At<"body/b", Float16Policy>,
+                   At<last_layer, Dynamic<Int8Policy>>>;
+// end
+static_assert(std::is_same_v<detail::policy_at<Net, Some, 1>, Int8Policy>);
+static_assert(std::is_same_v<detail::policy_at<Net, Some, 3>, Float32Policy>);
+static_assert(std::is_same_v<detail::policy_at<Net, Some, 5>, Float16Policy>);
+static_assert(std::is_same_v<detail::policy_at<Net, Some, 7>, Dynamic<Int8Policy>>);
+
 using Policies = Mixed<Int8Policy, At<"body", Float32Policy>, At<2, Dynamic<Int8Policy>>>;
 static_assert(std::is_same_v<detail::policy_at<Net, Policies, 1>, Int8Policy>);
 static_assert(std::is_same_v<detail::policy_at<Net, Policies, 5>, Float32Policy>);

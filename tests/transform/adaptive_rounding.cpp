@@ -161,3 +161,17 @@ TEST_CASE("scales that are decided stay, and layers of a policy without integers
   CHECK_THROWS_WITH(round_adaptively<Policy>(weights, quantization, samples),
                     Catch::Matchers::ContainsSubstring("conv"));
 }
+
+TEST_CASE("what is pruned is not rounded up") {
+  auto weights = random_weights();
+  WeightMask mask = full_mask(weights.records());
+  auto kept = mask.kernel(0);
+  for (Eigen::Index index = 0; index < kept.size(); index += 2) kept.data()[index] = 0;
+  weights.set_mask(mask);
+  const Dataset samples = random_samples(40);
+  const auto rounded = round_adaptively<FourBitPolicy>(weights, calibrate(weights, samples), samples,
+                                                       {.iterations = 200, .rows = 40});
+  CHECK(rounded.weights.mask() == weights.mask());
+  const auto kernel = rounded.weights.parameters().kernel(0);
+  for (Eigen::Index index = 0; index < kept.size(); index += 2) CHECK(kernel.data()[index] == 0.0f);
+}

@@ -16,7 +16,7 @@ TEST_CASE("the weights of a recurrent layer come apart into those of the feature
   const std::vector<float> bias{-1, -2};
   const RecurrentWeights parts({{kernel.data(), 2, 5}, {bias.data(), 2}}, {Cell::simple, 2, 3});
   const std::vector<float> scales{0.1f, 0.2f, 0.3f, 0.4f};
-  const RecurrentSource source = parts.source({0.5f, 1}, {0.25f, 2}, scales, {-3, 4});
+  const RecurrentSource source = parts.source({0.5f, 1}, {0.25f, 2}, scales, 2, {-3, 4});
   CHECK(values_of(source.input.kernel, 6) == std::vector<float>{1, 2, 3, 6, 7, 8});
   CHECK(values_of(source.input.bias, 2) == bias);
   CHECK(source.input.input == TensorQuantization{0.5f, 1});
@@ -35,7 +35,7 @@ TEST_CASE("the last column of a GRU's weights is the bias beside its own output"
   const std::vector<float> kernel{1, 2, 3, 4, 5, 6, 7, 8, 9};
   const std::vector<float> bias{-1, -2, -3};
   const RecurrentWeights parts({{kernel.data(), 3, 3}, {bias.data(), 3}}, {Cell::gru, 1, 1});
-  const RecurrentSource source = parts.source({}, {}, {}, {});
+  const RecurrentSource source = parts.source({}, {}, {}, 0, {});
   CHECK(values_of(source.input.kernel, 3) == std::vector<float>{1, 4, 7});
   CHECK(values_of(source.recurrent.kernel, 3) == std::vector<float>{2, 5, 8});
   CHECK(values_of(source.recurrent.bias, 3) == std::vector<float>{3, 6, 9});

@@ -38,9 +38,9 @@ namespace whet {
 /// runs the steps of the frozen model's program: integer sums, and `requantize` as the kernels do it. The
 /// weights that the optimizer changes stay float; gradients take rounding for the identity and are zero
 /// beyond a clip. Learned besides are a scale per output of weights, or per group of its inputs, and one per
-/// tensor. Batch normalization that folds is folded while it is trained. Not trained: the input's scale and
-/// zero points. Sources: Jacob et al. 2018, section 3; Esser et al. 2020; Krishnamoorthi 2018, section 3.2.2;
-/// Rastegari et al. 2016 (XNOR-Net), section 3.
+/// tensor. Batch normalization that folds is folded while it is trained. Not trained: the input's scale,
+/// zero points, and the scale of an LSTM's cell state, a power of two. Sources: Jacob et al. 2018, section 3;
+/// Esser et al. 2020; Krishnamoorthi 2018, section 3.2.2; Rastegari et al. 2016 (XNOR-Net), section 3.
 template <PrecisionPolicy Policy>
 struct QuantizationAware {
   using policy = Policy;

@@ -127,7 +127,7 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
     if (grid.levels == 0) continue;
     const LayerRecord& record = records<Network>[index];
     const auto layer = weights.parameters().layer(index);
-    detail::check_weight_scales(quantization, static_cast<int>(index));
+    detail::check_weight_scales(quantization, static_cast<int>(index), "round_adaptively");
     detail::LayerRows rows(
         record, detail::choose_pixels(record.role == LayerRole::affine ? Shape(1) : record.output,
                                       samples.size(), static_cast<std::size_t>(options.rows), generator));
@@ -153,6 +153,8 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
       rounding.learn(rows.inputs_of(group), rows.outputs_of(group), options);
       rounded.middleRows(first, rows.filters()) = rounding.weights();
     }
+    // A pruned weight may have been rounded up.
+    result.weights.set_mask(weights.mask());
     const auto values = scales.reshaped<Eigen::RowMajor>();
     result.quantization.weight_scales[index].assign(values.begin(), values.end());
   }

@@ -62,22 +62,25 @@ void check_capacity(const float* kernel, int record) {
   }
 }
 
+/// caller: of the function whose errors these are.
 template <class Network>
-void check_weight_scales(const Quantization<Network>& quantization, int record) {
+void check_weight_scales(const Quantization<Network>& quantization, int record,
+                         const char* caller = "freeze") {
   const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
   const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
   const bool recurrent = layer.role == LayerRole::recurrent;
-  const auto outputs = static_cast<std::size_t>(layer.affine.outputs) * (recurrent ? 2 : 1);
-  const bool grouped = layer.role == LayerRole::affine && scales.size() > outputs &&
-                       scales.size() % outputs == 0 &&
-                       scales.size() / outputs <= static_cast<std::size_t>(layer.affine.inputs);
+  const auto rows = static_cast<std::size_t>(layer.affine.outputs);
+  const std::size_t outputs = rows * (recurrent ? 2 : 1);
+  const bool grouped = (layer.role == LayerRole::affine || recurrent) && scales.size() > outputs &&
+                       scales.size() % rows == 0 &&
+                       scales.size() / rows <= static_cast<std::size_t>(layer.affine.inputs);
   if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs && !grouped)
-    throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected " +
+    throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) + ": expected " +
                                 (recurrent ? "" : "1 or ") + std::to_string(outputs) +
                                 " weight scales, found " + std::to_string(scales.size()));
   for (float scale : scales)
     if (!(scale > 0.0f) || !std::isfinite(scale))
-      throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
+      throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) +
                                   ": expected positive weight scales, found " + std::to_string(scale));
 }
 
@@ -102,6 +105,18 @@ inline constexpr std::size_t scales_of_output = 1;
 template <class Parameters>
   requires(requires { Parameters::weights_type::groups; } && Parameters::weights_type::groups > 1)
 inline constexpr std::size_t scales_of_output<Parameters> = Parameters::weights_type::groups;
+
+/// Of `given` scales of a recurrent layer's weights, those of the features: one for each row, or for each
+/// group of a row's inputs where parameters have such groups; 0 where there are none, or other groups than
+/// these, which say nothing about the policy's own.
+template <class Parameters>
+std::size_t feature_scales(std::size_t given) {
+  constexpr auto rows = static_cast<std::size_t>(Parameters::gate_outputs);
+  constexpr std::size_t of_features = scales_of_output<decltype(Parameters::input)>;
+  constexpr std::size_t of_own = scales_of_output<decltype(Parameters::recurrent)>;
+  if (given == 2 * rows) return rows;
+  return given == rows * (of_features + of_own) ? rows * of_features : 0;
+}
 
 /// Weights and bias that batch normalization amounts to at inference.
 /// Source: Ioffe and Szegedy 2015, algorithm 2.
@@ -205,19 +220,18 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
   using Traits = typename Model::template step_traits<Index>;
   constexpr int record = Traits::step.record;
   check_weight_scales(quantization, record);
-  const Range& state = quantization.states[static_cast<std::size_t>(record)];
+  Range state = quantization.states[static_cast<std::size_t>(record)];
   if constexpr (is_integer(Traits::output.format) && Traits::recurrence.cell == Cell::lstm)
-    if (!std::isfinite(state.low) || !std::isfinite(state.high) || !(state.low < state.high))
-      throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
-                                  ": expected a finite range of its cell state with low < high, found [" +
-                                  std::to_string(state.low) + ", " + std::to_string(state.high) + "]");
+    state = checked_state(quantization, record);
   const auto layer = weights.parameters().layer(static_cast<std::size_t>(record));
   if constexpr (requires { typename Traits::parameters::input_type; })
     check_largest<Network, typename Traits::parameters::input_type>(
         layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), record);
   const RecurrentWeights parts(layer, Traits::recurrence);
-  pack(model.template step<Index>(),
-       parts.source(input, output, quantization.weight_scales[static_cast<std::size_t>(record)], state));
+  const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
+  pack(
+      model.template step<Index>(),
+      parts.source(input, output, scales, feature_scales<typename Traits::parameters>(scales.size()), state));
 }
 
 /// Packs a join in integers.

@@ -23,8 +23,8 @@ struct Quantization {
   std::array<std::optional<TensorQuantization>, tensors> fixed{};
   /// Weight scales per record where learned or imported: one per output, a single one for the whole matrix,
   /// or those of each output's groups, which count for policies with such groups only; of a recurrent layer
-  /// one per output for the weights of its features, then one per output for those of its own output. Empty:
-  /// the policy's own choice.
+  /// first those for the weights of its features, then those for its own output's, one per output or group
+  /// each. Empty: the policy's own choice.
   std::array<std::vector<float>, static_cast<std::size_t>(layer_count<Network>)> weight_scales{};
   /// Biases per record where imported, one per output, at the scale of input times weights; float weights
   /// hold only 24 bits of them. Empty: the float biases.

@@ -15,8 +15,7 @@ namespace whet {
 class RecurrentWeights {
  public:
   /// layer: kernel [gate][unit][features, units, of a GRU one bias], bias [gate][unit].
-  RecurrentWeights(const AffineParameters<const float>& layer, const Recurrence& recurrence)
-      : rows(static_cast<std::size_t>(recurrence.gate_outputs())) {
+  RecurrentWeights(const AffineParameters<const float>& layer, const Recurrence& recurrence) {
     for (Eigen::Index row = 0; row < layer.kernel.rows(); ++row) {
       const float* const weights = layer.kernel.row(row).data();
       const float* const own = weights + recurrence.features;
@@ -27,29 +26,30 @@ class RecurrentWeights {
     }
   }
 
-  /// weight_scales: one for each row of the features' weights, then for each of the others; or none. The
-  /// result points into this object and the scales.
+  /// weight_scales: the first `of_features` are those of the features' weights, the others those of the rest,
+  /// both in the order of the rows; with none of features there are none. The result points into this object
+  /// and the scales.
   RecurrentSource source(TensorQuantization input, TensorQuantization output,
-                         const std::vector<float>& weight_scales, Range state) const {
-    const bool scaled = !weight_scales.empty();
-    const int scales = scaled ? static_cast<int>(rows) : 0;
+                         const std::vector<float>& weight_scales, std::size_t of_features,
+                         Range state) const {
+    const bool scaled = of_features > 0;
     return {.input = {.kernel = features.data(),
                       .bias = bias.data(),
                       .input = input,
                       .output = output,
                       .weight_scales = scaled ? weight_scales.data() : nullptr,
-                      .weight_scale_count = scales},
+                      .weight_scale_count = static_cast<int>(of_features)},
             .recurrent = {.kernel = hidden.data(),
                           .bias = hidden_bias.empty() ? nullptr : hidden_bias.data(),
                           .input = output,
                           .output = output,
-                          .weight_scales = scaled ? weight_scales.data() + rows : nullptr,
-                          .weight_scale_count = scales},
+                          .weight_scales = scaled ? weight_scales.data() + of_features : nullptr,
+                          .weight_scale_count =
+                              scaled ? static_cast<int>(weight_scales.size() - of_features) : 0},
             .state = state};
   }
 
  private:
-  std::size_t rows;
   std::vector<float> features;
   std::vector<float> bias;
   std::vector<float> hidden;

@@ -36,14 +36,28 @@ constexpr int deciding_step() {
   return 0;
 }
 
+/// caller: of the function whose errors these are.
 template <class Network>
-const Range& checked_range(const Quantization<Network>& quantization, int record) {
+const Range& checked_range(const Quantization<Network>& quantization, int record,
+                           const char* caller = "freeze") {
   const Range& range = quantization.ranges[static_cast<std::size_t>(record + 1)];
   if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high)
-    throw std::invalid_argument("freeze: the output of " + layer_label<Network>(record) +
+    throw std::invalid_argument(std::string(caller) + ": the output of " + layer_label<Network>(record) +
                                 ": expected a finite range with low <= high, found [" +
                                 std::to_string(range.low) + ", " + std::to_string(range.high) + "]");
   return range;
+}
+
+/// Of the cell state of an LSTM.
+template <class Network>
+const Range& checked_state(const Quantization<Network>& quantization, int record,
+                           const char* caller = "freeze") {
+  const Range& state = quantization.states[static_cast<std::size_t>(record)];
+  if (!std::isfinite(state.low) || !std::isfinite(state.high) || !(state.low < state.high))
+    throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) +
+                                ": expected a finite range of its cell state with low < high, found [" +
+                                std::to_string(state.low) + ", " + std::to_string(state.high) + "]");
+  return state;
 }
 
 /// The step that computes tensor `Tensor`, or -1.

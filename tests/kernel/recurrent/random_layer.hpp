@@ -40,7 +40,7 @@ struct RandomLayer {
     auto parameters = std::make_unique<Parameters>();
     const whet::RecurrentWeights parts(
         {{kernel.data(), layer.gate_outputs(), layer.columns()}, {bias.data(), layer.gate_outputs()}}, layer);
-    pack(*parameters, parts.source(input, output, scales, state));
+    pack(*parameters, parts.source(input, output, scales, scales.size() / 2, state));
     return parameters;
   }
 };

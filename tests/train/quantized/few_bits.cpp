@@ -1,6 +1,7 @@
 #include <cstddef>
 
 #include <whet/precision/binary_weight.hpp>
+#include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/ternary.hpp>
 #include <whet/topology/conv2d.hpp>
@@ -83,4 +84,20 @@ TEST_CASE("groups of 4-bit weights learn scales of their own, on the grid of the
                                             {.epochs = 1, .batch = 200, .learning_rate = 1e-9});
   for (std::size_t group = 0; group < 3; ++group)
     CHECK(again.trained().quantization.weight_scales[0][group] == Catch::Approx(scales[0][group]));
+}
+
+TEST_CASE("a dynamic policy takes the scales that weights were trained with") {
+  const Dataset data = toy_data(200, 70);
+  Weights<Narrow> weights;
+  initialize(weights, 5);
+  ThreadPool pool(1);
+  const Quantization<Narrow> start = quantized::observe(weights, data, 32, Generator(6), pool);
+  const Evaluated<Narrow, TernaryPolicy> evaluated(weights, start, data,
+                                                   {.epochs = 2, .batch = 32, .learning_rate = 0.02});
+  const auto trained = evaluated.trained();
+  const auto model = freeze<Dynamic<TernaryPolicy>, target::generic>(trained);
+  const auto& scales = trained.quantization.weight_scales;
+  CHECK(model->step<0>().scale[0] == scales[0][0]);
+  for (std::size_t output = 0; output < 3; ++output)
+    CHECK(model->step<1>().scale[output] == scales[1][output]);
 }

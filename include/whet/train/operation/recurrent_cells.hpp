@@ -83,7 +83,7 @@ void backward_cell(RecurrentTape<Scalar>& tape, SampleGroup samples, int step, M
     case Cell::gru: {
       const auto remembered = tape.recurrent(samples, step).array();
       error(0) =
-          hidden.array() * (tape.previous(samples, step).array() - gate(2)) * gate(0) * (Scalar(1) - gate(0));
+          hidden.array() * (tape.carried(samples, step).array() - gate(2)) * gate(0) * (Scalar(1) - gate(0));
       error(2) = hidden.array() * (Scalar(1) - gate(0)) * (Scalar(1) - gate(2).square());
       error(1) = error(2) * remembered * gate(1) * (Scalar(1) - gate(1));
       own_errors.leftCols(2 * units) = errors.leftCols(2 * units);

@@ -49,9 +49,15 @@ class RecurrentTape {
   AlignedValues<Scalar> cell_values;
   /// GRU: Uh + d of the candidate.
   AlignedValues<Scalar> recurrent_values;
+  /// GRU: the output of the step before as the update gate mixes it, where that is not what goes into
+  /// products; else empty.
+  AlignedValues<Scalar> carried_values;
 
   Step gates(SampleGroup samples, int step) { return view(gate_values, samples, step, layer.gate_outputs()); }
   Step previous(SampleGroup samples, int step) { return view(previous_values, samples, step, layer.units); }
+  Step carried(SampleGroup samples, int step) {
+    return view(carried_values.empty() ? previous_values : carried_values, samples, step, layer.units);
+  }
   Step cell(SampleGroup samples, int step) { return view(cell_values, samples, step, layer.units); }
   Step recurrent(SampleGroup samples, int step) { return view(recurrent_values, samples, step, layer.units); }
 

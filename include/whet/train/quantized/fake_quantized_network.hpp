@@ -29,13 +29,21 @@ struct FakeQuantizedNetwork {
     /// The policy's choice for a range.
     TensorQuantization (*quantize)(Range range, bool nonnegative) = nullptr;
   };
-  /// A layer with weights, and the engine's records of it, its scales (-1: it is binary and has none of its
-  /// own) and its normalization (or -1).
+  /// Learned scales of columns [begin, begin + columns) of a layer's weights, held in a record of the engine.
+  struct Scales {
+    int place = 0;
+    int begin = 0;
+    int columns = 0;
+  };
+  /// A layer with weights, and the engine's records of it, of its scales (of a recurrent layer those of its
+  /// features and those of its own output; none of a binary layer), of its normalization and of its cell
+  /// state (-1: it has none).
   struct Matrix {
     int record = -1;
     int place = 0;
-    int scales = -1;
+    std::vector<Scales> scales{};
     int normalization = -1;
+    int cell_state = -1;
     WeightRounding rounding{};
   };
 

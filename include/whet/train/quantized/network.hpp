@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <whet/core/error.hpp>
+#include <whet/core/recurrence.hpp>
 #include <whet/model/plan.hpp>
 #include <whet/model/program.hpp>
 #include <whet/precision/format.hpp>
@@ -26,6 +27,7 @@
 #include <whet/train/quantized/activation.hpp>
 #include <whet/train/quantized/average_pool.hpp>
 #include <whet/train/quantized/binary_matrix.hpp>
+#include <whet/train/quantized/cell_state.hpp>
 #include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/input.hpp>
@@ -35,6 +37,7 @@
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
 #include <whet/train/quantized/quantize.hpp>
+#include <whet/train/quantized/recurrent.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
@@ -234,6 +237,8 @@ class NetworkBuilder {
       const int place = engine.add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
       if (format == Format::bits && engine.are_signs(record.producer)) engine.mark_as_signs(place);
       return place;
+    } else if constexpr (step.kind == StepKind::recurrent && format == Format::int8) {
+      return add_recurrent<Index, Layer>();
     } else if constexpr (is_join) {
       return add_join<Index, Layer>();
     } else if constexpr (step.kind == StepKind::activation) {
@@ -251,8 +256,9 @@ class NetworkBuilder {
           step.kind == StepKind::softmax ||
               error::not_quantization_aware<Network, origins<Network>[step.record].layer, Layer>,
           "whet: this layer has no quantization-aware training (batch normalization that does not "
-          "fold into the layer before it, recurrent and user-defined layers, PReLU, a join of eight "
-          "branches): train the float network and freeze it with calibrate(weights, data); the arguments "
+          "fold into the layer before it, user-defined layers, PReLU, a join of eight branches, recurrent "
+          "layers whose output has no 8 bits): train the float network and freeze it with calibrate(weights, "
+          "data); the arguments "
           "are topology, index and layer");
       return engine.add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
     }
@@ -272,15 +278,22 @@ class NetworkBuilder {
     return {add_scale<step.output, policy_of<step.record>>(held), bounds, range_gradient};
   }
 
+  template <class LayerPolicy>
+  static constexpr void require_grid() {
+    static_assert(TrainableWeights<LayerPolicy> || error::policy_without_grid<Network, LayerPolicy>,
+                  "whet: quantization-aware training does not know how this policy rounds weights: it has no "
+                  "WeightGrid. Dynamic<P> takes weights that QuantizationAware<P> has trained; for other "
+                  "policies train the float network and freeze it with calibrate(weights, data); the "
+                  "arguments are topology and policy");
+  }
+
   template <int Index, class Layer>
   int add_matrix() {
     constexpr Step step = program.step(Index);
     constexpr const LayerRecord& record = records<shipped>[step.record];
     constexpr Origin origin = origins<Network>[step.record];
     using LayerPolicy = policy_of<step.record>;
-    static_assert(TrainableWeights<LayerPolicy> || error::policy_without_grid<Network, LayerPolicy>,
-                  "whet: quantization-aware training does not know how this policy rounds weights: it has no "
-                  "WeightGrid; the arguments are topology and policy");
+    require_grid<LayerPolicy>();
     static_assert(origin.normalization < 0 || origin.last == origin.normalization ||
                       error::not_quantization_aware<Network, origin.last, BatchNorm>,
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
@@ -291,8 +304,7 @@ class NetworkBuilder {
     int output = 0;
     MatrixParts parts{.input = scale_of(step.input),
                       .output = add_output<Index>(output),
-                      .weight_scales = engine.hold(RoundedWeights::scales_extent(record.affine, rounding),
-                                                   "WeightScales", matrix.scales),
+                      .weight_scales = add_weight_scales(matrix, record, 0, record.affine.inputs),
                       .normalization = nullptr,
                       .rounding = rounding,
                       .layer = operation_factory<float, Layer>(record),
@@ -301,11 +313,48 @@ class NetworkBuilder {
       parts.normalization =
           engine.hold(FoldedNormalization::extent(record.affine.outputs), "BatchNorm", matrix.normalization);
       matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
-                                   {output, matrix.scales, matrix.normalization});
+                                   {output, matrix.scales[0].place, matrix.normalization});
     } else {
       matrix.place = add_with_held(source_record, std::make_unique<MatrixOperation>(record, std::move(parts)),
-                                   {output, matrix.scales});
+                                   {output, matrix.scales[0].place});
     }
+    network.matrices.push_back(matrix);
+    return matrix.place;
+  }
+
+  /// Learned scales of columns of a layer's weights.
+  HeldPointer add_weight_scales(FakeQuantizedNetwork::Matrix& matrix, const LayerRecord& record, int begin,
+                                int columns) {
+    FakeQuantizedNetwork::Scales added{.begin = begin, .columns = columns};
+    HeldPointer held =
+        engine.hold(RoundedWeights::scales_extent({record.affine.outputs, columns}, matrix.rounding),
+                    "WeightScales", added.place);
+    matrix.scales.push_back(added);
+    return held;
+  }
+
+  template <int Index, class Layer>
+  int add_recurrent() {
+    constexpr Step step = program.step(Index);
+    constexpr const LayerRecord& record = records<shipped>[step.record];
+    constexpr Recurrence layer = Layer::recurrence(record.input);
+    using LayerPolicy = policy_of<step.record>;
+    require_grid<LayerPolicy>();
+    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = recurrent_rounding<LayerPolicy>()};
+    LayerRecord linked_record = linked<Index>();
+    int output = 0;
+    RecurrentParts parts{.input = scale_of(step.input),
+                         .output = add_output<Index>(output),
+                         .feature_scales = add_weight_scales(matrix, record, 0, layer.features),
+                         .own_scales = add_weight_scales(matrix, record, layer.features, layer.units),
+                         .cell_state = nullptr,
+                         .rounding = matrix.rounding};
+    if constexpr (layer.cell == Cell::lstm) {
+      parts.cell_state = engine.hold(CellState::extent, "CellState", matrix.cell_state);
+      linked_record.others.add(matrix.cell_state);
+    }
+    matrix.place = add_with_held(linked_record, std::make_unique<RecurrentOperation>(layer, std::move(parts)),
+                                 {output, matrix.scales[0].place, matrix.scales[1].place});
     network.matrices.push_back(matrix);
     return matrix.place;
   }

@@ -14,6 +14,7 @@
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/generator.hpp>
+#include <whet/train/quantized/cell_state.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/train/thread_pool.hpp>
@@ -24,13 +25,15 @@
 namespace whet::quantized {
 
 /// Where the scales of a network start that is not trained yet: by what its tensors are for a few batches,
-/// with zero point 0; the input's by the range of all samples. The running statistics of batch normalization
-/// settle on the way. Errors: std::invalid_argument when the input is declared NonNegative and is not.
+/// with zero point 0; the input's by the range of all samples; a cell state has room. The running statistics
+/// of batch normalization settle on the way. Errors: std::invalid_argument when the input is declared
+/// NonNegative and is not.
 template <class Network>
 Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples, std::size_t batch,
                               Generator generator, ThreadPool& pool) {
   constexpr std::size_t most_batches = 64;  // 0.9^64 of what the statistics were remains
   constexpr int most = 127;
+  constexpr float trained_output = 1.0F / 128.0F;  // Of recurrent layers: all that their cells can give
   Quantization<Network> result;
   const auto [low, high] = std::ranges::minmax(samples.samples());
   result.ranges[0] = {low, high};
@@ -51,8 +54,11 @@ Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples,
     const auto index = static_cast<std::size_t>(record);
     const ConstBatch<float> output = engine.output(record);
     const std::span<const float> outputs(output.data(), static_cast<std::size_t>(output.size()));
-    result.fixed[index + 1] = TensorQuantization{initial_scale(outputs, most), 0};
-    if (records<Network>[index].role == LayerRole::normalization)
+    const LayerRole role = records<Network>[index].role;
+    result.fixed[index + 1] =
+        TensorQuantization{role == LayerRole::recurrent ? trained_output : initial_scale(outputs, most), 0};
+    result.states[index] = CellState::untrained;
+    if (role == LayerRole::normalization)
       weights.parameters().kernel(index) = engine.parameters().kernel(index);
   }
   return result;

@@ -17,12 +17,15 @@
 #include <whet/train/loss_head.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/options.hpp>
+#include <whet/train/quantized/cell_state.hpp>
+#include <whet/train/quantized/fake_quantized_network.hpp>
 #include <whet/train/quantized/network.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/sign_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>
@@ -73,7 +76,10 @@ class Training {
       const auto source = static_cast<std::size_t>(origin.layer);
       copy(weights.parameters().layer(source), parameters, matrix.place);
       if (origin.normalization >= 0) start_normalization(origin.normalization, weights, parameters, matrix);
-      if (matrix.scales >= 0) start_scales(matrix, from.weight_scales[source], parameters);
+      if (!matrix.scales.empty()) start_scales(matrix, from.weight_scales[source], parameters);
+      if (matrix.cell_state >= 0)
+        CellState::set(parameters.layer(static_cast<std::size_t>(matrix.cell_state)),
+                       whet::detail::checked_state(from, origin.layer, "train"));
     }
     return parameters;
   }
@@ -103,10 +109,15 @@ class Training {
     for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
       const auto record = static_cast<std::size_t>(matrix.record);
       fold(matrix, parameters, trained.weights.parameters().layer(record));
-      if (matrix.scales < 0) continue;  // freeze takes the mean magnitudes
-      const auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
-      for (const float logarithm : logarithms.reshaped<Eigen::RowMajor>())
-        trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithm));
+      // Of a binary layer there are none: freeze takes the mean magnitudes.
+      for (const FakeQuantizedNetwork::Scales& scales : matrix.scales) {
+        const auto logarithms = parameters.layer(static_cast<std::size_t>(scales.place)).kernel;
+        for (const float logarithm : logarithms.reshaped<Eigen::RowMajor>())
+          trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithm));
+      }
+      if (matrix.cell_state >= 0)
+        trained.quantization.states[record] =
+            CellState::range_of(parameters.layer(static_cast<std::size_t>(matrix.cell_state)));
     }
     if (mask.records() > 0) trained.weights.set_mask(shipped_mask(mask));
     return trained;
@@ -118,7 +129,8 @@ class Training {
     const int record =
         tensor.record < 0 ? -1 : origins<Network>[static_cast<std::size_t>(tensor.record)].last;
     const auto& fixed = from.fixed[static_cast<std::size_t>(record + 1)];
-    if (!fixed) return tensor.quantize(whet::detail::checked_range(from, record), tensor.nonnegative);
+    if (!fixed)
+      return tensor.quantize(whet::detail::checked_range(from, record, "train"), tensor.nonnegative);
     if (!(fixed->scale > 0.0F) || !std::isfinite(fixed->scale) || fixed->zero_point < -128 ||
         fixed->zero_point > 127 || (tensor.nonnegative && fixed->zero_point != 0))
       throw std::invalid_argument("train: the output of " + whet::detail::layer_label<Network>(record) +
@@ -160,9 +172,13 @@ class Training {
     const AffineParameters<const float> layer = parameters.layer(static_cast<std::size_t>(matrix.place));
     target.kernel = layer.kernel;
     target.bias = layer.bias;
-    if (matrix.scales < 0) target.kernel = target.kernel.unaryExpr(&SignWeights::clipped).eval();
+    if (matrix.scales.empty()) target.kernel = target.kernel.unaryExpr(&SignWeights::clipped).eval();
     if (matrix.normalization >= 0)
       whet::detail::fold_into(target, parameters.layer(static_cast<std::size_t>(matrix.normalization)));
+  }
+
+  static auto scales_of(const FakeQuantizedNetwork::Scales& scales, ParameterBuffer<float>& parameters) {
+    return parameters.layer(static_cast<std::size_t>(scales.place)).kernel;
   }
 
   static void start_scales(const FakeQuantizedNetwork::Matrix& matrix, const std::vector<float>& given,
@@ -172,31 +188,50 @@ class Training {
     const AffineParameters<float> folded{{values.data(), extent.outputs, extent.inputs},
                                          {values.data() + extent.weights(), extent.outputs}};
     fold(matrix, parameters, folded);
-    auto logarithms = parameters.layer(static_cast<std::size_t>(matrix.scales)).kernel;
-    const auto inputs = static_cast<std::size_t>(extent.inputs);
     const auto outputs = static_cast<std::size_t>(extent.outputs);
-    const auto groups = static_cast<std::size_t>(logarithms.cols());
-    const auto length = groups == 1 ? inputs : static_cast<std::size_t>(matrix.rounding.group);
-    if (matrix.normalization < 0 && given.size() > 1 && given.size() % outputs != 0)
-      throw std::invalid_argument("train: " + whet::detail::layer_label<Network>(matrix.record) +
-                                  ": expected 1 or " + std::to_string(outputs) + " weight scales, found " +
+    const std::string label =
+        whet::detail::layer_label<Network>(origins<Network>[static_cast<std::size_t>(matrix.record)].layer);
+    const bool has_one_part = matrix.scales.size() == 1;
+    const std::size_t rows = outputs * matrix.scales.size();
+    if (matrix.normalization < 0 && given.size() > (has_one_part ? 1 : 0) &&
+        (given.size() < rows || given.size() % outputs != 0))
+      throw std::invalid_argument("train: " + label + ": expected " + (has_one_part ? "1 or " : "") +
+                                  std::to_string(rows) + " weight scales, found " +
                                   std::to_string(given.size()));
+    for (const float scale : given)
+      if (!(scale > 0.0F) || !std::isfinite(scale))
+        throw std::invalid_argument("train: " + label + ": expected positive weight scales, found " +
+                                    whet::detail::shortest_text(scale));
+    std::size_t groups = 0;
+    for (const FakeQuantizedNetwork::Scales& scales : matrix.scales)
+      groups += static_cast<std::size_t>(scales_of(scales, parameters).cols());
     // Those of groups that the policy does not have say nothing about its own.
     const bool is_given = matrix.normalization < 0 &&
-                          (given.size() == 1 || given.size() == outputs || given.size() == outputs * groups);
-    for (std::size_t output = 0; output < outputs; ++output) {
-      const std::span<const float> row(values.data() + output * inputs, inputs);
-      for (std::size_t group = 0; group < groups; ++group) {
-        const std::size_t begin = group * length;
-        const auto part = row.subspan(begin, std::min(length, inputs - begin));
-        const std::size_t place = given.size() == 1         ? 0
-                                  : given.size() == outputs ? output
-                                                            : output * groups + group;
-        // A group without weights gets a scale like those around it.
-        const bool is_empty = std::ranges::all_of(part, [](float weight) { return weight == 0.0F; });
-        const float scale = is_given ? given[place] : matrix.rounding.initial(is_empty ? row : part);
-        logarithms(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)) = std::log(scale);
+                          (given.size() == 1 || given.size() == rows || given.size() == outputs * groups);
+    // One for a part's rows, or for the groups of each.
+    std::size_t first = 0;
+    for (const FakeQuantizedNetwork::Scales& scales : matrix.scales) {
+      auto logarithms = scales_of(scales, parameters);
+      const auto columns = static_cast<std::size_t>(scales.columns);
+      const auto part_groups = static_cast<std::size_t>(logarithms.cols());
+      const std::size_t given_groups = given.size() == rows ? 1 : part_groups;
+      const auto length = part_groups == 1 ? columns : static_cast<std::size_t>(matrix.rounding.group);
+      for (std::size_t output = 0; output < outputs; ++output) {
+        const std::span<const float> row(values.data() + output * static_cast<std::size_t>(extent.inputs) +
+                                             static_cast<std::size_t>(scales.begin),
+                                         columns);
+        for (std::size_t group = 0; group < part_groups; ++group) {
+          const std::size_t begin = group * length;
+          const auto part = row.subspan(begin, std::min(length, columns - begin));
+          const std::size_t place =
+              given.size() == 1 ? 0 : first + output * given_groups + std::min(group, given_groups - 1);
+          // A group without weights gets a scale like those around it.
+          const bool is_empty = std::ranges::all_of(part, [](float weight) { return weight == 0.0F; });
+          const float scale = is_given ? given[place] : matrix.rounding.initial(is_empty ? row : part);
+          logarithms(static_cast<Eigen::Index>(output), static_cast<Eigen::Index>(group)) = std::log(scale);
+        }
       }
+      first += outputs * given_groups;
     }
   }
 

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <span>
 
+#include <whet/core/recurrence.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/sparse.hpp>
 #include <whet/precision/weight_levels.hpp>
+#include <whet/target/tags.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/quantized/rounding.hpp>
 
@@ -19,8 +21,8 @@ namespace whet {
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
 /// and, where an output's training is to begin with another scale than quantized::initial_scale,
 ///   static float initial(std::span<const float> weights);
-/// and, where `group` neighbouring inputs of a dense layer share a scale, a GroupGrid's multiple of that of
-/// the output,
+/// and, where `group` neighbouring inputs of a dense or recurrent layer share a scale, a GroupGrid's multiple
+/// of that of the output,
 ///   static constexpr int group;
 /// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy.
 template <class Policy>
@@ -103,13 +105,28 @@ float initial_scale_of(std::span<const float> weights) {
     return initial_scale(weights, WeightGrid<Policy>::most);
 }
 
-/// Of a dense layer, or of another one, which has no groups.
-template <class Policy, bool Dense>
+/// Of a layer that has the policy's groups of inputs, a dense or recurrent one, or of another one.
+template <class Policy, bool Grouped>
 inline constexpr WeightRounding weight_rounding = [] {
   WeightRounding rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer, &initial_scale_of<Policy>};
-  if constexpr (Dense && requires { WeightGrid<Policy>::group; }) rounding.group = WeightGrid<Policy>::group;
+  if constexpr (Grouped && requires { WeightGrid<Policy>::group; })
+    rounding.group = WeightGrid<Policy>::group;
   return rounding;
 }();
+
+/// Of a recurrent layer, as its policy packs it: recurrent layers of a sparse policy are dense, and those of
+/// one that says nothing of them have int8 weights (`recurrent_t`).
+template <class Policy>
+constexpr WeightRounding recurrent_rounding() {
+  if constexpr (requires { typename Policy::dense_policy; })
+    return recurrent_rounding<typename Policy::dense_policy>();
+  else if constexpr (requires {
+                       typename Policy::template recurrent<target::generic, Cell::simple, 1, 1, false>;
+                     })
+    return weight_rounding<Policy, true>;
+  else
+    return weight_rounding<Int8Policy, true>;
+}
 
 }  // namespace quantized
 }  // namespace whet
