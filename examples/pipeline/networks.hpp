@@ -11,10 +11,6 @@ using Wide = whet::zoo::FashionCNN;
 /// Half of the multiply-accumulates, in widths that fill the vectors of every target.
 struct Narrow : whet::PruneUnits<Wide, "down1/conv", 16, "down2/conv", 48, "wide", 96> {};
 
-/// Batch normalization is part of the layers before it once training is over.
-using FoldedWide = whet::Folded<Wide>;
-using FoldedNarrow = whet::Folded<Narrow>;
-
 /// Half of all blocks of 16 outputs by 4 inputs; the first and the last layer stay whole, in int8.
 using Pattern = whet::Block<16, 4, whet::Keep{50}>;
 template <class Policy>

@@ -101,7 +101,12 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
                    whet::SearchProgressBar(evaluation.objectives()), &log);
   whet::write_search_json(options.output / (name + ".json"), description, result);
   whet::write_search_csv(options.output / (name + ".csv"), description, result);
-  whet::write_front_svg(options.output / (name + ".svg"), description, result, {.x = 1, .y = 0});
+  // The picture alone needs a program that may be missing.
+  try {
+    whet::write_front_svg(options.output / (name + ".svg"), description, result, {.x = 1, .y = 0});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "search: no picture of the front: {}\n", error.what());
+  }
   return result;
 }
 
@@ -174,7 +179,8 @@ void run(const Options& options) {
   // A search that goes on has other finalists, with a log of their own.
   const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
   const whet::SearchResult final = run_stage(name, log_name, options, best, again, pricing, evaluation);
-  if (final.best) write_winner(options, pricing, evaluation, *final.best);
+  if (!final.best) throw std::runtime_error("search: no candidate keeps to the limits");
+  write_winner(options, pricing, evaluation, *final.best);
 }
 
 }  // namespace

@@ -58,6 +58,7 @@
 #include <whet/io/sensitivity.hpp>
 #include <whet/io/source_text.hpp>
 #include <whet/io/summary.hpp>
+#include <whet/io/sync_folder.hpp>
 #include <whet/io/teacher_logits.hpp>
 #include <whet/io/test_vector.hpp>
 #include <whet/io/text_table.hpp>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <numeric>
 #include <stdexcept>
@@ -72,4 +73,22 @@ TEST_CASE("what is no size is refused") {
   const Dataset images(Shape(4, 4, 1), std::vector<float>(16));
   CHECK_THROWS_WITH(resized(images, 0, 4), "resize: expected a positive height and width, found 0 x 4");
   CHECK(resized(images, 4, 4).samples().data() == images.samples().data());
+}
+
+TEST_CASE("areas lie where their borders are, also where these are whole pixels") {
+  // 224 pixels as 160: output 45 begins at pixel 63 exactly, and ends at 64.4.
+  std::vector<float> row(224);
+  for (std::size_t index = 0; index < row.size(); ++index) row[index] = static_cast<float>(index);
+  for (const int to : {160, 110, 98, 30}) {
+    const std::vector<float> small = resize_row(row, to);
+    for (int output = 0; output < to; ++output) {
+      // The mean of a row that rises by 1 is the middle of the area, in whose pixels each counts half of one.
+      const double begin = output * 224.0 / to;
+      const double end = begin + 224.0 / to;
+      double sum = 0.0;
+      for (int pixel = 0; pixel < 224; ++pixel)
+        sum += pixel * std::max(0.0, std::min(end, pixel + 1.0) - std::max(begin, double(pixel)));
+      CHECK(small[static_cast<std::size_t>(output)] == Approx(sum / (end - begin)).margin(1e-3));
+    }
+  }
 }

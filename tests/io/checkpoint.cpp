@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -127,4 +128,17 @@ TEST_CASE("impossible numbers in a checkpoint are refused") {
   refused("trainer.generator", {0, 0, 0, 0});
   refused("trainer.generator", {1, 2, 3});
   refused("optimizer.step", {1, 2});
+  refused("optimizer.step", {~std::uint64_t{0}});
+
+  whet::SafeTensors bad = good;
+  std::vector<float> moments(good.values<float>("optimizer.v.stem.bias").begin(),
+                             good.values<float>("optimizer.v.stem.bias").end());
+  for (const float moment : {-1.0f, std::numeric_limits<float>::quiet_NaN()}) {
+    moments[0] = moment;
+    bad.add<float>("optimizer.v.stem.bias", {moments.size()}, std::span<const float>(moments));
+    whet::write_safetensors(file, bad);
+    CHECK_THROWS_WITH(
+        whet::load_checkpoint<Network>(file),
+        Catch::Matchers::ContainsSubstring("'optimizer.v.*': expected finite numbers of at least 0"));
+  }
 }

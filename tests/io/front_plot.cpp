@@ -77,4 +77,10 @@ TEST_CASE("axes that are no objectives are refused") {
   CHECK_THROWS_WITH(write_front_svg("none.svg", described({}), some_result(), {.x = 2}),
                     ContainsSubstring("expected an objective from 0 to 1, found 2"));
   CHECK_THROWS_WITH(write_front_svg("none.svg", described({}), {}), ContainsSubstring("expected results"));
+  CHECK_THROWS_WITH(front_plot_script(described({}), {.y = -1}),
+                    ContainsSubstring("expected an objective from 0 to 1, found -1"));
+  SearchResult fewer = some_result();
+  fewer.evaluated.back().objectives.pop_back();
+  CHECK_THROWS_WITH(write_front_svg("none.svg", described({}), fewer),
+                    ContainsSubstring("expected an objective from 0 to 0, found 1"));
 }

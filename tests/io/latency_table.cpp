@@ -66,6 +66,7 @@ TEST_CASE("what is no latency table is named") {
   CHECK_THAT(error_of("7"), Contains("expected an object, found 7"));
   CHECK_THAT(error_of("{}"), Contains("expected a member \"whet_latency_table\", found none"));
   CHECK_THAT(error_of(latency_table_json(table) + "x"), Contains("at byte"));
+  CHECK_THAT(error_of(latency_table_json(table) + std::string("\0x", 2)), Contains("found a zero byte"));
   CHECK_THAT(error_of(with("\"whet_latency_table\": 1", "\"whet_latency_table\": 2")),
              Contains("whet_latency_table: expected format 1, found 2"));
   CHECK_THAT(error_of(with("\"target\"", "\"device\"")), Contains("expected the members of a latency table"));

@@ -187,6 +187,8 @@ TEST_CASE("a sparse model comes back from its file, and one whose positions lead
   refused("step1.positions.starts", 0, std::uint8_t{1});
   refused("step2.positions.steps", 0, std::uint8_t{24});
   refused("step2.positions.starts", 16, std::uint8_t{255});
+  // One in the middle: the row before it would lead out of the steps.
+  refused("step2.positions.starts", 1, std::uint8_t{255});
 }
 
 TEST_CASE("a model file cut short anywhere is refused") {

@@ -8,6 +8,8 @@
 #include <whet/topology/dense.hpp>
 #include <whet/topology/softmax.hpp>
 #include <whet/train/metrics.hpp>
+#include <whet/weights/freeze.hpp>
+#include <whet/whet.hpp>
 
 #include "catch.hpp"
 
@@ -83,5 +85,13 @@ TEST_CASE("a data set without samples, labels, or with other classes is refused"
   CHECK_THROWS_AS(whet::accuracy(pass_through, whet::Dataset(whet::Shape(3), {1, 2, 3})),
                   std::invalid_argument);
   CHECK_THROWS_AS(whet::accuracy(pass_through, whet::Dataset(whet::Shape(3), {1, 2, 3}, {4}, 5)),
+                  std::invalid_argument);
+}
+
+TEST_CASE("a frozen model refuses samples that its topology does not take") {
+  const auto model = whet::freeze<whet::Float32Policy, whet::target::generic>(identity_weights<Identity>());
+  CHECK(whet::accuracy(model, scores_as_samples()) ==
+        whet::accuracy(identity_weights<Identity>(), scores_as_samples()));
+  CHECK_THROWS_AS(whet::accuracy(model, whet::Dataset(whet::Shape(2), {1, 2}, {0}, 3)),
                   std::invalid_argument);
 }

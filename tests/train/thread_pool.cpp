@@ -47,3 +47,11 @@ TEST_CASE("zero threads are as many as the machine has, fewer are refused") {
   CHECK(whet::ThreadPool(0).threads() >= 1);
   CHECK_THROWS_AS(whet::ThreadPool(-1), std::invalid_argument);
 }
+
+TEST_CASE("a job within a job is refused, and the pool goes on") {
+  whet::ThreadPool pool(2);
+  CHECK_THROWS_AS(pool.run(8, [&](std::size_t) { pool.run(8, [](std::size_t) {}); }), std::logic_error);
+  std::atomic<int> done{0};
+  pool.run(50, [&](std::size_t) { ++done; });
+  CHECK(done == 50);
+}

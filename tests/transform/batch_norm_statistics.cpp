@@ -87,3 +87,11 @@ TEST_CASE("statistics of no samples, or of others than the network takes, are re
   CHECK_THROWS_AS(estimate_batch_norm(started(), toy_data(0)), std::invalid_argument);
   CHECK_THROWS_AS(estimate_batch_norm(started(), toy_data(10, 5)), std::invalid_argument);
 }
+
+TEST_CASE("estimating the statistics keeps what is pruned") {
+  auto weights = started();
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(0)(0, 0) = 0;
+  weights.set_mask(mask);
+  CHECK(estimate_batch_norm(weights, toy_data(50)).mask() == weights.mask());
+}

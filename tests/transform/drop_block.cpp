@@ -39,3 +39,18 @@ TEST_CASE("the weights of the layers around a dropped block stay") {
   CHECK(rest.layer<"b/end">().kernel == weights.layer<"b/end">().kernel);
   CHECK(rest.layer<2>().bias == weights.layer<3>().bias);
 }
+
+TEST_CASE("what is pruned of the layers around a dropped block stays pruned") {
+  Weights<Network> weights;
+  initialize(weights, 1);
+  WeightMask mask = full_mask(weights.records());
+  const auto last = static_cast<std::size_t>(find_layer<Network, "b/end">());
+  mask.kernel(last)(2, 1) = 0;
+  weights.set_mask(mask);
+  using Rest = DropBlock<Network, "a">;
+  const Weights<Rest> rest = drop_block<"a">(weights);
+  REQUIRE(rest.is_pruned());
+  CHECK(rest.mask().kernel(static_cast<std::size_t>(find_layer<Rest, "b/end">()))(2, 1) == 0);
+  CHECK(rest.layer<"b/end">().kernel(2, 1) == 0.0f);
+  CHECK_FALSE(drop_block<"a">(Weights<Network>()).is_pruned());
+}

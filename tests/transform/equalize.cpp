@@ -133,3 +133,13 @@ TEST_CASE(
   CHECK(equal.layer<1>().kernel == Eigen::RowVector2f(2, 0));
   CHECK(equal.layer<1>().bias(0) == 7.0f);
 }
+
+TEST_CASE("what is pruned stays so") {
+  auto weights = uneven_weights<Chain>(4);
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(0)(0, 0) = 0;
+  weights.set_mask(mask);
+  const auto equal = equalize(weights);
+  CHECK(equal.mask() == weights.mask());
+  CHECK(equal.parameters().kernel(0)(0, 0) == 0.0f);
+}

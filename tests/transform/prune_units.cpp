@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -176,4 +177,19 @@ TEST_CASE("scores that are no numbers are refused by name") {
   using Narrow = PruneUnits<Perceptron, "a", 10>;
   CHECK_THROWS_WITH(prune_units<Narrow>(weights, L1Norm{}),
                     Catch::Matchers::ContainsSubstring("layer 0 (Dense \"a\"): expected finite scores"));
+}
+
+TEST_CASE("what is pruned of the units that stay stays pruned") {
+  Weights<Perceptron> weights = random_weights<Perceptron>();
+  const int record = find_layer<Perceptron, "a">(true);
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(static_cast<std::size_t>(record))(7, 1) = 0;
+  weights.set_mask(mask);
+  using Narrow = PruneUnits<Perceptron, "a", 21>;
+  const Weights<Narrow> narrow = prune_units<Narrow>(weights, Without{record, {0, 5, 23}});
+  REQUIRE(narrow.is_pruned());
+  // The seventh of 24 is the fifth of those that stay.
+  CHECK(narrow.mask().kernel(static_cast<std::size_t>(record))(5, 1) == 0);
+  CHECK(narrow.layer<"a">().kernel(5, 1) == 0.0f);
+  CHECK(std::ranges::count(narrow.mask().values(), std::uint8_t{0}) == 1);
 }

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -83,4 +84,15 @@ TEST_CASE("a tensor of zeros has no bins") {
   const ValueHistogram histogram = meter.result("x");
   CHECK(histogram.counts.empty());
   CHECK(histogram.zeros == 5);
+}
+
+TEST_CASE("values that are not finite have no histogram") {
+  using Catch::Matchers::ContainsSubstring;
+  auto weights = some_weights();
+  const Dataset samples(Shape(2), {1.0f, NAN});
+  CHECK_THROWS_WITH(activation_histograms(weights, samples),
+                    ContainsSubstring("activation_histograms: expected finite values in input"));
+  weights.layer<0>().kernel(0, 0) = INFINITY;
+  CHECK_THROWS_WITH(weight_histograms(weights),
+                    ContainsSubstring("weight_histograms: expected finite values"));
 }

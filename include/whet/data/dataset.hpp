@@ -254,7 +254,8 @@ inline Dataset Dataset::normalized(std::span<const double> means, std::span<cons
                                 std::to_string(means.size()) + " and " + std::to_string(deviations.size()));
   std::vector<float> values(samples().begin(), samples().end());
   for (std::size_t channel = 0; channel < channels; ++channel) {
-    if (!std::isfinite(means[channel]) || !std::isfinite(deviations[channel]) || deviations[channel] <= 0.0)
+    if (!std::isfinite(static_cast<float>(means[channel])) ||
+        !std::isnormal(static_cast<float>(deviations[channel])) || deviations[channel] <= 0.0)
       throw std::invalid_argument("dataset: expected a finite mean and a deviation above 0, found " +
                                   std::to_string(means[channel]) + " and " +
                                   std::to_string(deviations[channel]));

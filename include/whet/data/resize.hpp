@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -29,13 +30,13 @@ inline std::vector<ResizeTap> resize_taps(int from, int to) {
   for (int output = 0; output < to; ++output) {
     ResizeTap& tap = taps[static_cast<std::size_t>(output)];
     if (to < from) {
-      const double begin = output * scale;
-      const double end = std::min(begin + scale, static_cast<double>(from));
-      tap.first = static_cast<std::size_t>(begin);
-      for (auto pixel = static_cast<int>(begin); pixel < end; ++pixel) {
-        const double covered = std::min(end, pixel + 1.0) - std::max(begin, static_cast<double>(pixel));
-        // What is left of a border by rounding.
-        if (covered > 1e-9) tap.shares.push_back(static_cast<float>(covered / (end - begin)));
+      // In parts of a pixel, of which each has `to`, so that borders are whole numbers.
+      const auto begin = std::int64_t{output} * from;
+      const std::int64_t end = begin + from;
+      tap.first = static_cast<std::size_t>(begin / to);
+      for (std::int64_t pixel = begin / to; pixel * to < end; ++pixel) {
+        const std::int64_t covered = std::min(end, (pixel + 1) * to) - std::max(begin, pixel * to);
+        tap.shares.push_back(static_cast<float>(static_cast<double>(covered) / from));
       }
     } else {
       const double centre = std::clamp((output + 0.5) * scale - 0.5, 0.0, from - 1.0);

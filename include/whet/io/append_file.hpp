@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <whet/io/file_error.hpp>
+#include <whet/io/sync_folder.hpp>
 
 namespace whet {
 
@@ -22,6 +23,8 @@ namespace whet {
 class AppendFile {
  public:
   explicit AppendFile(const std::filesystem::path& path) : name(path.string()) {
+    struct stat before {};
+    const bool is_new = ::stat(path.c_str(), &before) != 0;
     descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor < 0) throw system_file_error(name, "a file to append to", errno);
     struct stat found {};
@@ -36,6 +39,7 @@ class AppendFile {
         throw FileError(name, "a file that nobody else writes", "one that a process has locked");
       throw system_file_error(name, "to lock the file", code);
     }
+    if (is_new) sync_folder_of(path);
   }
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;
@@ -53,7 +57,7 @@ class AppendFile {
     if (::fsync(descriptor) != 0) throw system_file_error(name, "to bring the file to the disk", errno);
   }
 
-  /// Drops what lies behind the first `size` bytes.
+  /// Drops what lies behind the first `size` bytes. Brought to the disk with what is appended next.
   void truncate(std::uint64_t size) {
     if (::ftruncate(descriptor, static_cast<off_t>(size)) != 0)
       throw system_file_error(name, "to shorten the file", errno);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <whet/io/file_error.hpp>
+#include <whet/io/sync_folder.hpp>
 
 namespace whet {
 
@@ -63,7 +64,7 @@ class AtomicFile {
     if (::close(closing) != 0) fail("to close the file");
     if (::rename(temporary.c_str(), destination.c_str()) != 0) fail("to rename the finished file");
     temporary.clear();
-    sync_folder();
+    sync_folder_of(destination);
   }
 
  private:
@@ -100,15 +101,6 @@ class AtomicFile {
       temporary.clear();
       throw system_file_error(name, "a folder to write into", code);
     }
-  }
-
-  /// The rename itself survives a power cut only once its folder is on the disk. Some file systems refuse to
-  /// sync a folder, and the file is complete by then, so that a failure here is none of the caller's.
-  void sync_folder() const {
-    const int descriptor_of_folder = ::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor_of_folder < 0) return;
-    ::fsync(descriptor_of_folder);
-    ::close(descriptor_of_folder);
   }
 
   void require_open() const {

@@ -13,9 +13,11 @@
 #include <vector>
 
 #include <whet/io/parameter_tensors.hpp>
+#include <whet/io/quote.hpp>
 #include <whet/io/safetensors.hpp>
 #include <whet/io/weight_tensors.hpp>
 #include <whet/train/generator.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/train/state.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -58,13 +60,26 @@ inline Generator read_generator(const SafeTensors& file) {
   return Generator(state);
 }
 
+/// Errors: FileError where a moment of the gradients is none.
+inline void require_moments(const SafeTensors& file, const char* tensors,
+                            const ParameterBuffer<float>& moments, float least) {
+  for (const float moment : moments.values())
+    if (!std::isfinite(moment) || moment < least)
+      throw FileError(file.file(), "tensors " + quote_text(tensors),
+                      least < 0.0F ? "finite numbers" : "finite numbers of at least 0",
+                      shortest_text(moment));
+}
+
 inline void read_trainer(const SafeTensors& file, std::span<const LayerRecord> records,
                          TrainerState& trainer) {
   constexpr std::uint64_t most_epochs = std::numeric_limits<int>::max();
+  constexpr std::uint64_t most_steps = std::uint64_t{1} << 53U;
   constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
   read_parameters(file, "optimizer.m.", records, trainer.optimizer.first);
   read_parameters(file, "optimizer.v.", records, trainer.optimizer.second);
-  trainer.optimizer.step = read_number(file, "optimizer.step", any);
+  require_moments(file, "optimizer.m.*", trainer.optimizer.first, std::numeric_limits<float>::lowest());
+  require_moments(file, "optimizer.v.*", trainer.optimizer.second, 0.0F);
+  trainer.optimizer.step = read_number(file, "optimizer.step", most_steps);
   trainer.generator = read_generator(file);
   trainer.shuffle_seed = read_number(file, "trainer.shuffle_seed", any);
   trainer.epoch = static_cast<int>(read_number(file, "trainer.epoch", most_epochs));

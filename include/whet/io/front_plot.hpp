@@ -30,11 +30,22 @@ struct FrontPlot {
 
 namespace detail {
 
+/// Errors: std::invalid_argument where an axis is none of so many objectives.
+inline void require_axes(const FrontPlot& plot, std::size_t objectives) {
+  for (const int axis : {plot.x, plot.y})
+    if (axis < 0 || static_cast<std::size_t>(axis) >= objectives)
+      throw std::invalid_argument("front plot: expected an objective from 0 to " +
+                                  std::to_string(static_cast<int>(objectives) - 1) + ", found " +
+                                  std::to_string(axis));
+}
+
 inline std::string plot_points(const std::vector<Evaluated>& candidates, const FrontPlot& plot) {
   std::string text;
-  for (const Evaluated& candidate : candidates)
+  for (const Evaluated& candidate : candidates) {
+    require_axes(plot, candidate.objectives.size());
     text += shortest_text(candidate.objectives[static_cast<std::size_t>(plot.x)]) + " " +
             shortest_text(candidate.objectives[static_cast<std::size_t>(plot.y)]) + "\n";
+  }
   return text;
 }
 
@@ -43,9 +54,11 @@ inline std::string plot_points(const std::vector<Evaluated>& candidates, const F
 /// The script for gnuplot that draws "evaluated" and "front", files of "x y" lines, as "front.svg": the
 /// candidates as points, the front as steps (between two of its points nothing better was found), and the
 /// limits of the two objectives as dashed lines.
+/// Errors: std::invalid_argument when there are no such objectives.
 inline std::string front_plot_script(const SearchDescription& description, const FrontPlot& plot) {
   using detail::gnuplot_text;
   using detail::shortest_text;
+  detail::require_axes(plot, description.objectives.size());
   const auto x = static_cast<std::size_t>(plot.x);
   const auto y = static_cast<std::size_t>(plot.y);
   const auto limit = [&](std::size_t objective) {
@@ -88,12 +101,9 @@ inline std::string front_plot_script(const SearchDescription& description, const
 /// gnuplot is missing or fails; FileError when writing fails.
 inline void write_front_svg(const std::filesystem::path& path, const SearchDescription& description,
                             const SearchResult& result, const FrontPlot& plot = {}) {
-  const auto objectives = static_cast<int>(description.objectives.size());
-  for (const int axis : {plot.x, plot.y})
-    if (axis < 0 || axis >= objectives)
-      throw std::invalid_argument("front plot: expected an objective from 0 to " +
-                                  std::to_string(objectives - 1) + ", found " + std::to_string(axis));
+  detail::require_axes(plot, description.objectives.size());
   if (result.evaluated.empty()) throw std::invalid_argument("front plot: expected results, found none");
+  for (const Evaluated& member : result.front) detail::require_axes(plot, member.objectives.size());
   std::vector<Evaluated> front = result.front;
   std::ranges::stable_sort(front, {}, [&](const Evaluated& member) {
     return member.objectives[static_cast<std::size_t>(plot.x)];

@@ -164,6 +164,8 @@ class LatencyTableReader final : public nlohmann::json_sax<nlohmann::json> {
 /// write: text that is no JSON or goes on behind it, members of other names or kinds or that are there twice,
 /// another format or unit, prices that are negative or not finite, more than a million of them.
 inline LatencyTable parse_latency_table(std::string_view text, const std::string& name = "latency table") {
+  // nlohmann's parser takes a zero byte for the end of its input.
+  if (text.find('\0') != text.npos) throw FileError(name, "JSON", "a zero byte");
   detail::LatencyTableReader reader(name);
   nlohmann::json::sax_parse(text, &reader);
   return reader.finish();

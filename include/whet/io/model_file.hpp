@@ -21,6 +21,7 @@
 #include <whet/model/workspace.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/version.hpp>
 
@@ -81,13 +82,16 @@ struct NumberLimits {
 };
 inline constexpr std::array number_limits{
     NumberLimits{"mantissa", 0.0, 2147483647.0}, NumberLimits{"shift", -31.0, 30.0},
-    NumberLimits{"zero_point", -32768.0, 32767.0}, NumberLimits{"scale", 0.0, 3.4028235e38}};
+    NumberLimits{"zero_point", -32768.0, 32767.0}, NumberLimits{"zero_points", -32768.0, 32767.0},
+    NumberLimits{"scale", 0.0, 3.4028235e38},
+    // Of a softmax: the largest score itself always counts.
+    NumberLimits{"diff_min", -2147483648.0, 0.0}};
 
 /// Errors: FileError naming the tensor with a number that no frozen model has.
 template <class Number>
 void require_possible(const SafeTensors& file, const std::string& name, std::span<const Number> numbers) {
   const auto fail = [&](std::string expected, double found) {
-    throw FileError(file.file(), "tensor " + quote_text(name), std::move(expected), std::to_string(found));
+    throw FileError(file.file(), "tensor " + quote_text(name), std::move(expected), shortest_text(found));
   };
   if constexpr (std::is_floating_point_v<Number>)
     for (const Number number : numbers)
@@ -96,7 +100,7 @@ void require_possible(const SafeTensors& file, const std::string& name, std::spa
     if (!name.ends_with(limits.ending)) continue;
     for (const Number number : numbers)
       if (const auto value = static_cast<double>(number); !(value >= limits.least && value <= limits.most))
-        fail("numbers from " + std::to_string(limits.least) + " to " + std::to_string(limits.most), value);
+        fail("numbers from " + shortest_text(limits.least) + " to " + shortest_text(limits.most), value);
   }
 }
 

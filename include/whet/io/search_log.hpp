@@ -91,8 +91,13 @@ class SearchLog final : public SearchMemory {
     return header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   }
 
+  /// What a line holds; discarded where it is no JSON. nlohmann's parser takes a zero byte for the end.
+  static Json parsed(std::string_view line) {
+    return line.find('\0') == line.npos ? Json::parse(line, nullptr, false) : Json(Json::value_t::discarded);
+  }
+
   void require_header(std::string_view line, const SearchDescription& description) const {
-    const Json found = Json::parse(line, nullptr, false);
+    const Json found = parsed(line);
     if (!found.is_object() || !found.contains(format_key))
       throw FileError(name, "line 1", "the description of a search", quote_text(line));
     const Json expected = Json::parse(header_line(description));
@@ -106,7 +111,7 @@ class SearchLog final : public SearchMemory {
 
   void read_line(std::string_view text, int line) {
     const std::string place = "line " + std::to_string(line);
-    const Json record = Json::parse(text, nullptr, false);
+    const Json record = parsed(text);
     if (!record.is_object()) throw FileError(name, place, "a result of a search", quote_text(text));
     try {
       const std::uint64_t number = whole_number(record.at("number"), most_number, place);

@@ -19,6 +19,7 @@
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/float16.hpp>
 #include <whet/topology/batch_norm.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -75,6 +76,13 @@ inline void require_torch_tensors(const SafeTensors& file, std::span<const Layer
                     "others:" + mismatches);
 }
 
+/// Errors: std::invalid_argument for an epsilon that is none.
+inline void require_epsilon(const TorchOptions& options) {
+  const SettingCheck require{"TorchOptions: option "};
+  require(options.epsilon >= 0.0 && std::isfinite(options.epsilon), "epsilon", "0 or more and finite",
+          options.epsilon);
+}
+
 /// Multiplies gamma of each batch normalization so that its output stays when `from` takes the place of `to`.
 inline void change_epsilon(std::span<const LayerRecord> records, ParameterBuffer<float>& parameters,
                            double from, double to) {
@@ -103,6 +111,7 @@ inline void change_epsilon(std::span<const LayerRecord> records, ParameterBuffer
 /// safetensors.
 template <class Network>
 Weights<Network> load_torch_weights(const std::filesystem::path& path, const TorchOptions& options = {}) {
+  detail::require_epsilon(options);
   const SafeTensors file = read_safetensors(path);
   Weights<Network> weights;
   detail::require_torch_tensors(file, weights.records(), options);
@@ -131,6 +140,7 @@ void save_torch_weights(const std::filesystem::path& path, const Weights<Network
                         const TorchOptions& options = {}) {
   SafeTensors file(path.string());
   ParameterBuffer<float> parameters = weights.parameters();
+  detail::require_epsilon(options);
   detail::change_epsilon(weights.records(), parameters, double{BatchNorm::epsilon}, options.epsilon);
   detail::for_each_torch_tensor(
       weights.records(), options, [&](std::size_t record, const detail::TorchTensor& tensor) {

@@ -62,7 +62,7 @@ class TrainableOf {
   }
 
   /// Scores of one sample, by what has been learned. input: float values of the model's input (tensor, array,
-  /// span, Eigen expression).
+  /// span).
   template <class Input>
   typename FrozenModel::output_tensor operator()(const Input& input) noexcept {
     typename FrozenModel::output_tensor output;

@@ -72,8 +72,10 @@ struct SparsePositions<Unstructured<Kept>, Outputs, Inputs, Lanes> {
 
   constexpr bool is_valid() const {
     if (start(0) != 0 || start(Outputs) > capacity) return false;
-    for (int output = 0; output < Outputs; ++output) {
+    // All of them first: none may lead out of `steps`.
+    for (int output = 0; output < Outputs; ++output)
       if (start(output) > start(output + 1)) return false;
+    for (int output = 0; output < Outputs; ++output) {
       int last = 0;
       for_each(output, [&](int, int input) { last = input; });
       if (last >= Inputs) return false;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <whet/data/dataset.hpp>
@@ -51,9 +52,13 @@ void visit_outputs(Score&& score, const Dataset& dataset, Visit&& visit) {
 }  // namespace detail
 
 /// Calls visit(index, outputs) for every sample of a data set in order; outputs is a std::span<const float>.
+/// Errors: std::invalid_argument when the samples do not fit the model's topology, where it has one.
 template <class Model, std::invocable<std::size_t, std::span<const float>> Visit>
   requires ScoringModel<Model> || WorkspaceModel<Model>
 void for_each_output(Model&& model, const Dataset& dataset, Visit&& visit) {
+  if constexpr (requires { typename std::remove_cvref_t<Model>::topology; })
+    if (!dataset.empty())
+      require_samples(dataset, input_shape<typename std::remove_cvref_t<Model>::topology>);
   if constexpr (WorkspaceModel<Model>) {
     const auto workspace = std::make_unique<Workspace<Model>>();  // May be too large for the stack
     detail::visit_outputs([&](std::span<const float> sample) { return model(sample, *workspace); }, dataset,

@@ -45,7 +45,7 @@ class ThreadPool {
   int threads() const { return static_cast<int>(workers.size()) + 1; }
 
   /// Calls work(chunk) once for each chunk below `chunks`, in any order and on any thread, and returns when
-  /// all are done. Errors: the first exception that a chunk threw.
+  /// all are done. Errors: the first exception that a chunk threw; std::logic_error when the pool is at work.
   template <class Work>
   void run(std::size_t chunks, Work&& work) {
     if (chunks <= 1 || workers.empty()) {
@@ -53,6 +53,8 @@ class ThreadPool {
       return;
     }
     if (chunks > most_chunks) throw std::length_error("thread pool: more chunks than a job can have");
+    if (at_work.exchange(true, std::memory_order_acquire))
+      throw std::logic_error("thread pool: a job begins while another one runs");
     using Function = std::remove_reference_t<Work>;
     context = const_cast<void*>(static_cast<const void*>(std::addressof(work)));
     invoke = [](void* function, std::size_t chunk) { (*static_cast<Function*>(function))(chunk); };
@@ -81,7 +83,9 @@ class ThreadPool {
     // What is left is in the hands of running threads: chunks are short, so that sleeping would cost more.
     for (unsigned spins = 0; finished.load(std::memory_order_acquire) != chunks; ++spins)
       if (spins > patience) std::this_thread::yield();
-    if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
+    const std::exception_ptr thrown = std::exchange(failure, nullptr);
+    at_work.store(false, std::memory_order_release);
+    if (thrown) std::rethrow_exception(thrown);
   }
 
   void take_chunks() {
@@ -127,6 +131,7 @@ class ThreadPool {
   std::atomic<std::uint64_t> ticket{0};
   std::atomic<std::size_t> finished{0};
   std::atomic<bool> stopping{false};
+  std::atomic<bool> at_work{false};
   void* context = nullptr;
   void (*invoke)(void*, std::size_t) = nullptr;
   std::mutex failure_mutex;

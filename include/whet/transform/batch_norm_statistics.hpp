@@ -65,6 +65,7 @@ Weights<Network> estimate_batch_norm(const Weights<Network>& weights, const Data
   detail::estimate_batch_norm(engine, samples);
   Weights<Network> result;
   std::ranges::copy(engine.parameters().values(), result.values().begin());
+  result.set_mask(weights.mask());
   return result;
 }
 

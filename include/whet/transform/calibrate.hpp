@@ -3,11 +3,8 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <Eigen/Core>
 
 #include <whet/data/dataset.hpp>
 #include <whet/train/scores.hpp>
@@ -16,20 +13,11 @@
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
+#include <whet/transform/require_finite.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
-namespace detail {
-
-/// Errors: std::domain_error when a value is not finite.
-inline void require_finite(std::span<const float> values, const std::string& where) {
-  if (!Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size())).allFinite())
-    throw std::domain_error("calibrate: expected finite values in " + where + ", found one that is not");
-}
-
-}  // namespace detail
-
 /// Decides on the range of a tensor from the values it takes, batch after batch.
 template <class Type>
 concept RangeObserver = requires(const Type& observer, std::span<const float> values) {
@@ -53,7 +41,7 @@ Quantization<Network> calibrate(const Weights<Network>& weights, const Dataset& 
   std::vector<bool> has_state(layers);
   for_each_batch(weights, samples, [&](std::size_t, const Engine<float>& engine) {
     const auto observe = [](Statistic& statistic, std::span<const float> values, const std::string& where) {
-      detail::require_finite(values, where);
+      detail::require_finite(values, "calibrate", where);
       if (!values.empty()) statistic.add(values);
     };
     for (std::size_t tensor = 0; tensor < tensors; ++tensor) {

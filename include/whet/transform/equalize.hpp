@@ -150,6 +150,7 @@ Weights<Network> equalize(const Weights<Network>& weights) {
   Weights<Network> result;
   std::ranges::transform(scaled.values(), result.values().begin(),
                          [](double value) { return static_cast<float>(value); });
+  result.set_mask(weights.mask());
   return result;
 }
 

@@ -34,10 +34,14 @@ inline void validate(const RoundingOptions& options) {
   require(options.iterations >= 1, "iterations", "1 or more", options.iterations);
   require(options.batch >= 1, "batch", "1 or more", options.batch);
   require(options.rows >= 1, "rows", "1 or more", options.rows);
-  require(options.learning_rate > 0.0, "learning_rate", "above 0", options.learning_rate);
-  require(options.regularization >= 0.0, "regularization", "0 or more", options.regularization);
-  require(options.last_beta >= 1.0, "last_beta", "1 or more", options.last_beta);
-  require(options.first_beta >= options.last_beta, "first_beta", "last_beta or more", options.first_beta);
+  require(options.learning_rate > 0.0 && std::isfinite(options.learning_rate), "learning_rate",
+          "above 0 and finite", options.learning_rate);
+  require(options.regularization >= 0.0 && std::isfinite(options.regularization), "regularization",
+          "0 or more and finite", options.regularization);
+  require(options.last_beta >= 1.0 && std::isfinite(options.last_beta), "last_beta", "1 or more and finite",
+          options.last_beta);
+  require(options.first_beta >= options.last_beta && std::isfinite(options.first_beta), "first_beta",
+          "last_beta or more and finite", options.first_beta);
   require(options.warm_start >= 0.0 && options.warm_start < 1.0, "warm_start", "at least 0 and below 1",
           options.warm_start);
 }

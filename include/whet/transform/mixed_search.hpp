@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,8 +55,10 @@ struct MixedChoice {
   /// Whether it keeps to budget and drop.
   bool fits = false;
 
-  /// The type as C++ source: the policy that most layers have, and the others by position.
+  /// The type as C++ source: the policy that most layers have, and the others by position. Errors:
+  /// std::logic_error when nothing was chosen yet.
   std::string source() const {
+    if (policies.empty()) throw std::logic_error("MixedChoice: expected policies, found none");
     const auto count = [this](const std::string& policy) { return std::ranges::count(policies, policy); };
     const std::string most = *std::ranges::max_element(policies, {}, count);
     std::string others;

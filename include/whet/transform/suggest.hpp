@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -164,11 +165,14 @@ class WidthSearch {
 /// Step by step, a `multiple` of units each, that group gets narrower which then has the least added loss for
 /// each MAC, byte or second that the step saves. Losses of groups are not those of the whole network: measure
 /// the result, after training it on. Costs are those of records with shapes known at run time, and nothing is
-/// compiled. Errors: std::invalid_argument when `multiple` is below 1.
+/// compiled. Errors: std::invalid_argument when `multiple` is below 1 or a group of the scan has no widths.
 template <class Network, PruneBudget Budget>
 Suggestion suggest(const SensitivityScan& scan, const Budget& budget, const SuggestOptions& options = {}) {
   const detail::SettingCheck require{"suggest: option "};
   require(options.multiple >= 1, "multiple", "1 or more", options.multiple);
+  for (const GroupScan& group : scan.groups)
+    if (group.widths.empty())
+      throw std::invalid_argument("suggest: expected widths of the group of " + group.layer + ", found none");
   const auto cost = [&](std::span<const LayerRecord> records) {
     return static_cast<double>(budget.cost(records));
   };

@@ -74,8 +74,9 @@ inline std::vector<Eigen::Index> kept_places(const UnitGroups& groups, const Uni
 }
 
 /// Copies the rows and columns of units that stay; `narrow` has as many of them.
-inline void narrow_weights(const UnitGroups& groups, const UnitChoice& choice,
-                           const ParameterBuffer<float>& wide, ParameterBuffer<float>& narrow) {
+template <class Scalar>
+void narrow_weights(const UnitGroups& groups, const UnitChoice& choice, const ParameterBuffer<Scalar>& wide,
+                    ParameterBuffer<Scalar>& narrow) {
   for (std::size_t record = 0; record < wide.records(); ++record) {
     const auto index = static_cast<int>(record);
     const auto rows = kept_places(groups, choice, row_labels(groups, index));

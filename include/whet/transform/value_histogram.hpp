@@ -14,6 +14,7 @@
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_label.hpp>
 #include <whet/transform/observer/histogram.hpp>
+#include <whet/transform/require_finite.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -84,6 +85,7 @@ inline bool has_own_values(std::span<const LayerRecord> layers, std::size_t inde
 }  // namespace detail
 
 /// Of every layer that multiplies by weights, those weights, biases apart.
+/// Errors: std::domain_error naming the layer when a weight is not finite.
 template <class Network>
 std::vector<ValueHistogram> weight_histograms(const Weights<Network>& weights) {
   std::vector<ValueHistogram> result;
@@ -91,16 +93,20 @@ std::vector<ValueHistogram> weight_histograms(const Weights<Network>& weights) {
   for (std::size_t index = 0; index < layers.size(); ++index) {
     if (!layers[index].multiplies_by_weights()) continue;
     const auto kernel = weights.parameters().kernel(index);
+    const std::string label = layer_label(layers, static_cast<int>(index));
+    const std::span<const float> values(kernel.data(), static_cast<std::size_t>(kernel.size()));
+    detail::require_finite(values, "weight_histograms", "the weights of " + label);
     detail::HistogramMeter meter;
-    meter.add({kernel.data(), static_cast<std::size_t>(kernel.size())});
-    result.push_back(meter.result(layer_label(layers, static_cast<int>(index))));
+    meter.add(values);
+    result.push_back(meter.result(label));
   }
   return result;
 }
 
 /// Of the input and of every layer's output in float, over samples; those that an activation follows are left
 /// out for what it gives, and layers that only move or pool values for those before.
-/// Errors: std::invalid_argument when the data set is empty or does not fit.
+/// Errors: std::invalid_argument when the data set is empty or does not fit; std::domain_error naming the
+/// layer when a value is not finite.
 template <class Network>
 std::vector<ValueHistogram> activation_histograms(const Weights<Network>& weights, const Dataset& samples) {
   const auto layers = Weights<Network>::records();
@@ -108,8 +114,11 @@ std::vector<ValueHistogram> activation_histograms(const Weights<Network>& weight
   for_each_batch(weights, samples, [&](std::size_t, const Engine<float>& engine) {
     for (std::size_t tensor = 0; tensor < meters.size(); ++tensor) {
       if (tensor > 0 && !detail::has_own_values(layers, tensor - 1)) continue;
-      const ConstBatch<float> values = engine.output(static_cast<int>(tensor) - 1);
-      meters[tensor].add({values.data(), static_cast<std::size_t>(values.size())});
+      const ConstBatch<float> output = engine.output(static_cast<int>(tensor) - 1);
+      const std::span<const float> values(output.data(), static_cast<std::size_t>(output.size()));
+      detail::require_finite(values, "activation_histograms",
+                             layer_label(layers, static_cast<int>(tensor) - 1));
+      meters[tensor].add(values);
     }
   });
   std::vector<ValueHistogram> result;

@@ -1,3 +1,5 @@
+#include <cmath>
+#include <stdexcept>
 #include <vector>
 
 #include <whet/transform/observer/moving_average.hpp>
@@ -12,4 +14,9 @@ TEST_CASE("a moving average starts with the first batch and follows the next one
   CHECK(statistics.range() == whet::Range{-3, 7});
   statistics.add(std::vector<float>{-7, 7});
   CHECK(statistics.range() == whet::Range{-4, 7});
+}
+
+TEST_CASE("a rate that makes no sense is refused") {
+  for (const double rate : {0.0, -0.1, 1.5, std::nan("")})
+    CHECK_THROWS_AS(whet::MovingAverage{rate}.begin(), std::invalid_argument);
 }

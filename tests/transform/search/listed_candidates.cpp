@@ -44,3 +44,14 @@ TEST_CASE("a list that is empty is refused") {
   CHECK_THROWS_WITH(ListedCandidates{}.validate(),
                     "search: ListedCandidates.candidates: expected 1 or more, found 0");
 }
+
+TEST_CASE("a candidate of another space is refused") {
+  using Catch::Matchers::ContainsSubstring;
+  const auto run = [](const Genotype& genotype) {
+    search(spaces::valley(), {}, &spaces::distance, ListedCandidates{.candidates = {genotype}},
+           {.evaluations = 1, .threads = 1});
+  };
+  CHECK_THROWS_WITH(run(one(255, 0)), ContainsSubstring("gene 0: expected less than"));
+  CHECK_THROWS_WITH(run(Genotype{.count = 3}),
+                    ContainsSubstring("expected a candidate of 12 genes, found 3"));
+}

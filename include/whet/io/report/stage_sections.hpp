@@ -57,7 +57,7 @@ inline void add_pareto(ReportPage& page, const Report& report) {
       ++number;
       const double x = cost(stage);
       const double y = 100.0 * report_mean(stage.accuracies);
-      if (x > 0.0 && std::isfinite(y)) points.push_back({x, y, number});
+      if (x > 0.0 && std::isfinite(x) && std::isfinite(y)) points.push_back({x, y, number});
     }
     if (points.size() < 2) return;
     if (!any) {

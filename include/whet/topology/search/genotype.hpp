@@ -16,7 +16,7 @@ struct Genotype {
 
   constexpr bool operator==(const Genotype&) const = default;
   /// In the order of the first gene that differs.
-  constexpr std::strong_ordering operator<=>(const Genotype& other) const { return genes <=> other.genes; }
+  constexpr std::strong_ordering operator<=>(const Genotype&) const = default;
 };
 
 }  // namespace whet

@@ -30,8 +30,8 @@ class SharedLayers {
  public:
   /// Of paths that together have every shared layer, and each extent at its largest: such as, for each
   /// alternative of each block, the candidate in which everything is as large as can be.
-  /// Errors: std::invalid_argument for paths of different inputs or outputs, and layers of different kinds
-  /// under one key.
+  /// Errors: std::invalid_argument for paths of different inputs, and layers of different kinds under one
+  /// key.
   explicit SharedLayers(std::span<const SupernetPath> largest) {
     if (largest.empty()) throw std::invalid_argument("supernet: expected paths, found none");
     input_shape = largest.front().network.input;

@@ -61,7 +61,7 @@ SupernetPath supernet_path(const Genotype& genotype) {
 /// The layers that the candidates of a space share, as large as any pair of decisions makes them beside the
 /// largest alternatives of all others. A candidate whose layer is larger still, because of three decisions
 /// that play together, is refused when it is trained. Errors: std::invalid_argument when the candidates have
-/// inputs or outputs of different shapes.
+/// inputs of different shapes.
 template <class Space>
 SharedLayers shared_layers() {
   const Genotype largest = detail::largest_candidate<Space>();

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <ctime>
 #include <functional>
 #include <limits>
 #include <map>
 #include <new>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -15,6 +15,7 @@
 
 #include <whet/core/error.hpp>
 #include <whet/model/reach.hpp>
+#include <whet/train/setting_check.hpp>
 #include <whet/transform/latency/latency_table.hpp>
 
 namespace whet {
@@ -96,8 +97,10 @@ double seconds_of_batch(const LatencyClock& clock, double least, long& calls, Ca
 inline std::map<std::string, double, std::less<>> measure(const StepTasks& tasks,
                                                           const LatencyOptions& options,
                                                           const LatencyClock& clock) {
-  if (options.rounds < 1 || !(options.batch_seconds > 0.0))
-    throw std::invalid_argument("latency_table: expected at least one round and batches that take time");
+  const SettingCheck require{"latency_table: option "};
+  require(options.rounds >= 1, "rounds", "1 or more", options.rounds);
+  require(options.batch_seconds > 0.0 && std::isfinite(options.batch_seconds), "batch_seconds",
+          "above 0 and finite", options.batch_seconds);
   std::map<std::string, double, std::less<>> prices;
   std::map<std::string, long, std::less<>> calls;
   for (int round = 0; round < options.rounds; ++round) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <span>
+#include <stdexcept>
+#include <string>
 
 #include <whet/precision/tensor_quantization.hpp>
 
@@ -29,7 +31,13 @@ struct MovingAverage {
     Range range() const { return {static_cast<float>(low), static_cast<float>(high)}; }
   };
 
-  Statistics begin() const { return {.rate = rate}; }
+  /// Errors: std::invalid_argument for a rate that makes no sense.
+  Statistics begin() const {
+    if (!(rate > 0.0 && rate <= 1.0))
+      throw std::invalid_argument("calibrate: expected a rate above 0 and up to 1, found " +
+                                  std::to_string(rate));
+    return {.rate = rate};
+  }
 };
 
 }  // namespace whet

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <stdexcept>
@@ -23,7 +24,7 @@ struct PruneBlock {
   std::size_t record = 0;
   int output = 0;  // its first weight
   int input = 0;
-  float score = 0.0f;  // mean over its weights; -1 where it is pruned already
+  float score = 0.0f;  // mean over its weights, or already_pruned
   std::size_t weights = 0;
 };
 
@@ -51,6 +52,9 @@ void for_each_weight(const PruneBlock& block, AffineExtent extent, const PruneOp
     for (int input = block.input; input < last_input; ++input) visit(output, input);
 }
 
+/// The score of what goes before everything else.
+inline constexpr float already_pruned = -std::numeric_limits<float>::infinity();
+
 inline std::vector<PruneBlock> blocks_of(std::size_t record, const ParameterBuffer<float>& scores,
                                          const WeightMask& mask, const PruneOptions& options) {
   const AffineExtent extent = scores.extent(record);
@@ -67,7 +71,7 @@ inline std::vector<PruneBlock> blocks_of(std::size_t record, const ParameterBuff
         any = any || kept(row, column) != 0;
         ++block.weights;
       });
-      block.score = any ? static_cast<float>(sum / static_cast<double>(block.weights)) : -1.0f;
+      block.score = any ? static_cast<float>(sum / static_cast<double>(block.weights)) : already_pruned;
       blocks.push_back(block);
     }
   return blocks;
@@ -103,16 +107,18 @@ inline void prune_groups(std::size_t record, const ParameterBuffer<float>& score
       order.resize(static_cast<std::size_t>(std::min<Eigen::Index>(options.group, kept.cols() - begin)));
       std::iota(order.begin(), order.end(), begin);
       std::ranges::stable_sort(order, std::ranges::greater{}, [&](Eigen::Index input) {
-        return kept(output, input) != 0 ? score(output, input) : -1.0f;
+        return kept(output, input) != 0 ? score(output, input) : already_pruned;
       });
       for (std::size_t place = static_cast<std::size_t>(options.kept_of_group); place < order.size(); ++place)
         kept(output, order[place]) = 0;
     }
 }
 
-/// Adds to a mask what scores say.
+/// Adds to a mask what scores say. Errors: std::invalid_argument when a score is not finite.
 inline void select_pruned(std::span<const LayerRecord> records, const ParameterBuffer<float>& scores,
                           const PruneOptions& options, WeightMask& mask) {
+  if (!std::ranges::all_of(scores.values(), [](float score) { return std::isfinite(score); }))
+    throw std::invalid_argument("prune: expected finite scores of the weights, found one that is not");
   std::vector<PruneBlock> all;
   double weights = 0.0;
   double wanted = 0.0;

@@ -148,6 +148,11 @@ class SearchCourse {
                                " is of another search: expected candidate " + genes_text(task.genotype) +
                                " at budget " + shortest_text(task.budget) + ", found " +
                                genes_text(result->genotype) + " at budget " + shortest_text(result->budget));
+    if (count > 0 && result->objectives.size() != objectives)
+      throw std::runtime_error("search: what is remembered of proposal " + std::to_string(task.number) +
+                               ": expected " + std::to_string(objectives) +
+                               " objectives like those of the candidates before, found " +
+                               std::to_string(result->objectives.size()));
     take(task.number, *result);
     return true;
   }

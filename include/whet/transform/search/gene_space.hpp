@@ -38,6 +38,19 @@ inline void require_space(const GeneSpace& space) {
                                   std::to_string(space.alternatives[gene]));
 }
 
+/// Errors: std::invalid_argument when a genotype has other genes than the space.
+inline void require_genotype(const GeneSpace& space, const Genotype& genotype) {
+  if (genotype.count != static_cast<int>(space.alternatives.size()))
+    throw std::invalid_argument("search: expected a candidate of " +
+                                std::to_string(space.alternatives.size()) + " genes, found " +
+                                std::to_string(genotype.count));
+  for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene)
+    if (genotype.genes[gene] >= space.alternatives[gene])
+      throw std::invalid_argument("search: gene " + std::to_string(gene) + ": expected less than " +
+                                  std::to_string(space.alternatives[gene]) + ", found " +
+                                  std::to_string(genotype.genes[gene]));
+}
+
 /// "3 0 1"
 inline std::string genes_text(const Genotype& genotype) {
   std::string text;

@@ -13,6 +13,7 @@ namespace whet {
 
 /// The candidates of a list, one after the other: the best of a search with more training, or what somebody
 /// made by hand beside what was found. Those that are infeasible or twice in the list are left out.
+/// Errors: std::invalid_argument when one is none of the space's.
 struct ListedCandidates {
   std::vector<Genotype> candidates{};
   double budget = 1.0;
@@ -31,6 +32,7 @@ struct ListedCandidates {
 
   std::optional<Proposal> ask(const SearchHistory& history, Generator&) const {
     for (const Genotype& candidate : candidates) {
+      require_genotype(history.space, candidate);
       const Genotype genotype = history.space.canonical_form(candidate);
       if (history.known(genotype, budget) || (history.feasible && !history.feasible(genotype))) continue;
       return Proposal{genotype, budget};
