@@ -15,8 +15,11 @@ struct Genotype {
   int count = 0;
 
   constexpr bool operator==(const Genotype&) const = default;
-  /// In the order of the first gene that differs.
-  constexpr std::strong_ordering operator<=>(const Genotype&) const = default;
+  /// In the order of the first gene that differs, then of the numbers of genes.
+  constexpr std::strong_ordering operator<=>(const Genotype& other) const {
+    const std::strong_ordering by_genes = genes <=> other.genes;
+    return by_genes != std::strong_ordering::equal ? by_genes : count <=> other.count;
+  }
 };
 
 }  // namespace whet
