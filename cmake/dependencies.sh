@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2034
 
 base_packages="cmake g++ ninja-build libeigen3-dev libxsimd-dev zlib1g-dev nlohmann-json3-dev libfmt-dev libcli11-dev"
-importer_packages="libflatbuffers-dev libonnx-dev libzip-dev"
+importer_packages="libflatbuffers-dev libonnx-dev libprotobuf-dev libzip-dev"
 data_packages="dataset-fashion-mnist"
 plot_packages="gnuplot-nox"
 test_packages="catch2 libopenmpi-dev openmpi-bin libxml2-utils libonnx-testdata python3-onnx python3-numpy python3-opencv python3-torch

@@ -44,7 +44,7 @@ stage $name: $seconds s, $result"
 build() {
   preset=$1
   shift
-  cmake --preset "$preset" "$@" && cmake --build --preset "$preset" -- -k 0
+  cmake --preset "$preset" -DWHET_ALL_PARTS=ON "$@" && cmake --build --preset "$preset" -- -k 0
 }
 
 # run_tests <test preset> <log> <ctest option>...: the logs feed the counts at the end.
