@@ -1,7 +1,7 @@
 #!/bin/sh
 # The searches of docs/search.md: for each budget a search and a random one of the same cost, then the network that
 # was found and the hand-made one of the same budget trained to the end with three seeds; then the fastest networks
-# of two targets. About two hours on two cores.
+# of two targets. Two to three hours on two cores.
 # What was stopped goes on from the logs in the output folder (build/demo/search, or the first argument).
 set -eu
 
@@ -19,7 +19,7 @@ cmake --build --preset demo --target search search_report search_table
 
 # searches <name> <candidates> <random candidates> <option>...: a search, and a random one of the same cost as its
 # control: it draws smaller networks, so that it can train more. By number instead of by time, so that other machines
-# find the same; on two cores that nothing else is done on, each takes about ten minutes.
+# find the same; on two cores that nothing else is done on, the largest take a quarter of an hour.
 searches() {
   name=$1
   candidates=$2

@@ -46,7 +46,7 @@ Options parse_options(int argc, char** argv) {
       ->check(CLI::Range(100, 54'000))
       ->capture_default_str();
   app.add_option("-f,--finalists", options.finalists,
-                 "Best candidates that are trained again, for longer and on four times the images")
+                 "Best candidates that are trained again, for longer and on up to four times the images")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--finalist-epochs", options.finalist_epochs, "Epochs of the finalists")
