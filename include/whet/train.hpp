@@ -93,6 +93,7 @@
 #include <whet/train/quantized/observe.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
+#include <whet/train/quantized/program_facts.hpp>
 #include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/recurrent.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
@@ -204,5 +205,6 @@
 #include <whet/weights/trained.hpp>
 #include <whet/weights/warning.hpp>
 #include <whet/weights/weight_mask.hpp>
+#include <whet/weights/weight_scales.hpp>
 #include <whet/weights/weights.hpp>
 #include <whet/whet.hpp>

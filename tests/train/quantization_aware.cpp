@@ -164,7 +164,11 @@ TEST_CASE("what makes no sense is refused") {
                     ContainsSubstring("layer 2 (ReLU)") && ContainsSubstring("zero point 4"));
   start = {};
   start.weight_scales[3] = {0.1F, 0.2F};
-  CHECK_THROWS_WITH(tune(start, options), ContainsSubstring("expected 1 or 3 weight scales, found 2"));
+  CHECK_THROWS_WITH(tune(start, options), ContainsSubstring("train: layer 3 (Dense)") &&
+                                              ContainsSubstring("expected 1 or 3 weight scales, found 2"));
+  start.weight_scales[3] = {0.0F};
+  CHECK_THROWS_WITH(tune(start, options), ContainsSubstring("train: layer 3 (Dense)") &&
+                                              ContainsSubstring("expected positive weight scales"));
   TrainOptions chosen = options;
   chosen.loss = LossKind::mean_squared_error;
   CHECK_THROWS_WITH(tune({}, chosen), ContainsSubstring("Softmax"));

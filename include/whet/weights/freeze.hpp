@@ -19,6 +19,7 @@
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
 #include <whet/weights/warning.hpp>
+#include <whet/weights/weight_scales.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -60,28 +61,6 @@ void check_capacity(const float* kernel, int record) {
                                   " that are not zero, the capacity of its pattern, found " +
                                   std::to_string(found) + "; prune the weights first");
   }
-}
-
-/// caller: of the function whose errors these are.
-template <class Network>
-void check_weight_scales(const Quantization<Network>& quantization, int record,
-                         const char* caller = "freeze") {
-  const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
-  const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
-  const bool recurrent = layer.role == LayerRole::recurrent;
-  const auto rows = static_cast<std::size_t>(layer.affine.outputs);
-  const std::size_t outputs = rows * (recurrent ? 2 : 1);
-  const bool grouped = (layer.role == LayerRole::affine || recurrent) && scales.size() > outputs &&
-                       scales.size() % rows == 0 &&
-                       scales.size() / rows <= static_cast<std::size_t>(layer.affine.inputs);
-  if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs && !grouped)
-    throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) + ": expected " +
-                                (recurrent ? "" : "1 or ") + std::to_string(outputs) +
-                                " weight scales, found " + std::to_string(scales.size()));
-  for (float scale : scales)
-    if (!(scale > 0.0f) || !std::isfinite(scale))
-      throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) +
-                                  ": expected positive weight scales, found " + std::to_string(scale));
 }
 
 template <class Network>
@@ -220,18 +199,17 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
   using Traits = typename Model::template step_traits<Index>;
   constexpr int record = Traits::step.record;
   check_weight_scales(quantization, record);
-  Range state = quantization.states[static_cast<std::size_t>(record)];
   if constexpr (is_integer(Traits::output.format) && Traits::recurrence.cell == Cell::lstm)
-    state = checked_state(quantization, record);
+    static_cast<void>(checked_state(quantization, record));
   const auto layer = weights.parameters().layer(static_cast<std::size_t>(record));
   if constexpr (requires { typename Traits::parameters::input_type; })
     check_largest<Network, typename Traits::parameters::input_type>(
         layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), record);
   const RecurrentWeights parts(layer, Traits::recurrence);
   const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
-  pack(
-      model.template step<Index>(),
-      parts.source(input, output, scales, feature_scales<typename Traits::parameters>(scales.size()), state));
+  const std::size_t of_features = feature_scales<typename Traits::parameters>(scales.size());
+  pack(model.template step<Index>(), parts.source(input, output, scales, of_features,
+                                                  quantization.states[static_cast<std::size_t>(record)]));
 }
 
 /// Packs a join in integers.

@@ -36,6 +36,7 @@
 #include <whet/train/quantized/normalization.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
+#include <whet/train/quantized/program_facts.hpp>
 #include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/recurrent.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
@@ -64,7 +65,7 @@ class NetworkBuilder {
   }
 
   FakeQuantizedNetwork build() {
-    static_assert(reads_input_once() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
+    static_assert(Facts::reads_input_once() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
                   "whet: layers that read the network's input in different number formats have no "
                   "quantization-aware training; the arguments are topology, index and layer");
     if constexpr (program.step(0).kind == StepKind::quantize) add_input();
@@ -74,46 +75,10 @@ class NetworkBuilder {
   }
 
  private:
-  /// Which steps there are depends on no target.
-  static constexpr const auto& program = whet::detail::unplaced_program<shipped, Policy, target::generic>;
+  using Facts = ProgramFacts<Network, Policy>;
+  static constexpr const auto& program = Facts::program;
   template <int Record>
-  using policy_of = whet::detail::policy_at<shipped, Policy, Record>;
-
-  /// The step that computes a record, or -1 where there is none: identities, and fused activations.
-  static constexpr int step_of(int record) {
-    for (int index = 0; index < program.step_count; ++index) {
-      const Step& step = program.step(index);
-      if (!is_conversion(step.kind) && step.record == record) return index;
-    }
-    return -1;
-  }
-
-  /// Where the first step brings the input to int8, everything begins with that.
-  static constexpr bool reads_input_once() {
-    int readers = 0;
-    for (int index = 0; index < program.step_count; ++index) {
-      if (program.step(index).input == 0) ++readers;
-      for (const int other : program.step(index).others)
-        if (other == 0) ++readers;
-    }
-    return readers == 1 || program.step(0).kind != StepKind::quantize;
-  }
-
-  /// Whether all that reads a record, an identity, takes signs.
-  static constexpr bool feeds_signs(int record) {
-    bool is_read = false;
-    for (int reader = record + 1; reader < layer_count<shipped>; ++reader) {
-      const LayerRecord& layer = records<shipped>[static_cast<std::size_t>(reader)];
-      for (const int other : layer.others)
-        if (other == record) return false;
-      if (layer.producer != record) continue;
-      is_read = true;
-      const int step = step_of(reader);
-      if (step < 0 ? !feeds_signs(reader) : program.tensor(program.step(step).input).format != Format::bits)
-        return false;
-    }
-    return is_read;
-  }
+  using policy_of = typename Facts::template policy_of<Record>;
 
   int& place_of(int record) { return network.places[static_cast<std::size_t>(record + 1)]; }
 
@@ -138,7 +103,7 @@ class NetworkBuilder {
   template <int Record>
   void add_record() {
     constexpr const LayerRecord& original = records<shipped>[Record];
-    constexpr int step = step_of(Record);
+    constexpr int step = Facts::step_of(Record);
     int& place = place_of(Record);
     if constexpr (step >= 0) {
       place = add_step<step>();
@@ -146,10 +111,10 @@ class NetworkBuilder {
       LayerRecord record = original;
       // What dropout drops in front of a binary layer is a sign, which then adds nothing to a sum.
       const int producer = place_of(original.producer);
-      record.producer = feeds_signs(Record) ? engine.signs_of(producer) : producer;
+      record.producer = Facts::feeds_signs(Record) ? engine.signs_of(producer) : producer;
       place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
-      if (feeds_signs(Record)) engine.mark_as_signs(place);
-    } else if constexpr (is_fused_in_float(Record)) {
+      if (Facts::feeds_signs(Record)) engine.mark_as_signs(place);
+    } else if constexpr (Facts::is_fused_in_float(Record)) {
       LayerRecord record = original;
       record.producer = place_of(original.producer);
       place = engine.add(record, operation_factory<float, layer_t<shipped, Record>>(original));
@@ -157,13 +122,6 @@ class NetworkBuilder {
       // Fused into the step behind which its producer comes, or needless because signs are all that is read.
       place = place_of(original.producer);
     }
-  }
-
-  static constexpr bool is_fused_in_float(int record) {
-    for (int index = 0; index < program.step_count; ++index)
-      if (program.step(index).activation == record)
-        return program.tensor(program.step(index).output).format == Format::float32;
-    return false;
   }
 
   /// The record of step `Index` with the engine's numbers for what feeds it.
@@ -187,17 +145,10 @@ class NetworkBuilder {
     const int place = place_of(producer);
     if constexpr (program.tensor(Tensor).format == Format::bits && step.kind != StepKind::pool)
       return engine.signs_of(place);
-    else if constexpr (is_quantized_within(Tensor))
+    else if constexpr (Facts::is_quantized_within(Tensor))
       return quantized<Tensor, policy_of<step.record>>(place, producer);
     else
       return place;
-  }
-
-  /// Whether a tensor is the int8 form of a float one within the network.
-  static constexpr bool is_quantized_within(int tensor) {
-    for (int index = 1; index < program.step_count; ++index)
-      if (program.step(index).output == tensor) return program.step(index).kind == StepKind::quantize;
-    return false;
   }
 
   /// The record of what a record gives in int8.

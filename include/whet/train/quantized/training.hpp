@@ -25,7 +25,6 @@
 #include <whet/train/quantized/sign_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
-#include <whet/train/shortest_text.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/fold_into.hpp>
@@ -34,6 +33,7 @@
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>
 #include <whet/weights/weight_mask.hpp>
+#include <whet/weights/weight_scales.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet::quantized {
@@ -76,6 +76,7 @@ class Training {
       const auto source = static_cast<std::size_t>(origin.layer);
       copy(weights.parameters().layer(source), parameters, matrix.place);
       if (origin.normalization >= 0) start_normalization(origin.normalization, weights, parameters, matrix);
+      if (matrix.normalization < 0) whet::detail::check_weight_scales(from, origin.layer, "train");
       if (!matrix.scales.empty()) start_scales(matrix, from.weight_scales[source], parameters);
       if (matrix.cell_state >= 0)
         CellState::set(parameters.layer(static_cast<std::size_t>(matrix.cell_state)),
@@ -189,19 +190,7 @@ class Training {
                                          {values.data() + extent.weights(), extent.outputs}};
     fold(matrix, parameters, folded);
     const auto outputs = static_cast<std::size_t>(extent.outputs);
-    const std::string label =
-        whet::detail::layer_label<Network>(origins<Network>[static_cast<std::size_t>(matrix.record)].layer);
-    const bool has_one_part = matrix.scales.size() == 1;
     const std::size_t rows = outputs * matrix.scales.size();
-    if (matrix.normalization < 0 && given.size() > (has_one_part ? 1 : 0) &&
-        (given.size() < rows || given.size() % outputs != 0))
-      throw std::invalid_argument("train: " + label + ": expected " + (has_one_part ? "1 or " : "") +
-                                  std::to_string(rows) + " weight scales, found " +
-                                  std::to_string(given.size()));
-    for (const float scale : given)
-      if (!(scale > 0.0F) || !std::isfinite(scale))
-        throw std::invalid_argument("train: " + label + ": expected positive weight scales, found " +
-                                    whet::detail::shortest_text(scale));
     std::size_t groups = 0;
     for (const FakeQuantizedNetwork::Scales& scales : matrix.scales)
       groups += static_cast<std::size_t>(scales_of(scales, parameters).cols());
