@@ -18,6 +18,7 @@
 #include <whet/transform/pruning/options.hpp>
 #include <whet/transform/pruning/select.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "roofline.hpp"
@@ -54,14 +55,14 @@ whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights)
   constexpr std::size_t samples = 64;
   constexpr std::size_t size = whet::input_shape<Network>.size();
   const auto model = whet::freeze<whet::Float32Policy>(weights);
-  const auto workspace = std::make_unique<whet::Workspace<decltype(model)>>();
+  const whet::HeapWorkspace<decltype(model)> workspace;
   const std::vector<float> inputs = random_samples<Network>(samples);
   whet::Quantization<Network> result;
   include(result.ranges[0], inputs);
   // A trace does not show the cell state of an LSTM; with such weights it is of this size.
   result.states.fill({-2.0f, 2.0f});
   for (std::size_t sample = 0; sample < samples; ++sample)
-    model.trace(std::span<const float>(inputs).subspan(sample * size, size), *workspace,
+    model.trace(std::span<const float>(inputs).subspan(sample * size, size), workspace,
                 [&](const whet::TraceInfo& info, const auto& values) {
                   include(result.ranges[static_cast<std::size_t>(info.layer + 1)],
                           std::span<const float>(values.data(), values.size()));
@@ -140,10 +141,10 @@ class Contender : public Runner {
     if (native) {
       run_native();
     } else if (count == 1) {
-      const auto scores = model(inputs, *workspace);
+      const auto scores = model(inputs, workspace);
       std::copy(scores.begin(), scores.end(), outputs.begin());
     } else {
-      model.batch(inputs, outputs, *workspace);
+      model.batch(inputs, outputs, workspace);
     }
     benchmark::DoNotOptimize(outputs.data());
     benchmark::ClobberMemory();
@@ -172,9 +173,9 @@ class Contender : public Runner {
   /// Into the caller's memory, so that the output of a layer is not copied.
   void run_native() {
     if constexpr (Deployed::quantized_interface)
-      model.run(InputView(quantized_inputs.data()), OutputView(quantized_outputs.data()), *workspace);
+      model.run(InputView(quantized_inputs.data()), OutputView(quantized_outputs.data()), workspace);
     else
-      model.batch(inputs, outputs, *workspace);
+      model.batch(inputs, outputs, workspace);
   }
 
   static auto freeze() {
@@ -190,7 +191,7 @@ class Contender : public Runner {
   using OutputView = whet::TensorView<Integer, whet::output_shape<Network>>;
 
   Frozen model;
-  std::unique_ptr<whet::Workspace<Frozen>> workspace = std::make_unique<whet::Workspace<Frozen>>();
+  whet::HeapWorkspace<Frozen> workspace;
   std::vector<float> inputs;
   std::vector<float> outputs;
   std::vector<Integer> quantized_inputs;

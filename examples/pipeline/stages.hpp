@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <limits>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 namespace pipeline {
@@ -59,12 +59,12 @@ class Stages {
   template <class FrozenModel>
   double seconds_of(const FrozenModel& model) const {
     using Clock = std::chrono::steady_clock;
-    const auto workspace = std::make_unique<whet::Workspace<FrozenModel>>();
+    const whet::HeapWorkspace<FrozenModel> workspace;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t round = 0; round < 200; ++round) {
       const auto begin = Clock::now();
       for (std::size_t call = 0; call < 10; ++call) {
-        const auto scores = model(test.sample((round + call) % test.size()), *workspace);
+        const auto scores = model(test.sample((round + call) % test.size()), workspace);
         asm volatile("" : : "r"(scores.data()) : "memory");
       }
       least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count() / 10.0);

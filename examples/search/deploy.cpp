@@ -9,7 +9,6 @@
 #include <exception>
 #include <filesystem>
 #include <limits>
-#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +16,7 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "space.hpp"
@@ -30,12 +30,12 @@ template <class Model>
 double seconds_of(const Model& model, const whet::Dataset& images) {
   using Clock = std::chrono::steady_clock;
   constexpr std::size_t calls = 10;
-  const auto workspace = std::make_unique<whet::Workspace<Model>>();
+  const whet::HeapWorkspace<Model> workspace;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t round = 0; round < 2000; ++round) {
     const auto begin = Clock::now();
     for (std::size_t call = 0; call < calls; ++call) {
-      const auto scores = model(images.sample((round + call) % images.size()), *workspace);
+      const auto scores = model(images.sample((round + call) % images.size()), workspace);
       asm volatile("" : : "r"(scores.data()) : "memory");
     }
     least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count() / double{calls});

@@ -197,9 +197,11 @@
 #include <whet/weights/folded_layer.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/frozen.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/recurrent_weights.hpp>
+#include <whet/weights/shared_memory.hpp>
 #include <whet/weights/sparse_comparison.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/trained.hpp>

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -11,6 +10,7 @@
 #include <whet/importer/export_imported.hpp>
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/tflite/read.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -54,10 +54,10 @@ TEST_CASE("the docs' example imports and freezes") {
   const auto trained = whet::importer::import_weights<Small>(graph);
   const auto model = whet::freeze<whet::TfliteInt8Policy>(trained);
   // end
-  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   const std::vector<float> image(32, 0.0f);
   float sum = 0.0f;
-  for (const float chance : model(image, *workspace)) sum += chance;
+  for (const float chance : model(image, workspace)) sum += chance;
   CHECK(std::abs(sum - 1.0f) <= 2.0f / 256);
 }
 

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <vector>
 
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -84,16 +84,16 @@ struct Case {
 template <class Policy, class Target, class Network>
 std::vector<std::vector<float>> scores_of(const Case<Network>& made) {
   const auto model = freeze<Policy, Target>(made.weights, made.quantization);
-  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   std::vector<std::vector<float>> scores;
   for (const auto& input : made.inputs) {
-    const auto output = model(input, *workspace);
+    const auto output = model(input, workspace);
     scores.emplace_back(output.begin(), output.end());
   }
   // The same samples in one call.
   std::vector<float> flat, together(scores.size() * scores[0].size());
   for (const auto& input : made.inputs) flat.insert(flat.end(), input.begin(), input.end());
-  model.batch(flat, together, *workspace);
+  model.batch(flat, together, workspace);
   double error = 0.0;
   for (std::size_t index = 0; index < together.size(); ++index)
     error = std::max(error, std::abs(double{together[index]} -
@@ -162,9 +162,9 @@ TEST_CASE("a clamp behind a sum is fused into it, and values that only move keep
 
   const Case<Plain> made(7);
   const auto model = freeze<TfliteInt8Policy>(made.weights, made.quantization);
-  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   TensorQuantization before{}, pooled{};
-  model.trace(made.inputs[0], *workspace, [&](const TraceInfo& info, const auto&) {
+  model.trace(made.inputs[0], workspace, [&](const TraceInfo& info, const auto&) {
     if (info.kind == StepKind::pool)
       pooled = info.quantization;
     else if (pooled == TensorQuantization{})

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <random>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -137,9 +137,9 @@ auto frozen(const Case<Network>& made) {
 
 template <class Model>
 auto scores_of(const Model& model, const std::vector<std::vector<float>>& inputs) {
-  auto workspace = std::make_unique<whet::Workspace<Model>>();
-  std::vector<decltype(model(inputs[0], *workspace))> scores;
-  for (const auto& input : inputs) scores.push_back(model(input, *workspace));
+  const whet::HeapWorkspace<Model> workspace;
+  std::vector<decltype(model(inputs[0], workspace))> scores;
+  for (const auto& input : inputs) scores.push_back(model(input, workspace));
   return scores;
 }
 
@@ -163,13 +163,13 @@ void compare_batches(const Model& model, const std::vector<std::vector<float>>& 
   std::vector<float> flat;
   for (const auto& input : inputs) flat.insert(flat.end(), input.begin(), input.end());
   const std::size_t width = inputs[0].size();
-  auto workspace = std::make_unique<whet::Workspace<Model>>();
+  const whet::HeapWorkspace<Model> workspace;
   std::size_t differing = 0;
   for (std::size_t count = 0; count <= inputs.size(); ++count) {
     Scores together(count + 1);
     for (float& value : together[count]) value = -77.0f;
     model.batch(std::span<const float>(flat.data(), count * width), std::span(together.data(), count),
-                *workspace);
+                workspace);
     for (std::size_t sample = 0; sample < count; ++sample)
       if (!equal(together[sample], scores[sample], tolerance)) ++differing;
     for (float value : together[count])

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
-#include <memory>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -13,6 +12,7 @@
 #include <whet/transform/fold.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -132,8 +132,8 @@ double sign(double value) { return value >= 0.0 ? 1.0 : -1.0; }
 /// Holds what each step gave against loops over what it was given.
 template <class Network, class Model>
 void check_steps(const Model& model, const Weights<Network>& weights, const std::vector<float>& input) {
-  const auto workspace = std::make_unique<Workspace<Model>>();
-  const auto traced = trace<Network>(model, input, *workspace);
+  const HeapWorkspace<Model> workspace;
+  const auto traced = trace<Network>(model, input, workspace);
   std::map<int, Numbers> tensors;
   tensors[Model::frozen_model::program.step(0).input] = Numbers(input.begin(), input.end());
   for (std::size_t index = 0; index < traced.size(); ++index) {
@@ -166,9 +166,9 @@ void check_steps(const Model& model, const Weights<Network>& weights, const std:
 /// A number for every tensor that both models give, in order.
 template <class Network, class Model>
 Numbers all_values(const Model& model, const std::vector<float>& input) {
-  const auto workspace = std::make_unique<Workspace<Model>>();
+  const HeapWorkspace<Model> workspace;
   Numbers all;
-  for (const Traced& step : trace<Network>(model, input, *workspace))
+  for (const Traced& step : trace<Network>(model, input, workspace))
     if (step.info.format != Format::float32) all.insert(all.end(), step.values.begin(), step.values.end());
   return all;
 }
@@ -294,16 +294,16 @@ TEST_CASE("a binary convolutional network is signs up to its scores, in a batch 
   using Frozen = decltype(model)::frozen_model;
   for (int step = 0; step + 1 < Frozen::steps; ++step)
     CHECK(Frozen::program.tensor(Frozen::program.step(step).output).format == Format::bits);
-  const auto workspace = std::make_unique<Workspace<Frozen>>();
+  const HeapWorkspace<Frozen> workspace;
   std::vector<float> inputs;
   Numbers expected;
   for (unsigned seed = 0; seed < 7; ++seed) {
     const auto input = random_input<Cnn>(seed);
     check_steps(model, weights, input);
     inputs.insert(inputs.end(), input.begin(), input.end());
-    for (const float score : model(input, *workspace)) expected.push_back(double{score});
+    for (const float score : model(input, workspace)) expected.push_back(double{score});
   }
   std::vector<float> scores(expected.size());
-  model.batch(inputs, scores, *workspace);
+  model.batch(inputs, scores, workspace);
   CHECK(Numbers(scores.begin(), scores.end()) == expected);
 }

@@ -5,6 +5,7 @@
 
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -52,13 +53,13 @@ template <class Policy>
 std::vector<float> scores(const Trained<Small>& trained) {
   const auto model = freeze<Policy>(trained);
   using FrozenModel = std::remove_cvref_t<decltype(model.model())>;
-  const auto workspace = std::make_unique<Workspace<FrozenModel>>();
+  const HeapWorkspace<FrozenModel> workspace;
   const auto images = samples();
   std::vector<float> all;
   for (const auto& image : images)
-    for (const float score : model(image, *workspace)) all.push_back(score);
+    for (const float score : model(image, workspace)) all.push_back(score);
   std::vector<std::array<float, 5>> batch(images.size());
-  model.batch(images, batch, *workspace);
+  model.batch(images, batch, workspace);
   for (std::size_t index = 0; index < all.size(); ++index)
     CHECK(batch[index / 5][index % 5] == Approx(all[index]).epsilon(1e-6));
   return all;
@@ -95,11 +96,11 @@ TEST_CASE("a model with weights of a few bits keeps its scores when it is retarg
   const auto plain = retarget<target::generic>(model);
   using Plain = std::remove_cvref_t<decltype(plain.model())>;
   using Native = std::remove_cvref_t<decltype(model.model())>;
-  const auto workspace = std::make_unique<Workspace<Native>>();
-  const auto plain_workspace = std::make_unique<Workspace<Plain>>();
+  const HeapWorkspace<Native> workspace;
+  const HeapWorkspace<Plain> plain_workspace;
   for (const auto& image : samples()) {
-    const auto expected = model(image, *workspace);
-    const auto found = plain(image, *plain_workspace);
+    const auto expected = model(image, workspace);
+    const auto found = plain(image, plain_workspace);
     for (std::size_t index = 0; index < 5; ++index) CHECK(found[index] == expected[index]);
   }
 }

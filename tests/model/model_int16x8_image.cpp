@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <random>
 #include <span>
 #include <vector>
 
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -76,12 +76,12 @@ TEST_CASE("an image network with 16-bit activations is near the real one, with t
   const Made<Image> made;
   const auto plain = freeze<Int16x8Policy, target::generic>(made.weights, made.quantization);
   const auto native = retarget<target::native>(plain);
-  const auto plain_workspace = std::make_unique<Workspace<decltype(plain)>>();
-  const auto workspace = std::make_unique<Workspace<decltype(native)>>();
+  const HeapWorkspace<decltype(plain)> plain_workspace;
+  const HeapWorkspace<decltype(native)> workspace;
   double largest = 0.0, furthest = 0.0;
   for (std::size_t sample = 0; sample < made.inputs.size(); ++sample) {
-    const auto found = native(made.inputs[sample], *workspace);
-    CHECK(found == plain(made.inputs[sample], *plain_workspace));
+    const auto found = native(made.inputs[sample], workspace);
+    CHECK(found == plain(made.inputs[sample], plain_workspace));
     for (std::size_t index = 0; index < found.size(); ++index) {
       largest = std::max(largest, std::abs(made.scores[sample][index]));
       furthest = std::max(furthest, std::abs(made.scores[sample][index] - double{found[index]}));

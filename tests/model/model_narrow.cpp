@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <random>
 #include <span>
 #include <vector>
 
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -58,9 +58,9 @@ auto frozen() {
 
 template <class Frozen>
 Scores scores_of(const Frozen& model) {
-  const auto workspace = std::make_unique<Workspace<Frozen>>();
+  const HeapWorkspace<Frozen> workspace;
   Scores scores;
-  for (const auto& input : made().inputs) scores.push_back(model(input, *workspace));
+  for (const auto& input : made().inputs) scores.push_back(model(input, workspace));
   return scores;
 }
 
@@ -121,17 +121,17 @@ TEST_CASE("narrow weights take several samples at once, mix with integers, and a
   const auto one_by_one = scores_of(model);
   CHECK(distance(one_by_one, scores<Float32Policy, target::generic>()) < 0.1);
 
-  const auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   std::vector<float> flat;
   for (const auto& input : made().inputs) flat.insert(flat.end(), input.begin(), input.end());
   auto together = one_by_one;
   for (auto& scores : together) scores = {};
-  model.batch(std::span<const float>(flat), std::span(together), *workspace);
+  model.batch(std::span<const float>(flat), std::span(together), workspace);
   CHECK(distance(together, one_by_one) < 1e-5);
 
   int floats = 0;
   int integers = 0;
-  model.trace(made().inputs[1], *workspace, [&](const TraceInfo& info, const auto&) {
+  model.trace(made().inputs[1], workspace, [&](const TraceInfo& info, const auto&) {
     ++(info.format == Format::float32 ? floats : integers);
   });
   CHECK(floats > 2);

@@ -2,13 +2,13 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <random>
 #include <span>
 #include <vector>
 
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -69,8 +69,8 @@ std::vector<float> signal() {
 
 template <class Frozen>
 auto whole_sequence(const Frozen& model) {
-  const auto workspace = std::make_unique<Workspace<Frozen>>();
-  return model(signal(), *workspace);
+  const HeapWorkspace<Frozen> workspace;
+  return model(signal(), workspace);
 }
 
 template <class Left, class Right>

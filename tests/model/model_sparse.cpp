@@ -1,7 +1,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include <whet/transform/pruning/select.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -63,8 +63,8 @@ template <class Frozen>
 std::vector<float> scores_of(const Frozen& model, std::size_t samples) {
   const std::vector<float> inputs = some_inputs(samples);
   std::vector<float> outputs(samples * output_shape<Images>.size());
-  const auto workspace = std::make_unique<Workspace<Frozen>>();
-  model.batch(inputs, outputs, *workspace);
+  const HeapWorkspace<Frozen> workspace;
+  model.batch(inputs, outputs, workspace);
   return outputs;
 }
 

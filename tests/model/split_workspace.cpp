@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -66,12 +67,12 @@ template <std::size_t... Capacity, class FrozenModel>
 void check_split(const FrozenModel& model) {
   using Split = SplitWorkspace<FrozenModel, Capacity...>;
   const auto inputs = random_inputs<typename FrozenModel::topology>(1);
-  const auto one = std::make_unique<Workspace<FrozenModel>>();
+  const HeapWorkspace<FrozenModel> one;
   [&]<std::size_t... Index>(std::index_sequence<Index...>) {
     static_assert(((Split::template Part<Index>::bytes <= Capacity) && ...));
     const auto parts = std::make_tuple(std::make_unique<typename Split::template Part<Index>>()...);
     const Split split(*std::get<Index>(parts)...);
-    CHECK(everything(model, inputs, split) == everything(model, inputs, *one));
+    CHECK(everything(model, inputs, split) == everything(model, inputs, one));
   }
   (std::make_index_sequence<sizeof...(Capacity)>{});
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <random>
 #include <string_view>
 #include <type_traits>
@@ -9,6 +8,7 @@
 
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -125,14 +125,14 @@ TEST_CASE("retargeting derives what only the new target has, and drops what the 
   CHECK(same_model(retarget<target::generic>(panels).model(), plain.model()));
 
   const auto native = retarget<target::native>(plain);
-  const auto workspace = std::make_unique<Workspace<decltype(native)>>();
-  const auto plain_workspace = std::make_unique<Workspace<decltype(plain)>>();
+  const HeapWorkspace<decltype(native)> workspace;
+  const HeapWorkspace<decltype(plain)> plain_workspace;
   std::mt19937 generator(9);
   std::uniform_real_distribution<float> uniform(-3.0f, 3.0f);
   std::vector<float> input(8 * 8 * 16);
   for (int sample = 0; sample < 20; ++sample) {
     for (float& value : input) value = uniform(generator);
-    CHECK(native(input, *workspace) == plain(input, *plain_workspace));
+    CHECK(native(input, workspace) == plain(input, plain_workspace));
   }
 }
 

@@ -1,4 +1,6 @@
-#include <memory>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <type_traits>
 #include <vector>
 
@@ -23,9 +25,7 @@ static_assert(std::is_same_v<Handle::topology, Net> && std::is_same_v<Handle::po
 static_assert(std::is_same_v<Handle::frozen_model, Small>);
 
 Handle handle() {
-  auto model = std::make_shared<Small>();
-  model->step<0>().bias[0] = 3.0f;
-  return Handle(std::move(model));
+  return Handle::filled([](Small& model) { model.step<0>().bias[0] = 3.0f; });
 }
 
 float first_bias(const Small& model) { return model.step<0>().bias[0]; }
@@ -43,6 +43,20 @@ TEST_CASE("copies of a handle share one model") {
   const Handle frozen = handle();
   const Handle copy = frozen;
   CHECK(&copy.model() == &frozen.model());
+}
+
+TEST_CASE("a model lives as long as one of its handles, aligned for its target") {
+  std::optional<Handle> first = handle();
+  const Handle copy = *first;
+  first.reset();
+  CHECK(copy->step<0>().bias[0] == 3.0f);
+  CHECK(reinterpret_cast<std::uintptr_t>(&copy.model()) % alignof(Small) == 0);
+}
+
+TEST_CASE("what fill leaves alone is zero, and what it throws passes") {
+  const Handle frozen = handle();
+  CHECK(frozen->step<0>().bias[1] == 0.0f);
+  CHECK_THROWS_AS(Handle::filled([](Small&) { throw std::length_error("full"); }), std::length_error);
 }
 
 TEST_CASE("a handle runs, batches and traces as its model does") {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -8,6 +7,7 @@
 #include <whet/data/dataset.hpp>
 #include <whet/transform/calibrate.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
 
@@ -42,10 +42,10 @@ Dataset random_images(std::size_t count, std::mt19937& generator) {
 
 template <class Model>
 std::vector<float> outputs(const Model& model, const Dataset& images) {
-  const auto workspace = std::make_unique<Workspace<Model>>();
+  const HeapWorkspace<Model> workspace;
   std::vector<float> all;
   for (std::size_t index = 0; index < images.size(); ++index) {
-    const auto scores = model(images.sample(index), *workspace);
+    const auto scores = model(images.sample(index), workspace);
     for (std::size_t value = 0; value < scores.size(); ++value) all.push_back(scores[value]);
   }
   return all;

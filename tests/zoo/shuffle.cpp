@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include <whet/topology/sequential.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo/shuffle.hpp>
 
@@ -33,8 +33,8 @@ TEST_CASE("half of the channels go past a shuffle block, every second one of its
   const auto model = freeze<Float32Policy>(weights);
   std::array<float, 4 * 4 * 8> input{};
   for (std::size_t index = 0; index < input.size(); ++index) input[index] = static_cast<float>(index);
-  const auto workspace = std::make_unique<Workspace<decltype(model)>>();
-  const auto output = model(input, *workspace);
+  const HeapWorkspace<decltype(model)> workspace;
+  const auto output = model(input, workspace);
   for (std::size_t pixel = 0; pixel < 16; ++pixel)
     for (std::size_t channel = 0; channel < 8; ++channel)
       CHECK(output[pixel * 8 + channel] == (channel % 2 == 1 ? 7.0f : input[pixel * 8 + channel / 2]));

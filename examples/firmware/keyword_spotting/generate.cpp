@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -19,6 +18,7 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
 
@@ -88,7 +88,7 @@ whet::Dataset read_recordings(const fs::path& folder) {
 
 template <class FrozenModel>
 std::string recordings_header(const FrozenModel& model, const whet::Dataset& recordings) {
-  const auto workspace = std::make_unique<whet::Workspace<FrozenModel>>();
+  const whet::HeapWorkspace<FrozenModel> workspace;
   const whet::TensorQuantization quantization = model.input_quantization();
   std::string values;
   std::string scores;
@@ -106,7 +106,7 @@ std::string recordings_header(const FrozenModel& model, const whet::Dataset& rec
           std::nearbyint(sample[value] / quantization.scale) + static_cast<float>(quantization.zero_point);
       quantized[value] = static_cast<std::int8_t>(std::clamp(integer, -127.0f, 127.0f));
     }
-    model.run(quantized, computed, *workspace);
+    model.run(quantized, computed, workspace);
     append(values, std::vector<int>(quantized.begin(), quantized.end()));
     append(scores, std::vector<int>(computed.begin(), computed.end()));
     labels += fmt::format("{}{}", index > 0 ? ", " : "", recordings.label(index));

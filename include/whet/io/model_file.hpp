@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -161,14 +160,15 @@ Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& p
   detail::require_metadata(file, "whet.layout", std::to_string(layout_version));
   detail::require_metadata(file, "whet.topology", detail::topology_line(records<Network>));
   detail::require_metadata(file, "whet.policy", source_of<Policy>());
-  auto model = std::make_shared<Portable>();
-  detail::for_each_number_of(*model, [&]<class Number>(const std::string& name, std::span<Number> numbers) {
-    const std::span<const Number> stored = file.values<Number>(name, {numbers.size()});
-    detail::require_possible(file, name, stored);
-    std::ranges::copy(stored, numbers.begin());
+  const auto portable = Frozen<Portable>::filled([&](Portable& model) {
+    detail::for_each_number_of(model, [&]<class Number>(const std::string& name, std::span<Number> numbers) {
+      const std::span<const Number> stored = file.values<Number>(name, {numbers.size()});
+      detail::require_possible(file, name, stored);
+      std::ranges::copy(stored, numbers.begin());
+    });
+    detail::require_valid_positions(file, model);
   });
-  detail::require_valid_positions(file, *model);
-  return retarget<Target>(Frozen<Portable>(std::move(model)));
+  return retarget<Target>(portable);
 }
 
 }  // namespace whet

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -14,6 +13,7 @@
 #include <whet/model/workspace.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/transform/retarget.hpp>
+#include <whet/weights/heap_workspace.hpp>
 
 namespace whet::detail {
 
@@ -78,11 +78,11 @@ TestVector make_test_vector(const FrozenModel& model, std::span<const float> giv
     throw std::invalid_argument("export_header: expected a test input of " + std::to_string(size) +
                                 " values, found " + std::to_string(given.size()));
   const auto reference = retarget<target::generic>(model);
-  const auto workspace = std::make_unique<Workspace<decltype(reference)>>();
+  const HeapWorkspace<decltype(reference)> workspace;
   TestVector test;
   test.input = given.empty() ? noise_input(model) : std::vector<float>(given.begin(), given.end());
   float largest = 0.0f;
-  const auto scores = reference.trace(test.input, *workspace, [&](const TraceInfo& info, const auto& tensor) {
+  const auto scores = reference.trace(test.input, workspace, [&](const TraceInfo& info, const auto& tensor) {
     for (const auto value : tensor)
       if (is_float(info.format)) largest = std::max(largest, std::abs(static_cast<float>(value)));
   });

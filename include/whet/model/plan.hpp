@@ -31,15 +31,15 @@ namespace detail {
 template <class Network, class Policy, class Target, int Index>
 constexpr PolicyTraits policy_traits() {
   using At = policy_at<Network, Policy, Index>;
-  constexpr LayerRole role = records<Network>[Index].role;
   static_assert(
-      format_of<typename At::activation> != Format::int16 || role != LayerRole::slopes ||
+      format_of<typename At::activation> != Format::int16 ||
+          records<Network>[Index].role != LayerRole::slopes ||
           error::no_such_layer_in_int16<Network, Index, layer_t<Network, Index>, At>,
       "whet: PReLU has no arithmetic with 16-bit activations; give this layer another policy: "
       "Mixed<Int16x8Policy, At<\"name\", Int8Policy>>; the arguments are topology, index, layer and policy");
   PolicyTraits traits{.format = format_of<typename At::activation>};
   if constexpr (requires { At::zero_based; }) traits.zero_based = At::zero_based;
-  constexpr LayerRecord record = records<Network>[Index];
+  constexpr const LayerRecord& record = records<Network>[Index];
   constexpr AffineExtent extent = matrix_extent(record);
   if constexpr (ReadsBits<At>) traits.reads_bits = true;
   if constexpr (ReadsBits<At> && record.multiplies_by_weights()) {
@@ -90,9 +90,9 @@ inline constexpr auto program = [] {
 /// Everything the compiler knows of step `Index`.
 template <class Network, class Policy, class Target, int Index>
 struct StepTraits {
-  static constexpr Step step = program<Network, Policy, Target>.step(Index);
-  static constexpr PlannedTensor input = program<Network, Policy, Target>.tensor(step.input);
-  static constexpr PlannedTensor output = program<Network, Policy, Target>.tensor(step.output);
+  static constexpr const Step& step = program<Network, Policy, Target>.step(Index);
+  static constexpr const PlannedTensor& input = program<Network, Policy, Target>.tensor(step.input);
+  static constexpr const PlannedTensor& output = program<Network, Policy, Target>.tensor(step.output);
   static constexpr std::size_t scratch_bytes =
       step.scratch < 0 ? 0
                        : program<Network, Policy, Target>.tensor(step.scratch < 0 ? 0 : step.scratch).bytes();
@@ -106,7 +106,7 @@ struct StepTraits {
   /// Number of branches that are joined; 1 for other steps.
   static constexpr int branches = 1 + step.others.count;
   template <int Branch>
-  static constexpr PlannedTensor branch =
+  static constexpr const PlannedTensor& branch =
       program<Network, Policy, Target>.tensor(Branch == 0 ? step.input : step.others[Branch - 1]);
   /// The shape in which a branch reaches the step.
   template <int Branch>

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <iterator>
-#include <memory>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -17,6 +16,7 @@
 #include <whet/train/requirements.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/aligned_values.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -60,8 +60,8 @@ void for_each_output(Model&& model, const Dataset& dataset, Visit&& visit) {
     if (!dataset.empty())
       require_samples(dataset, input_shape<typename std::remove_cvref_t<Model>::topology>);
   if constexpr (WorkspaceModel<Model>) {
-    const auto workspace = std::make_unique<Workspace<Model>>();  // May be too large for the stack
-    detail::visit_outputs([&](std::span<const float> sample) { return model(sample, *workspace); }, dataset,
+    const HeapWorkspace<Model> workspace;  // May be too large for the stack
+    detail::visit_outputs([&](std::span<const float> sample) { return model(sample, workspace); }, dataset,
                           visit);
   } else {
     detail::visit_outputs([&](std::span<const float> sample) { return model(sample); }, dataset, visit);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -17,13 +16,13 @@
 #include <whet/model/model.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/trace.hpp>
-#include <whet/model/workspace.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
 #include <whet/weights/weights.hpp>
@@ -56,15 +55,14 @@ struct LayerOutputs {
 template <class FrozenModel, int Record>
 class TracedInput {
  public:
-  explicit TracedInput(const FrozenModel& traced)
-      : model(traced), workspace(std::make_unique<Workspace<FrozenModel>>()) {}
+  explicit TracedInput(const FrozenModel& traced) : model(traced) {}
 
   /// What the sample becomes on its way to the layer; valid until the next call.
   std::span<const float> of(std::span<const float> sample) {
     if constexpr (FrozenModel::program.tensor(tensor).place == Place::input) {
       return sample;
     } else {
-      model.trace(sample, *workspace, [&](const TraceInfo& info, const auto& view) {
+      model.trace(sample, workspace, [&](const TraceInfo& info, const auto& view) {
         if (FrozenModel::program.step(info.step).output == tensor) take(info, view);
       });
       return values;
@@ -97,7 +95,7 @@ class TracedInput {
   }
 
   const FrozenModel& model;
-  std::unique_ptr<Workspace<FrozenModel>> workspace;
+  HeapWorkspace<FrozenModel> workspace;
   std::vector<float> values;
   std::optional<TensorQuantization> found;
 };
@@ -124,9 +122,9 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
   const auto layer = freeze<policy_at<Network, Policy, Record>, Target>(alone, decided);
 
   LayerOutputs result(record.output.channels);
-  const auto workspace = std::make_unique<Workspace<decltype(layer)>>();
+  const HeapWorkspace<decltype(layer)> workspace;
   for (std::size_t index = 0; index < samples.size(); ++index) {
-    const auto given = layer(input.of(samples.sample(index)), *workspace);
+    const auto given = layer(input.of(samples.sample(index)), workspace);
     result.add({given.data(), given.size()});
   }
   return result;

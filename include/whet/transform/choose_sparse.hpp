@@ -61,12 +61,13 @@ void add_sparse_step(SparseChoice& choice, Model& model, const Weights<typename 
       member.fits = false;
       return;
     }
-    freeze_step<Index>(model, weights, quantization, tensors, [&](const SparseComparison& found) {
+    const auto add = [&](int, const char*, const SparseComparison& found) {
       member.comparison.sparse_bytes += found.sparse_bytes;
       member.comparison.dense_bytes += found.dense_bytes;
       member.comparison.sparse_seconds += found.sparse_seconds;
       member.comparison.dense_seconds += found.dense_seconds;
-    });
+    };
+    freeze_step<Index>(model, weights, quantization, tensors, add);
   }
 }
 

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <whet/precision/format.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_label.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet {
@@ -62,11 +62,11 @@ std::vector<LayerNoise> layer_noise(const Weights<Network>& weights, const Model
     double noise = 0.0;
   };
   std::vector<Sums> sums(static_cast<std::size_t>(FrozenModel::steps));
-  const auto workspace = std::make_unique<Workspace<FrozenModel>>();
+  const HeapWorkspace<FrozenModel> workspace;
   for_each_batch(weights, samples, [&](std::size_t first, const Engine<float>& engine) {
     const auto count = static_cast<std::size_t>(engine.output(Engine<float>::input_record).rows());
     for (std::size_t row = 0; row < count; ++row)
-      model.trace(samples.sample(first + row), *workspace, [&](const TraceInfo& info, auto tensor) {
+      model.trace(samples.sample(first + row), workspace, [&](const TraceInfo& info, auto tensor) {
         using Element = typename decltype(tensor)::value_type;
         if constexpr (!std::is_same_v<Element, element_t<Format::bits>>) {
           if (is_conversion(info.kind) && info.layer >= 0) return;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <concepts>
-#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -99,17 +98,17 @@ using retarget_t = Model<typename FrozenModel::topology, typename FrozenModel::p
 template <class Target, class Network, class Policy, class From>
 Frozen<Model<Network, Policy, Target>> retarget(const Model<Network, Policy, From>& model) {
   using Result = Model<Network, Policy, Target>;
-  auto result = std::make_shared<Result>();
-  [&]<int... Index>(std::integer_sequence<int, Index...>) {
-    (
-        [&] {
-          if constexpr (!std::is_empty_v<typename Result::template step_traits<Index>::parameters>)
-            detail::repack(model.template step<Index>(), result->template step<Index>());
-        }(),
-        ...);
-  }
-  (std::make_integer_sequence<int, Result::steps>{});
-  return Frozen<Result>(std::move(result));
+  return Frozen<Result>::filled([&](Result& result) {
+    [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      (
+          [&] {
+            if constexpr (!std::is_empty_v<typename Result::template step_traits<Index>::parameters>)
+              detail::repack(model.template step<Index>(), result.template step<Index>());
+          }(),
+          ...);
+    }
+    (std::make_integer_sequence<int, Result::steps>{});
+  });
 }
 
 template <class Target, class FrozenModel>

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -127,20 +126,22 @@ constexpr Bounds fused_bounds(const Step& step) {
   return step.activation < 0 ? Bounds{} : records<Network>[static_cast<std::size_t>(step.activation)].bounds;
 }
 
-/// Packs the matrix of a step; of a sparse one, report(comparison) is told what the pattern gains.
-template <int Index, class Model>
-void pack_matrix(Model& model, const AffineSource& source, const SparseReport& report) {
+/// Packs the matrix of a step; of a sparse one, report(record, name of the policy, SparseComparison) is told
+/// what the pattern gains.
+template <int Index, class Model, class Report>
+void pack_matrix(Model& model, const AffineSource& source, const Report& report) {
   using Traits = typename Model::template step_traits<Index>;
   pack(model.template step<Index>(), source);
   if constexpr (SparseMatrix<typename Traits::parameters>)
-    report(compare_with_dense<Traits>(model.template step<Index>(), source));
+    report(Traits::step.record, Traits::policy::name,
+           compare_with_dense<Traits>(model.template step<Index>(), source));
 }
 
 /// Packs the matrix of step `Index`, a dense layer, convolution or batch normalization.
-template <int Index, class Model>
+template <int Index, class Model, class Report>
 void freeze_matrix(Model& model, const Weights<typename Model::topology>& weights,
                    const Quantization<typename Model::topology>& quantization, TensorQuantization input,
-                   TensorQuantization output, const SparseReport& report) {
+                   TensorQuantization output, const Report& report) {
   using Traits = typename Model::template step_traits<Index>;
   constexpr Step step = Traits::step;
   check_weight_scales(quantization, step.record);
@@ -227,10 +228,10 @@ void freeze_join(Model& model, const Quantizations& tensors, TensorQuantization 
 }
 
 /// Packs the parameters of step `Index` of a model.
-template <int Index, class Model, class Quantizations>
+template <int Index, class Model, class Quantizations, class Report>
 void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
                  const Quantization<typename Model::topology>& quantization, const Quantizations& tensors,
-                 const SparseReport& report) {
+                 const Report& report) {
   using Traits = typename Model::template step_traits<Index>;
   constexpr Step step = Traits::step;
   const TensorQuantization input = tensors[static_cast<std::size_t>(step.input)];
@@ -274,13 +275,11 @@ void freeze_step(Model& model, const Weights<typename Model::topology>& weights,
   }
 }
 
-/// Warns where a pattern makes the layer of a step larger or slower.
-template <class Model, int Index>
+/// Warns where a pattern makes a layer larger or slower.
+template <class Network, class Target>
 struct WarnOfSparse {
-  void operator()(const SparseComparison& found) const {
-    using Traits = typename Model::template step_traits<Index>;
-    const std::string text = sparse_warning(layer_label<typename Model::topology>(Traits::step.record),
-                                            Traits::policy::name, Model::target::name, found);
+  void operator()(int record, const char* policy, const SparseComparison& found) const {
+    const std::string text = sparse_warning(layer_label<Network>(record), policy, Target::name, found);
     if (!text.empty()) warn(text);
   }
 };
@@ -304,15 +303,15 @@ Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
   using Result = Model<Network, Policy, Target>;
   detail::check_finite(weights);
-  auto model = std::make_shared<Result>();
   const auto tensors = detail::tensor_quantizations<Result>(quantization);
-  [&]<int... Index>(std::integer_sequence<int, Index...>) {
-    (detail::freeze_step<Index>(*model, weights, quantization, tensors,
-                                detail::WarnOfSparse<Result, Index>{}),
-     ...);
-  }
-  (std::make_integer_sequence<int, Result::steps>{});
-  return Frozen<Result>(std::move(model));
+  return Frozen<Result>::filled([&](Result& model) {
+    [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      (detail::freeze_step<Index>(model, weights, quantization, tensors,
+                                  detail::WarnOfSparse<Network, Target>{}),
+       ...);
+    }
+    (std::make_integer_sequence<int, Result::steps>{});
+  });
 }
 
 /// The same for policies that need no calibrated ranges.

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include <whet/model/model.hpp>
+#include <whet/weights/shared_memory.hpp>
 
 namespace whet {
 
@@ -21,12 +24,19 @@ class Frozen {
   static constexpr std::size_t workspace_bytes = FrozenModel::workspace_bytes;
   static constexpr std::size_t macs = FrozenModel::macs;
 
-  explicit Frozen(std::shared_ptr<const FrozenModel> model) : shared(std::move(model)) {}
+  /// A model of zeros that fill(FrozenModel&) has completed.
+  template <class Fill>
+  static Frozen filled(Fill&& fill) {
+    static_assert(std::is_trivially_destructible_v<FrozenModel>);
+    auto memory = detail::shared_memory(sizeof(FrozenModel), alignof(FrozenModel));
+    fill(*::new (memory.get()) FrozenModel());
+    return Frozen(std::move(memory));
+  }
 
-  const FrozenModel& model() const noexcept { return *shared; }
-  const FrozenModel& operator*() const noexcept { return *shared; }
-  const FrozenModel* operator->() const noexcept { return shared.get(); }
-  operator const FrozenModel&() const noexcept { return *shared; }
+  const FrozenModel& model() const noexcept { return *static_cast<const FrozenModel*>(memory.get()); }
+  const FrozenModel& operator*() const noexcept { return model(); }
+  const FrozenModel* operator->() const noexcept { return &model(); }
+  operator const FrozenModel&() const noexcept { return model(); }
 
   /// As Model's members of the same names.
   template <class... Argument>
@@ -50,7 +60,9 @@ class Frozen {
   auto output_quantization() const { return model().output_quantization(); }
 
  private:
-  std::shared_ptr<const FrozenModel> shared;
+  explicit Frozen(std::shared_ptr<const void> filled_memory) : memory(std::move(filled_memory)) {}
+
+  std::shared_ptr<const void> memory;
 };
 
 }  // namespace whet

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -32,9 +31,6 @@ struct SparseComparison {
   /// By more than what measuring is off by.
   bool is_slower() const { return sparse_seconds > 1.1 * dense_seconds; }
 };
-
-/// Is told of each sparse layer.
-using SparseReport = std::function<void(const SparseComparison&)>;
 
 namespace detail {
 

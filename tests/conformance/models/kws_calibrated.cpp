@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include <whet/train/metrics.hpp>
 #include <whet/transform/calibrate.hpp>
 #include <whet/transform/fold.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo/ds_cnn.hpp>
 
@@ -108,8 +108,8 @@ TEST_CASE("the keyword spotter with and without its batch normalization gives th
   const Dataset data = samples();
   const auto check = [&](const auto& model) {
     std::vector<float> found(expected.size());
-    auto workspace = std::make_unique<Workspace<std::remove_cvref_t<decltype(model)>>>();
-    model.batch(data.samples(), found, *workspace);
+    const HeapWorkspace<std::remove_cvref_t<decltype(model)>> workspace;
+    model.batch(data.samples(), found, workspace);
     float furthest = 0.0f;
     for (std::size_t index = 0; index < expected.size(); ++index)
       furthest = std::max(furthest, std::abs(found[index] - expected[index]));

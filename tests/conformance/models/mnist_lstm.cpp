@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 namespace {
@@ -28,7 +28,7 @@ template <class Target>
 void check_int8(const Trained<Digits>& trained) {
   INFO("target " << Target::name);
   const auto model = freeze<TfliteInt8Policy, Target>(trained);
-  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   const auto inputs =
       conformance::read_values<std::int8_t>(folder() / "golden" / "input_trained_lstm_int8.npy");
   const auto expected =
@@ -38,7 +38,7 @@ void check_int8(const Trained<Digits>& trained) {
   std::vector<std::int8_t> outputs(expected.size());
   for (std::size_t digit = 0; digit < 10; ++digit)
     model.run(std::span<const std::int8_t, pixels>(inputs.data() + digit * pixels, pixels),
-              std::span<std::int8_t, classes>(outputs.data() + digit * classes, classes), *workspace);
+              std::span<std::int8_t, classes>(outputs.data() + digit * classes, classes), workspace);
   CHECK(outputs == expected);
 
   std::vector<float> image;
@@ -47,7 +47,7 @@ void check_int8(const Trained<Digits>& trained) {
     image.push_back(static_cast<float>(inputs[index] - in.zero_point) * in.scale);
   const std::vector<std::string> names{"t23", "", "t25", "t26"};
   int compared = 0;
-  model.trace(image, *workspace, [&](const TraceInfo& info, auto tensor) {
+  model.trace(image, workspace, [&](const TraceInfo& info, auto tensor) {
     if (info.format != Format::int8 || info.layer < 0) return;
     INFO("layer " << info.layer);
     CHECK(std::vector<std::int8_t>(tensor.begin(), tensor.end()) ==
@@ -72,17 +72,17 @@ template <class Target>
 void check_float(const Trained<Digits>& trained) {
   INFO("target " << Target::name);
   const auto model = freeze<Float32Policy, Target>(trained);
-  auto workspace = std::make_unique<Workspace<decltype(model)>>();
+  const HeapWorkspace<decltype(model)> workspace;
   const auto inputs = conformance::read_values<float>(folder() / "golden" / "input_trained_lstm.npy");
   const auto expected = conformance::read_values<float>(folder() / "golden" / "output_trained_lstm.npy");
   REQUIRE(inputs.size() == 10 * pixels);
   std::vector<float> outputs(10 * classes);
-  model.batch(inputs, outputs, *workspace);
+  model.batch(inputs, outputs, workspace);
   check_close(outputs, expected);
 
   const std::vector<std::string> names{"t18", "", "t20", "t21"};
   int compared = 0;
-  model.trace(std::span<const float, pixels>(inputs.data(), pixels), *workspace,
+  model.trace(std::span<const float, pixels>(inputs.data(), pixels), workspace,
               [&](const TraceInfo& info, auto tensor) {
                 if constexpr (std::is_same_v<typename decltype(tensor)::value_type, float>) {
                   INFO("layer " << info.layer);

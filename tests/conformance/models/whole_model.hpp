@@ -4,10 +4,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <span>
 #include <vector>
+
+#include <whet/weights/heap_workspace.hpp>
 
 #include "conformance/reference_model.hpp"
 #include "kernel/targets.hpp"
@@ -68,7 +69,7 @@ void check_int8(const Imported<Network>& imported, std::size_t samples) {
   constexpr std::size_t inputs = whet::input_shape<Network>.size();
   constexpr std::size_t outputs = whet::output_shape<Network>.size();
   const auto model = whet::freeze<whet::TfliteInt8Policy, Target>(imported.trained);
-  auto workspace = std::make_unique<whet::Workspace<decltype(model)>>();
+  const whet::HeapWorkspace<decltype(model)> workspace;
   const auto input = read_values<std::int8_t>(imported.from.input());
   const auto expected = read_values<std::int8_t>(imported.from.output());
   REQUIRE(input.size() == samples * inputs);
@@ -76,7 +77,7 @@ void check_int8(const Imported<Network>& imported, std::size_t samples) {
 
   std::vector<std::int8_t> found(expected.size());
   for (std::size_t index = 0; index < samples; ++index)
-    model.run(sample<inputs>(input, index), sample<outputs>(found, index), *workspace);
+    model.run(sample<inputs>(input, index), sample<outputs>(found, index), workspace);
   CHECK(found == expected);
 
   // The same through float: dequantized inputs quantize to what they were.
@@ -85,13 +86,13 @@ void check_int8(const Imported<Network>& imported, std::size_t samples) {
   std::vector<float> real;
   for (std::int8_t value : input) real.push_back(static_cast<float>(value - in.zero_point) * in.scale);
   std::vector<float> together(expected.size());
-  model.batch(real, together, *workspace);
+  model.batch(real, together, workspace);
   std::size_t differing = 0;
   for (std::size_t index = 0; index < expected.size(); ++index)
     if (together[index] != static_cast<float>(expected[index] - out.zero_point) * out.scale) ++differing;
   CHECK(differing == 0);
 
-  trace_intermediates(imported, model, *workspace, real, whet::Format::int8, [&](int index, auto tensor) {
+  trace_intermediates(imported, model, workspace, real, whet::Format::int8, [&](int index, auto tensor) {
     if constexpr (std::is_same_v<typename decltype(tensor)::value_type, std::int8_t>)
       CHECK(std::vector<std::int8_t>(tensor.begin(), tensor.end()) ==
             read_values<std::int8_t>(imported.from.intermediate(index)));
@@ -103,20 +104,20 @@ template <class Target, class Network>
 void check_float(const Imported<Network>& imported, std::size_t samples, float tolerance = 1e-5f) {
   INFO("target " << Target::name);
   const auto model = whet::freeze<whet::Float32Policy, Target>(imported.trained);
-  auto workspace = std::make_unique<whet::Workspace<decltype(model)>>();
+  const whet::HeapWorkspace<decltype(model)> workspace;
   const auto input = read_values<float>(imported.from.input());
   const auto expected = read_values<float>(imported.from.output());
   REQUIRE(input.size() == samples * whet::input_shape<Network>.size());
   REQUIRE(expected.size() == samples * whet::output_shape<Network>.size());
 
   std::vector<float> found(expected.size());
-  model.batch(input, found, *workspace);
+  model.batch(input, found, workspace);
   const Distance all = Distance::of(found, expected);
   CHECK(all.furthest <= tolerance * all.largest);
 
   // That of the last layer is an output, which is measured over all samples: a single one may be next to 0.
   const int last = imported.tensor_of.at(whet::layer_count<Network> - 1);
-  trace_intermediates(imported, model, *workspace, input, whet::Format::float32, [&](int index, auto tensor) {
+  trace_intermediates(imported, model, workspace, input, whet::Format::float32, [&](int index, auto tensor) {
     if constexpr (std::is_same_v<typename decltype(tensor)::value_type, float>) {
       if (index == last) return;
       const Distance one = Distance::of(tensor, read_values<float>(imported.from.intermediate(index)));

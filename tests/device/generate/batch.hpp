@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include <whet/io/export_header.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "../fingerprint.hpp"
@@ -58,12 +58,12 @@ constexpr bool integers_between() {
 template <class FrozenModel>
 Computed compute(const FrozenModel& model) {
   constexpr bool exact = integers_between<FrozenModel>();
-  const auto workspace = std::make_unique<whet::Workspace<FrozenModel>>();
+  const whet::HeapWorkspace<FrozenModel> workspace;
   Computed computed;
   for (int seed = 1; seed <= noise_inputs; ++seed) {
     auto& fingerprints = computed.tensors.emplace_back();
     const auto scores =
-        model.trace(noise_of<typename FrozenModel::topology>(seed), *workspace,
+        model.trace(noise_of<typename FrozenModel::topology>(seed), workspace,
                     [&](const whet::TraceInfo& info, const auto& tensor) {
                       const bool compared = exact && !whet::is_float(info.format);
                       fingerprints.push_back(

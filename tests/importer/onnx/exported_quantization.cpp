@@ -5,7 +5,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -14,6 +13,7 @@
 #include <whet/importer/onnx/write.hpp>
 #include <whet/io/npy.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/heap_workspace.hpp>
 
 #include "catch.hpp"
 #include "importer/networks.hpp"
@@ -95,10 +95,10 @@ TEST_CASE(
   whet::export_onnx(given.weights, given.quantization, model);
   const auto frozen =
       whet::freeze<whet::Int8Policy, whet::target::generic>(given.weights, given.quantization);
-  const auto workspace = std::make_unique<whet::Workspace<std::remove_cvref_t<decltype(frozen.model())>>>();
+  const whet::HeapWorkspace<std::remove_cvref_t<decltype(frozen.model())>> workspace;
   std::vector<float> outputs;
   for (std::size_t sample = 0; sample < 16; ++sample) {
-    const auto scores = frozen(std::span(given.values).subspan(sample * 108, 108), *workspace);
+    const auto scores = frozen(std::span(given.values).subspan(sample * 108, 108), workspace);
     outputs.insert(outputs.end(), scores.begin(), scores.end());
   }
   const float largest = std::abs(*std::ranges::max_element(outputs, {}, [](float x) { return std::abs(x); }));

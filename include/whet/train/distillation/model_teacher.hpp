@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <vector>
 
-#include <whet/model/workspace.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/distillation/teacher.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/weights/aligned_values.hpp>
+#include <whet/weights/heap_workspace.hpp>
 
 namespace whet {
 
@@ -33,10 +32,10 @@ class ModelTeacher final : public Teacher {
     const std::span<const float> inputs(samples.data(), count * features);
     outputs.resize(std::max(outputs.size(), count * size()));
     const std::size_t chunks = (count + rows - 1) / rows;
-    while (workspaces.size() < chunks) workspaces.push_back(std::make_unique<Workspace<FrozenModel>>());
+    while (workspaces.size() < chunks) workspaces.emplace_back();
     pool.run(chunks, [&](std::size_t chunk) {
       for (std::size_t row = chunk * rows; row < std::min(count, (chunk + 1) * rows); ++row)
-        run_sample(inputs.subspan(row * features, features), *workspaces[chunk],
+        run_sample(inputs.subspan(row * features, features), workspaces[chunk],
                    std::span(outputs).subspan(row * size(), size()));
     });
   }
@@ -48,7 +47,7 @@ class ModelTeacher final : public Teacher {
  private:
   std::size_t size() const { return static_cast<std::size_t>(classes()); }
 
-  void run_sample(std::span<const float> sample, Workspace<FrozenModel>& workspace,
+  void run_sample(std::span<const float> sample, const HeapWorkspace<FrozenModel>& workspace,
                   std::span<float> logits) const {
     const auto result = model(sample, workspace);
     std::ranges::transform(result, logits.begin(), [](auto value) { return static_cast<float>(value); });
@@ -58,7 +57,7 @@ class ModelTeacher final : public Teacher {
 
   const FrozenModel& model;
   ThreadPool& pool;
-  std::vector<std::unique_ptr<Workspace<FrozenModel>>> workspaces;
+  std::vector<HeapWorkspace<FrozenModel>> workspaces;
   AlignedValues<float> outputs;
   std::size_t count = 0;
 };
