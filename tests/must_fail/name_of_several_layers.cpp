@@ -1,6 +1,8 @@
 // must fail: whet: this name or position means several layers with weights
 // must fail: Net
-#include <whet/train.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/topology/named.hpp>
+#include <whet/weights/weights.hpp>
 
 struct Net : whet::Sequential<
                  whet::Input<6>,

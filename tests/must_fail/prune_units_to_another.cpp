@@ -1,6 +1,9 @@
 // must fail: whet: the second topology is not the first one with fewer units
 // must fail: not_a_narrower_topology<app::Network, app::Narrow, 2>
-#include <whet/train.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/topology/relu.hpp>
+#include <whet/transform/prune_units.hpp>
+#include <whet/transform/unit_criterion/l1_norm.hpp>
 
 namespace app {
 

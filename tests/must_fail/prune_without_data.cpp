@@ -1,7 +1,7 @@
 // must fail: whet: this criterion goes by gradients
 // must fail: criterion_needs_data<whet::Taylor>
-#include <whet/train.hpp>
-#include <whet/whet.hpp>
+#include <whet/topology/dense.hpp>
+#include <whet/transform/prune.hpp>
 
 namespace app {
 

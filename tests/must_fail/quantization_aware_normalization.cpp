@@ -1,6 +1,7 @@
 // must fail: whet: this layer has no quantization-aware training \(batch normalization that does not fold
 // must fail: not_quantization_aware<app::Network, 0, whet::BatchNorm
-#include <whet/train.hpp>
+#include <whet/train/quantization_aware.hpp>
+#include <whet/whet.hpp>
 
 namespace app {
 

@@ -1,7 +1,8 @@
 // must fail: whet: quantization-aware training does not know how this policy rounds weights
 // must fail: Dynamic<P> takes weights that QuantizationAware<P> has trained
 // must fail: policy_without_grid<app::Network, whet::TfliteInt8Policy
-#include <whet/train.hpp>
+#include <whet/train/quantization_aware.hpp>
+#include <whet/whet.hpp>
 
 namespace app {
 

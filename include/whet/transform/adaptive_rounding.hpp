@@ -148,8 +148,8 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
     auto rounded = result.weights.parameters().kernel(index);
     for (int group = 0; group < rows.groups(); ++group) {
       const Eigen::Index first = group * rows.filters();
-      detail::LearnedRounding rounding(layer.kernel.middleRows(first, rows.filters()),
-                                       steps.middleRows(first, rows.filters()), grid.levels);
+      detail::LearnedRounding<> rounding(layer.kernel.middleRows(first, rows.filters()),
+                                         steps.middleRows(first, rows.filters()), grid.levels);
       rounding.learn(rows.inputs_of(group), rows.outputs_of(group), options);
       rounded.middleRows(first, rows.filters()) = rounding.weights();
     }

@@ -82,11 +82,12 @@ inline float best_scale(const Eigen::Ref<const Eigen::RowVectorXf>& weights, int
 /// the weights of an output have several scales, s is the widest. Shapes: W and its scales [outputs][inputs].
 /// Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for
 /// Post-Training Quantization", equations 21 to 25.
+template <class Matrix = RowMatrix>
 class LearnedRounding {
   using Array = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
  public:
-  LearnedRounding(const RowMatrix& kernel, const RowMatrix& scales, int levels)
+  LearnedRounding(const Matrix& kernel, const Matrix& scales, int levels)
       : most(static_cast<float>(levels)),
         steps(scales),
         widest(scales.rowwise().maxCoeff()),
@@ -100,14 +101,14 @@ class LearnedRounding {
   }
 
   /// inputs: [rows][inputs] of what the layer will get; targets: [rows][outputs] of what W·x is to be.
-  void learn(const RowMatrix& inputs, const RowMatrix& targets, const RoundingOptions& options) {
+  void learn(const Matrix& inputs, const Matrix& targets, const RoundingOptions& options) {
     const float root = std::sqrt(inputs.squaredNorm() / static_cast<float>(inputs.size()));
     if (!(root > 0.0f)) return;
     const Eigen::Index batch = std::min<Eigen::Index>(options.batch, inputs.rows());
     const Eigen::VectorXf unit = (widest * root).cwiseInverse();
     Generator generator(options.seed);
-    RowMatrix seen(batch, inputs.cols());
-    RowMatrix wanted(batch, targets.cols());
+    Matrix seen(batch, inputs.cols());
+    Matrix wanted(batch, targets.cols());
     for (int iteration = 0; iteration < options.iterations; ++iteration) {
       for (Eigen::Index row = 0; row < batch; ++row) {
         const auto chosen =
@@ -120,8 +121,8 @@ class LearnedRounding {
   }
 
   /// The weights on the grid, each times its scale.
-  RowMatrix weights() const {
-    const Array integers = (lower + (additions() >= 0.5f).cast<float>()).min(most).max(-most);
+  Matrix weights() const {
+    const Array integers = (lower + (additions() >= 0.5f).template cast<float>()).min(most).max(-most);
     return (steps * integers).matrix();
   }
 
@@ -129,16 +130,15 @@ class LearnedRounding {
   Array additions() const { return (stretched()).min(1.0f).max(0.0f); }
   Array stretched() const { return 1.2f / (1.0f + (-variable).exp()) - 0.1f; }
 
-  void descend(const RowMatrix& seen, const RowMatrix& wanted, int iteration,
-               const RoundingOptions& options) {
+  void descend(const Matrix& seen, const Matrix& wanted, int iteration, const RoundingOptions& options) {
     const Array open = stretched();
     const Array added = open.min(1.0f).max(0.0f);
     const Array integers = lower + added;
     // A weight beyond the last integer stays there.
     const Array kept = integers.min(most).max(-most);
-    const RowMatrix errors = seen * (kept * relative).matrix().transpose() - wanted;
+    const Matrix errors = seen * (kept * relative).matrix().transpose() - wanted;
     Array gradient = (2.0f / static_cast<float>(seen.rows())) * (errors.transpose() * seen).array();
-    gradient *= relative * (kept == integers).cast<float>();
+    gradient *= relative * (kept == integers).template cast<float>();
     const double warm = options.warm_start * options.iterations;
     if (iteration >= warm) {
       const double progress = (iteration - warm) / (options.iterations - warm);
@@ -150,7 +150,7 @@ class LearnedRounding {
     }
     // h' = 1.2·sigmoid·(1 - sigmoid) where h is not clipped.
     const Array sigmoid = (open + 0.1f) / 1.2f;
-    gradient *= 1.2f * sigmoid * (1.0f - sigmoid) * (open == added).cast<float>();
+    gradient *= 1.2f * sigmoid * (1.0f - sigmoid) * (open == added).template cast<float>();
     adam(gradient, iteration + 1, static_cast<float>(options.learning_rate));
   }
 

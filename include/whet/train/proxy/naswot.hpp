@@ -72,8 +72,9 @@ class ActivationCodes {
 
 /// The natural logarithm of the determinant of a symmetric positive semidefinite matrix; -infinity where it
 /// is singular within the precision of doubles.
-inline double log_determinant(const Eigen::MatrixXd& matrix) {
-  const Eigen::LDLT<Eigen::MatrixXd> factors(matrix);
+template <class Matrix>
+double log_determinant(const Matrix& matrix) {
+  const Eigen::LDLT<Matrix> factors(matrix);
   const double smallest = static_cast<double>(matrix.rows()) * std::numeric_limits<double>::epsilon() *
                           matrix.diagonal().maxCoeff();
   double sum = 0.0;
@@ -95,22 +96,23 @@ inline double log_determinant(const Eigen::MatrixXd& matrix) {
 /// `parameters`: those that a training of the candidate would start from. Errors: std::invalid_argument for
 /// samples or parameters that do not fit, and without any such activation. Source: Mellor et al. 2021,
 /// "Neural architecture search without training", equations 1 and 2.
-inline double naswot(const CandidateNetwork<float>& network, const ParameterBuffer<float>& parameters,
-                     const Dataset& samples, ThreadPool& pool) {
+template <class Scalar>
+double naswot(const CandidateNetwork<Scalar>& network, const ParameterBuffer<Scalar>& parameters,
+              const Dataset& samples, ThreadPool& pool) {
   // Dropout is one of them.
   const auto hands_on = [](const LayerRecord& record) { return record.role == LayerRole::identity; };
-  Engine<float> engine = make_engine(with_identity(network, hands_on), parameters, pool);
+  Engine<Scalar> engine = make_engine(with_identity(network, hands_on), parameters, pool);
   require_samples(samples, network.input);
   const std::span<const LayerRecord> records = engine.records();
-  int last = Engine<float>::input_record - 1;
+  int last = Engine<Scalar>::input_record - 1;
   for (const LayerRecord& record : records)
     if (is_rectifier(record)) last = std::max(last, record.producer);
-  if (last < Engine<float>::input_record)
+  if (last < Engine<Scalar>::input_record)
     throw std::invalid_argument("naswot: expected an activation of the ReLU family, found none");
 
   // Says that this is a training pass; nothing draws from it.
   Generator generator(0);
-  const AlignedValues<float> inputs(samples.samples().begin(), samples.samples().end());
+  const AlignedValues<Scalar> inputs(samples.samples().begin(), samples.samples().end());
   engine.forward({inputs.data(), static_cast<Eigen::Index>(samples.size()),
                   static_cast<Eigen::Index>(network.input.size())},
                  last, &generator);

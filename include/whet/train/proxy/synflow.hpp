@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -43,8 +44,9 @@ inline bool flows_in_proportion(const LayerRecord& record) {
 }
 
 /// The score times scale^2, from inputs of `scale` with biases in proportion, and gradients of `scale`.
-inline double scaled_flow(Engine<double>& engine, const ParameterBuffer<float>& parameters,
-                          std::span<const double> inputs, double scale) {
+template <class Scalar>
+double scaled_flow(Engine<Scalar>& engine, const ParameterBuffer<float>& parameters,
+                   std::span<const Scalar> inputs, Scalar scale) {
   std::ranges::transform(parameters.values(), engine.parameters().values().begin(),
                          [](float value) { return std::abs(static_cast<double>(value)); });
   for (std::size_t index = 0; index < engine.records().size(); ++index)
@@ -53,9 +55,9 @@ inline double scaled_flow(Engine<double>& engine, const ParameterBuffer<float>& 
   engine.forward({inputs.data(), 1, static_cast<Eigen::Index>(inputs.size())}, scores);
   engine.output_gradient(scores).setConstant(scale);
   engine.backward(scores);
-  const std::span<const double> values = engine.parameters().values();
-  const std::span<const double> gradients = engine.gradients().values();
-  double sum = 0.0;
+  const std::span<const Scalar> values = engine.parameters().values();
+  const std::span<const Scalar> gradients = engine.gradients().values();
+  Scalar sum = 0.0;
   for (std::size_t index = 0; index < values.size(); ++index)
     sum += std::abs(values[index] * gradients[index]);
   return sum;
@@ -71,14 +73,15 @@ inline double scaled_flow(Engine<double>& engine, const ParameterBuffer<float>& 
 /// flow, +infinity out of range. `parameters`: those of the candidate, such as CandidateTraining starts from.
 /// Errors: std::invalid_argument for parameters or records that do not fit.
 /// Source: Tanaka et al. 2020, equation 2, section 6; as a proxy Abdelfattah et al. 2021, section 3.2.
-inline double synflow(const CandidateNetwork<double>& network, const ParameterBuffer<float>& parameters,
-                      ThreadPool& pool) {
-  Engine<double> engine = make_engine(with_identity(network, detail::lets_flow), parameters, pool);
+template <std::same_as<double> Scalar>
+double synflow(const CandidateNetwork<Scalar>& network, const ParameterBuffer<float>& parameters,
+               ThreadPool& pool) {
+  Engine<Scalar> engine = make_engine(with_identity(network, detail::lets_flow), parameters, pool);
   const auto before_scores = engine.records().first(static_cast<std::size_t>(engine.scores_record()) + 1);
   const bool scales = std::ranges::all_of(before_scores, detail::flows_in_proportion);
   for (const double scale : {1.0, 0x1p-300, 0x1p-600, 0x1p-900}) {
-    const std::vector<double> ones(network.input.size(), scale);
-    const double flow = detail::scaled_flow(engine, parameters, ones, scale);
+    const std::vector<Scalar> ones(network.input.size(), scale);
+    const Scalar flow = detail::scaled_flow<Scalar>(engine, parameters, ones, scale);
     if (std::isfinite(flow)) return std::log10(flow) - 2.0 * std::log10(scale);
     if (!scales) break;
   }

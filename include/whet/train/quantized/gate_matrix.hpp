@@ -55,7 +55,8 @@ class GateMatrix {
 
   /// W·x + b of every output in Q3.12, saturated to 16 bits. Shapes: values [samples][inputs], integers less
   /// the zero point; gates [samples][outputs].
-  void multiply(const Integers& values, Integers& gates) const {
+  template <class Matrix>
+  void multiply(const Matrix& values, Matrix& gates) const {
     gates.noalias() = values * integers.transpose();
     for (Eigen::Index sample = 0; sample < gates.rows(); ++sample)
       for (Eigen::Index output = 0; output < gates.cols(); ++output)

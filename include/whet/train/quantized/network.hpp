@@ -304,8 +304,9 @@ class NetworkBuilder {
       parts.cell_state = engine.hold(CellState::extent, "CellState", matrix.cell_state);
       linked_record.others.add(matrix.cell_state);
     }
-    matrix.place = add_with_held(linked_record, std::make_unique<RecurrentOperation>(layer, std::move(parts)),
-                                 {output, matrix.scales[0].place, matrix.scales[1].place});
+    matrix.place =
+        add_with_held(linked_record, std::make_unique<RecurrentOperation<>>(layer, std::move(parts)),
+                      {output, matrix.scales[0].place, matrix.scales[1].place});
     network.matrices.push_back(matrix);
     return matrix.place;
   }

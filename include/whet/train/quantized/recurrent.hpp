@@ -41,8 +41,10 @@ struct RecurrentParts {
 /// were not there, and an output that is clipped, at any step, has no gradient. The gates are in Q3.12, what
 /// they let through and a GRU's state in Q0.15, an LSTM's cell state has a scale that is a power of two.
 /// Shapes: those of the layer; values are real on both sides, integers times a scale.
+/// Scalar is float; a parameter, so that a program without such layers does not compile their products.
 /// Source: TFLite's integer LSTM, 8x8_16; core/recurrence.hpp has the formulae.
-class RecurrentOperation final : public Operation<float> {
+template <class Scalar = float>
+class RecurrentOperation final : public Operation<Scalar> {
  public:
   RecurrentOperation(const Recurrence& layer, RecurrentParts parts)
       : tape(layer),
@@ -53,7 +55,7 @@ class RecurrentOperation final : public Operation<float> {
         cell_state(std::move(parts.cell_state)),
         no_bias(Eigen::VectorXf::Zero(layer.gate_outputs())) {}
 
-  void forward(ForwardPass<float>& pass) override {
+  void forward(ForwardPass<Scalar>& pass) override {
     const Eigen::Index batch = pass.input.rows();
     const Recurrence& layer = tape.recurrence();
     tape.resize(batch);
@@ -72,19 +74,19 @@ class RecurrentOperation final : public Operation<float> {
     for_each_group(pass.pool, batch, [&](SampleGroup samples) { run(pass, samples); });
   }
 
-  void backward(BackwardPass<float>& pass) override {
+  void backward(BackwardPass<Scalar>& pass) override {
     const Recurrence& layer = tape.recurrence();
     Reals weights = pass.parameters.kernel;
     weights.leftCols(layer.features) = features.reals();
     weights.middleCols(layer.features, layer.units) = own.reals();
-    BackwardPass<float> inner{pass.input,
-                              pass.output,
-                              pass.output_gradient,
-                              pass.input_gradient,
-                              {{weights.data(), weights.rows(), weights.cols()},
-                               {pass.parameters.bias.data(), pass.parameters.bias.size()}},
-                              pass.gradients,
-                              pass.pool};
+    BackwardPass<Scalar> inner{pass.input,
+                               pass.output,
+                               pass.output_gradient,
+                               pass.input_gradient,
+                               {{weights.data(), weights.rows(), weights.cols()},
+                                {pass.parameters.bias.data(), pass.parameters.bias.size()}},
+                               pass.gradients,
+                               pass.pool};
     const ValueGradient gradient_of = output_rounding.value_gradient();
     // One of each group of samples.
     std::vector<double> of_scale(static_cast<std::size_t>(pass.input.rows()));
@@ -106,7 +108,7 @@ class RecurrentOperation final : public Operation<float> {
   }
 
  private:
-  using Reals = RecurrentTape<float>::Matrix;
+  using Reals = typename RecurrentTape<Scalar>::Matrix;
   using Integers = GateMatrix::Integers;
   /// The scale of sums of gates is 2^sum_power; Q0.15 is that of what gates let through.
   static constexpr int sum_power = -12;
@@ -120,7 +122,7 @@ class RecurrentOperation final : public Operation<float> {
     return saturated(requantize(first * second, multiplier));
   }
 
-  void run(ForwardPass<float>& pass, SampleGroup samples) {
+  void run(ForwardPass<Scalar>& pass, SampleGroup samples) {
     const Recurrence& layer = tape.recurrence();
     const float scale = input_scale.quantization().scale;
     Integers inputs(samples.count, layer.features);
@@ -129,12 +131,12 @@ class RecurrentOperation final : public Operation<float> {
     Integers sums(samples.count, layer.gate_outputs());
     Integers own_sums(samples.count, layer.gate_outputs());
     for (int step = 0; step < layer.steps; ++step) {
-      tape.previous(samples, step) = hidden.cast<float>() * output_rounding.present().scale;
+      tape.previous(samples, step) = hidden.template cast<float>() * output_rounding.present().scale;
       inputs = (tape.view(pass.input.data(), samples, step, layer.features).array() / scale)
                    .rint()
                    .max(-most_input)
                    .min(most_input)
-                   .cast<std::int32_t>();
+                   .template cast<std::int32_t>();
       features.multiply(inputs, sums);
       own.multiply(hidden, own_sums);
       auto values = tape.view(unrounded, samples, step, layer.units);
@@ -146,7 +148,7 @@ class RecurrentOperation final : public Operation<float> {
           hidden(sample, unit) =
               static_cast<std::int32_t>(output_rounding.clamped(requantize(value, to_output)));
         }
-      const Reals output = hidden.cast<float>() * output_rounding.present().scale;
+      const Reals output = hidden.template cast<float>() * output_rounding.present().scale;
       if (layer.whole_sequence)
         tape.view(pass.output.data(), samples, step, layer.units) = output;
       else if (step + 1 == layer.steps)
@@ -213,8 +215,8 @@ class RecurrentOperation final : public Operation<float> {
     return gate(0, gate_tanh(sum(0), sum_power));
   }
 
-  RecurrentTape<float> tape;
-  RecurrentGradients<float> gradients;
+  RecurrentTape<Scalar> tape;
+  RecurrentGradients<Scalar> gradients;
   TensorScale input_scale;
   OutputRounding output_rounding;
   GateMatrix features;
