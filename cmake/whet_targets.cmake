@@ -48,7 +48,6 @@ function(whet_add_library name base)
   target_link_libraries(whet_${name} INTERFACE ${base} ${ARGN})
   target_sources(whet_${name} INTERFACE FILE_SET HEADERS BASE_DIRS "${include_folder}" FILES ${headers})
   target_sources(whet_${name} INTERFACE FILE_SET unverified TYPE HEADERS BASE_DIRS "${include_folder}" FILES ${unverified})
-  set_target_properties(whet_${name} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
 endfunction()
 
 option(WHET_ALL_PARTS "Stop where what a part needs is missing, in place of leaving the part out" OFF)
