@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <random>
 #include <span>
 #include <type_traits>
@@ -55,7 +54,7 @@ whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights)
   constexpr std::size_t samples = 64;
   constexpr std::size_t size = whet::input_shape<Network>.size();
   const auto model = whet::freeze<whet::Float32Policy>(weights);
-  const whet::HeapWorkspace<decltype(model)> workspace;
+  whet::HeapWorkspace<decltype(model)> workspace;
   const std::vector<float> inputs = random_samples<Network>(samples);
   whet::Quantization<Network> result;
   include(result.ranges[0], inputs);

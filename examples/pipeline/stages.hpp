@@ -14,7 +14,6 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
-#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 namespace pipeline {
@@ -59,7 +58,7 @@ class Stages {
   template <class FrozenModel>
   double seconds_of(const FrozenModel& model) const {
     using Clock = std::chrono::steady_clock;
-    const whet::HeapWorkspace<FrozenModel> workspace;
+    whet::HeapWorkspace<FrozenModel> workspace;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t round = 0; round < 200; ++round) {
       const auto begin = Clock::now();

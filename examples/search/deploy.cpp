@@ -16,7 +16,6 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
-#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
 #include "space.hpp"
@@ -30,7 +29,7 @@ template <class Model>
 double seconds_of(const Model& model, const whet::Dataset& images) {
   using Clock = std::chrono::steady_clock;
   constexpr std::size_t calls = 10;
-  const whet::HeapWorkspace<Model> workspace;
+  whet::HeapWorkspace<Model> workspace;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t round = 0; round < 2000; ++round) {
     const auto begin = Clock::now();

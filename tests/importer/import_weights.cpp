@@ -54,7 +54,7 @@ TEST_CASE("the docs' example imports and freezes") {
   const auto trained = whet::importer::import_weights<Small>(graph);
   const auto model = whet::freeze<whet::TfliteInt8Policy>(trained);
   // end
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   const std::vector<float> image(32, 0.0f);
   float sum = 0.0f;
   for (const float chance : model(image, workspace)) sum += chance;

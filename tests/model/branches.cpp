@@ -84,7 +84,7 @@ struct Case {
 template <class Policy, class Target, class Network>
 std::vector<std::vector<float>> scores_of(const Case<Network>& made) {
   const auto model = freeze<Policy, Target>(made.weights, made.quantization);
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   std::vector<std::vector<float>> scores;
   for (const auto& input : made.inputs) {
     const auto output = model(input, workspace);
@@ -162,7 +162,7 @@ TEST_CASE("a clamp behind a sum is fused into it, and values that only move keep
 
   const Case<Plain> made(7);
   const auto model = freeze<TfliteInt8Policy>(made.weights, made.quantization);
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   TensorQuantization before{}, pooled{};
   model.trace(made.inputs[0], workspace, [&](const TraceInfo& info, const auto&) {
     if (info.kind == StepKind::pool)

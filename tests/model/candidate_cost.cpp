@@ -230,8 +230,10 @@ TEST_CASE("values cost what the model of their type costs") {
   check_on_two_targets<Grouped, Float32Policy, Int8Policy>();
   check_on_two_targets<OneLayer, Float32Policy, Int8Policy>();
   check_on_two_targets<OnlyMoves, Float32Policy, Int8Policy>();
-  check_on_two_targets<Sloped, Float32Policy, Int8Policy>();
-  check_on_two_targets<Recurring, Float32Policy, Int8Policy, Int4Policy>();
+  check_policies<Sloped, Int8Policy>();
+  check_policies<Recurring, Int8Policy>();
+  check_on_two_targets<Sloped, Float32Policy>();
+  check_on_two_targets<Recurring, Float32Policy, Int4Policy>();
 }
 
 TEST_CASE("networks of the zoo cost the same as values") {

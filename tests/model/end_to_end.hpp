@@ -137,7 +137,7 @@ auto frozen(const Case<Network>& made) {
 
 template <class Model>
 auto scores_of(const Model& model, const std::vector<std::vector<float>>& inputs) {
-  const whet::HeapWorkspace<Model> workspace;
+  whet::HeapWorkspace<Model> workspace;
   std::vector<decltype(model(inputs[0], workspace))> scores;
   for (const auto& input : inputs) scores.push_back(model(input, workspace));
   return scores;
@@ -163,7 +163,7 @@ void compare_batches(const Model& model, const std::vector<std::vector<float>>& 
   std::vector<float> flat;
   for (const auto& input : inputs) flat.insert(flat.end(), input.begin(), input.end());
   const std::size_t width = inputs[0].size();
-  const whet::HeapWorkspace<Model> workspace;
+  whet::HeapWorkspace<Model> workspace;
   std::size_t differing = 0;
   for (std::size_t count = 0; count <= inputs.size(); ++count) {
     Scores together(count + 1);

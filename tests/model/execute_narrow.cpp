@@ -46,7 +46,7 @@ std::vector<float> random_input(unsigned seed) {
 
 template <class Frozen>
 auto scores_of(const Frozen& model, const std::vector<float>& input) {
-  const HeapWorkspace<Frozen> workspace;
+  HeapWorkspace<Frozen> workspace;
   return model(input, workspace);
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("16-bit tensors take half of the workspace of an image network, and of
   CHECK(Half::workspace_bytes < 0.66 * static_cast<double>(Wide::workspace_bytes));
 
   const auto model = freeze<NarrowActivations<Float16Policy>>(random_weights<Net>(3));
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   int narrow = 0;
   model.trace(random_input<Net, Float16>(4), workspace, [&](const TraceInfo& info, const auto& values) {
     if (info.format != Format::float16) return;
@@ -162,7 +162,7 @@ TEST_CASE("16-bit tensors take half of the workspace of an image network, and of
 
 TEST_CASE("several samples at once give what they give one by one") {
   const auto model = freeze<NarrowActivations<BFloat16Policy>>(random_weights<Net>(3));
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   std::vector<float> inputs;
   std::vector<Model<Net>::output_tensor> expected;
   for (unsigned sample = 0; sample < 5; ++sample) {
@@ -200,7 +200,7 @@ TEST_CASE("16-bit tensors mix with integers and with float32") {
 
   int widened = 0;
   int narrowed = 0;
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   model.trace(input, workspace, [&](const TraceInfo& info, const auto&) {
     widened += info.kind == StepKind::widen ? 1 : 0;
     narrowed += info.kind == StepKind::narrow ? 1 : 0;

@@ -132,7 +132,7 @@ double sign(double value) { return value >= 0.0 ? 1.0 : -1.0; }
 /// Holds what each step gave against loops over what it was given.
 template <class Network, class Model>
 void check_steps(const Model& model, const Weights<Network>& weights, const std::vector<float>& input) {
-  const HeapWorkspace<Model> workspace;
+  HeapWorkspace<Model> workspace;
   const auto traced = trace<Network>(model, input, workspace);
   std::map<int, Numbers> tensors;
   tensors[Model::frozen_model::program.step(0).input] = Numbers(input.begin(), input.end());
@@ -166,7 +166,7 @@ void check_steps(const Model& model, const Weights<Network>& weights, const std:
 /// A number for every tensor that both models give, in order.
 template <class Network, class Model>
 Numbers all_values(const Model& model, const std::vector<float>& input) {
-  const HeapWorkspace<Model> workspace;
+  HeapWorkspace<Model> workspace;
   Numbers all;
   for (const Traced& step : trace<Network>(model, input, workspace))
     if (step.info.format != Format::float32) all.insert(all.end(), step.values.begin(), step.values.end());
@@ -294,7 +294,7 @@ TEST_CASE("a binary convolutional network is signs up to its scores, in a batch 
   using Frozen = decltype(model)::frozen_model;
   for (int step = 0; step + 1 < Frozen::steps; ++step)
     CHECK(Frozen::program.tensor(Frozen::program.step(step).output).format == Format::bits);
-  const HeapWorkspace<Frozen> workspace;
+  HeapWorkspace<Frozen> workspace;
   std::vector<float> inputs;
   Numbers expected;
   for (unsigned seed = 0; seed < 7; ++seed) {

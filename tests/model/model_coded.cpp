@@ -53,7 +53,7 @@ template <class Policy>
 std::vector<float> scores(const Trained<Small>& trained) {
   const auto model = freeze<Policy>(trained);
   using FrozenModel = std::remove_cvref_t<decltype(model.model())>;
-  const HeapWorkspace<FrozenModel> workspace;
+  HeapWorkspace<FrozenModel> workspace;
   const auto images = samples();
   std::vector<float> all;
   for (const auto& image : images)
@@ -96,8 +96,8 @@ TEST_CASE("a model with weights of a few bits keeps its scores when it is retarg
   const auto plain = retarget<target::generic>(model);
   using Plain = std::remove_cvref_t<decltype(plain.model())>;
   using Native = std::remove_cvref_t<decltype(model.model())>;
-  const HeapWorkspace<Native> workspace;
-  const HeapWorkspace<Plain> plain_workspace;
+  HeapWorkspace<Native> workspace;
+  HeapWorkspace<Plain> plain_workspace;
   for (const auto& image : samples()) {
     const auto expected = model(image, workspace);
     const auto found = plain(image, plain_workspace);

@@ -76,8 +76,8 @@ TEST_CASE("an image network with 16-bit activations is near the real one, with t
   const Made<Image> made;
   const auto plain = freeze<Int16x8Policy, target::generic>(made.weights, made.quantization);
   const auto native = retarget<target::native>(plain);
-  const HeapWorkspace<decltype(plain)> plain_workspace;
-  const HeapWorkspace<decltype(native)> workspace;
+  HeapWorkspace<decltype(plain)> plain_workspace;
+  HeapWorkspace<decltype(native)> workspace;
   double largest = 0.0, furthest = 0.0;
   for (std::size_t sample = 0; sample < made.inputs.size(); ++sample) {
     const auto found = native(made.inputs[sample], workspace);

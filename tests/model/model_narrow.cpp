@@ -58,7 +58,7 @@ auto frozen() {
 
 template <class Frozen>
 Scores scores_of(const Frozen& model) {
-  const HeapWorkspace<Frozen> workspace;
+  HeapWorkspace<Frozen> workspace;
   Scores scores;
   for (const auto& input : made().inputs) scores.push_back(model(input, workspace));
   return scores;
@@ -121,7 +121,7 @@ TEST_CASE("narrow weights take several samples at once, mix with integers, and a
   const auto one_by_one = scores_of(model);
   CHECK(distance(one_by_one, scores<Float32Policy, target::generic>()) < 0.1);
 
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   std::vector<float> flat;
   for (const auto& input : made().inputs) flat.insert(flat.end(), input.begin(), input.end());
   auto together = one_by_one;

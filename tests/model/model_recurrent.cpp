@@ -69,7 +69,7 @@ std::vector<float> signal() {
 
 template <class Frozen>
 auto whole_sequence(const Frozen& model) {
-  const HeapWorkspace<Frozen> workspace;
+  HeapWorkspace<Frozen> workspace;
   return model(signal(), workspace);
 }
 

@@ -63,7 +63,7 @@ template <class Frozen>
 std::vector<float> scores_of(const Frozen& model, std::size_t samples) {
   const std::vector<float> inputs = some_inputs(samples);
   std::vector<float> outputs(samples * output_shape<Images>.size());
-  const HeapWorkspace<Frozen> workspace;
+  HeapWorkspace<Frozen> workspace;
   model.batch(inputs, outputs, workspace);
   return outputs;
 }

@@ -67,7 +67,7 @@ template <std::size_t... Capacity, class FrozenModel>
 void check_split(const FrozenModel& model) {
   using Split = SplitWorkspace<FrozenModel, Capacity...>;
   const auto inputs = random_inputs<typename FrozenModel::topology>(1);
-  const HeapWorkspace<FrozenModel> one;
+  HeapWorkspace<FrozenModel> one;
   [&]<std::size_t... Index>(std::index_sequence<Index...>) {
     static_assert(((Split::template Part<Index>::bytes <= Capacity) && ...));
     const auto parts = std::make_tuple(std::make_unique<typename Split::template Part<Index>>()...);

@@ -125,8 +125,8 @@ TEST_CASE("retargeting derives what only the new target has, and drops what the 
   CHECK(same_model(retarget<target::generic>(panels).model(), plain.model()));
 
   const auto native = retarget<target::native>(plain);
-  const HeapWorkspace<decltype(native)> workspace;
-  const HeapWorkspace<decltype(plain)> plain_workspace;
+  HeapWorkspace<decltype(native)> workspace;
+  HeapWorkspace<decltype(plain)> plain_workspace;
   std::mt19937 generator(9);
   std::uniform_real_distribution<float> uniform(-3.0f, 3.0f);
   std::vector<float> input(8 * 8 * 16);

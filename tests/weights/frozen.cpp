@@ -53,7 +53,7 @@ TEST_CASE("a model lives as long as one of its handles, aligned for its target")
   CHECK(reinterpret_cast<std::uintptr_t>(&copy.model()) % alignof(Small) == 0);
 }
 
-TEST_CASE("what fill leaves alone is zero, and what it throws passes") {
+TEST_CASE("weights that fill leaves alone are zero, and what it throws passes") {
   const Handle frozen = handle();
   CHECK(frozen->step<0>().bias[1] == 0.0f);
   CHECK_THROWS_AS(Handle::filled([](Small&) { throw std::length_error("full"); }), std::length_error);

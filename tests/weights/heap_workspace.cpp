@@ -16,7 +16,10 @@ using namespace whet;
 struct Net : Sequential<Input<30, 30, 4>, Conv2D<8, 3>, ReLU, Flatten, Dense<3>> {};
 struct OneLayer : Sequential<Input<4>, Dense<2>> {};
 
-static_assert(WorkspaceArgument<const HeapWorkspace<Model<Net>>&>);
+static_assert(WorkspaceArgument<HeapWorkspace<Model<Net>>&> &&
+                  !WorkspaceArgument<HeapWorkspace<Model<Net>>> &&
+                  !WorkspaceArgument<const HeapWorkspace<Model<Net>>&>,
+              "it outlives the call, and is written to");
 static_assert(std::is_same_v<HeapWorkspace<Frozen<Model<Net>>>::owner, Model<Net>>,
               "the handle is looked through");
 static_assert(!std::is_copy_constructible_v<HeapWorkspace<Model<Net>>>, "two would share their memory");
@@ -37,12 +40,12 @@ TEST_CASE("inference in a workspace on the heap gives what one on the stack give
   const auto expected = model(input, plain);
   CHECK(expected[0] != 0.0f);
   CHECK(model(input, first) == expected);
-  const HeapWorkspace<decltype(model)> moved = std::move(first);
+  HeapWorkspace<decltype(model)> moved = std::move(first);
   CHECK(model(input, moved) == expected);
 }
 
 TEST_CASE("a model without activations of its own has a workspace on the heap, too") {
   const auto model = freeze<Float32Policy>(Weights<OneLayer>{});
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   CHECK(model(std::vector<float>(4), workspace)[1] == 0.0f);
 }

@@ -42,7 +42,7 @@ Dataset random_images(std::size_t count, std::mt19937& generator) {
 
 template <class Model>
 std::vector<float> outputs(const Model& model, const Dataset& images) {
-  const HeapWorkspace<Model> workspace;
+  HeapWorkspace<Model> workspace;
   std::vector<float> all;
   for (std::size_t index = 0; index < images.size(); ++index) {
     const auto scores = model(images.sample(index), workspace);

@@ -33,7 +33,7 @@ TEST_CASE("half of the channels go past a shuffle block, every second one of its
   const auto model = freeze<Float32Policy>(weights);
   std::array<float, 4 * 4 * 8> input{};
   for (std::size_t index = 0; index < input.size(); ++index) input[index] = static_cast<float>(index);
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   const auto output = model(input, workspace);
   for (std::size_t pixel = 0; pixel < 16; ++pixel)
     for (std::size_t channel = 0; channel < 8; ++channel)

@@ -18,7 +18,6 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train.hpp>
-#include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
 
@@ -88,7 +87,7 @@ whet::Dataset read_recordings(const fs::path& folder) {
 
 template <class FrozenModel>
 std::string recordings_header(const FrozenModel& model, const whet::Dataset& recordings) {
-  const whet::HeapWorkspace<FrozenModel> workspace;
+  whet::HeapWorkspace<FrozenModel> workspace;
   const whet::TensorQuantization quantization = model.input_quantization();
   std::string values;
   std::string scores;

@@ -23,6 +23,7 @@
 #include <whet/train/shortest_text.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/version.hpp>
+#include <whet/weights/frozen.hpp>
 
 namespace whet {
 

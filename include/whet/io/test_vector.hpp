@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <whet/model/model.hpp>
-#include <whet/model/workspace.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/weights/heap_workspace.hpp>
@@ -78,7 +77,7 @@ TestVector make_test_vector(const FrozenModel& model, std::span<const float> giv
     throw std::invalid_argument("export_header: expected a test input of " + std::to_string(size) +
                                 " values, found " + std::to_string(given.size()));
   const auto reference = retarget<target::generic>(model);
-  const HeapWorkspace<decltype(reference)> workspace;
+  HeapWorkspace<decltype(reference)> workspace;
   TestVector test;
   test.input = given.empty() ? noise_input(model) : std::vector<float>(given.begin(), given.end());
   float largest = 0.0f;

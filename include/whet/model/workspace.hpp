@@ -36,7 +36,8 @@ struct WorkspaceOf {
   WHET_INLINE detail::OneBlock<Model> blocks() & noexcept { return {memory}; }
 };
 
-/// What inference takes to work in: a Workspace that outlives the call, or a SplitWorkspace.
+/// What inference takes to work in: a Workspace that outlives the call, a SplitWorkspace, or a host's
+/// HeapWorkspace.
 template <class Type>
 concept WorkspaceArgument = requires(Type&& workspace) {
   typename std::remove_cvref_t<Type>::owner;

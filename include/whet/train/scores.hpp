@@ -60,7 +60,7 @@ void for_each_output(Model&& model, const Dataset& dataset, Visit&& visit) {
     if (!dataset.empty())
       require_samples(dataset, input_shape<typename std::remove_cvref_t<Model>::topology>);
   if constexpr (WorkspaceModel<Model>) {
-    const HeapWorkspace<Model> workspace;  // May be too large for the stack
+    HeapWorkspace<Model> workspace;  // May be too large for the stack
     detail::visit_outputs([&](std::span<const float> sample) { return model(sample, workspace); }, dataset,
                           visit);
   } else {

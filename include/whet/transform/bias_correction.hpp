@@ -122,7 +122,7 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
   const auto layer = freeze<policy_at<Network, Policy, Record>, Target>(alone, decided);
 
   LayerOutputs result(record.output.channels);
-  const HeapWorkspace<decltype(layer)> workspace;
+  HeapWorkspace<decltype(layer)> workspace;
   for (std::size_t index = 0; index < samples.size(); ++index) {
     const auto given = layer(input.of(samples.sample(index)), workspace);
     result.add({given.data(), given.size()});

@@ -62,7 +62,7 @@ std::vector<LayerNoise> layer_noise(const Weights<Network>& weights, const Model
     double noise = 0.0;
   };
   std::vector<Sums> sums(static_cast<std::size_t>(FrozenModel::steps));
-  const HeapWorkspace<FrozenModel> workspace;
+  HeapWorkspace<FrozenModel> workspace;
   for_each_batch(weights, samples, [&](std::size_t first, const Engine<float>& engine) {
     const auto count = static_cast<std::size_t>(engine.output(Engine<float>::input_record).rows());
     for (std::size_t row = 0; row < count; ++row)

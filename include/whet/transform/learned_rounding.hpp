@@ -80,6 +80,7 @@ inline float best_scale(const Eigen::Ref<const Eigen::RowVectorXf>& weights, int
 /// the least of ‖(floor(W / s) + h)·x - y / s‖² + lambda · sum of (1 - |2h - 1|^beta) by Adam. Both x and y /
 /// s are taken in units of the root mean square of x, so that lambda means the same for every layer. Where
 /// the weights of an output have several scales, s is the widest. Shapes: W and its scales [outputs][inputs].
+/// Matrix is RowMatrix; a parameter, so that a program that rounds in no such way does not compile it.
 /// Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for
 /// Post-Training Quantization", equations 21 to 25.
 template <class Matrix = RowMatrix>

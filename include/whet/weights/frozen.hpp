@@ -24,7 +24,7 @@ class Frozen {
   static constexpr std::size_t workspace_bytes = FrozenModel::workspace_bytes;
   static constexpr std::size_t macs = FrozenModel::macs;
 
-  /// A model of zeros that fill(FrozenModel&) has completed.
+  /// A value-initialized model that fill(FrozenModel&) has completed.
   template <class Fill>
   static Frozen filled(Fill&& fill) {
     static_assert(std::is_trivially_destructible_v<FrozenModel>);

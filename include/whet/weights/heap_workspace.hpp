@@ -18,7 +18,7 @@ class HeapWorkspace {
   HeapWorkspace(HeapWorkspace&&) noexcept = default;
   HeapWorkspace& operator=(HeapWorkspace&&) noexcept = default;
 
-  detail::OneBlock<owner> blocks() const noexcept { return {static_cast<std::byte*>(memory.get())}; }
+  detail::OneBlock<owner> blocks() & noexcept { return {static_cast<std::byte*>(memory.get())}; }
 
  private:
   std::shared_ptr<void> memory =

@@ -108,7 +108,7 @@ TEST_CASE("the keyword spotter with and without its batch normalization gives th
   const Dataset data = samples();
   const auto check = [&](const auto& model) {
     std::vector<float> found(expected.size());
-    const HeapWorkspace<std::remove_cvref_t<decltype(model)>> workspace;
+    HeapWorkspace<std::remove_cvref_t<decltype(model)>> workspace;
     model.batch(data.samples(), found, workspace);
     float furthest = 0.0f;
     for (std::size_t index = 0; index < expected.size(); ++index)

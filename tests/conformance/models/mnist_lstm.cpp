@@ -28,7 +28,7 @@ template <class Target>
 void check_int8(const Trained<Digits>& trained) {
   INFO("target " << Target::name);
   const auto model = freeze<TfliteInt8Policy, Target>(trained);
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   const auto inputs =
       conformance::read_values<std::int8_t>(folder() / "golden" / "input_trained_lstm_int8.npy");
   const auto expected =
@@ -72,7 +72,7 @@ template <class Target>
 void check_float(const Trained<Digits>& trained) {
   INFO("target " << Target::name);
   const auto model = freeze<Float32Policy, Target>(trained);
-  const HeapWorkspace<decltype(model)> workspace;
+  HeapWorkspace<decltype(model)> workspace;
   const auto inputs = conformance::read_values<float>(folder() / "golden" / "input_trained_lstm.npy");
   const auto expected = conformance::read_values<float>(folder() / "golden" / "output_trained_lstm.npy");
   REQUIRE(inputs.size() == 10 * pixels);

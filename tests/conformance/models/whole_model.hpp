@@ -69,7 +69,7 @@ void check_int8(const Imported<Network>& imported, std::size_t samples) {
   constexpr std::size_t inputs = whet::input_shape<Network>.size();
   constexpr std::size_t outputs = whet::output_shape<Network>.size();
   const auto model = whet::freeze<whet::TfliteInt8Policy, Target>(imported.trained);
-  const whet::HeapWorkspace<decltype(model)> workspace;
+  whet::HeapWorkspace<decltype(model)> workspace;
   const auto input = read_values<std::int8_t>(imported.from.input());
   const auto expected = read_values<std::int8_t>(imported.from.output());
   REQUIRE(input.size() == samples * inputs);
@@ -104,7 +104,7 @@ template <class Target, class Network>
 void check_float(const Imported<Network>& imported, std::size_t samples, float tolerance = 1e-5f) {
   INFO("target " << Target::name);
   const auto model = whet::freeze<whet::Float32Policy, Target>(imported.trained);
-  const whet::HeapWorkspace<decltype(model)> workspace;
+  whet::HeapWorkspace<decltype(model)> workspace;
   const auto input = read_values<float>(imported.from.input());
   const auto expected = read_values<float>(imported.from.output());
   REQUIRE(input.size() == samples * whet::input_shape<Network>.size());

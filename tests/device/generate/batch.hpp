@@ -58,7 +58,7 @@ constexpr bool integers_between() {
 template <class FrozenModel>
 Computed compute(const FrozenModel& model) {
   constexpr bool exact = integers_between<FrozenModel>();
-  const whet::HeapWorkspace<FrozenModel> workspace;
+  whet::HeapWorkspace<FrozenModel> workspace;
   Computed computed;
   for (int seed = 1; seed <= noise_inputs; ++seed) {
     auto& fingerprints = computed.tensors.emplace_back();

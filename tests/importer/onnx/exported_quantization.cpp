@@ -95,7 +95,7 @@ TEST_CASE(
   whet::export_onnx(given.weights, given.quantization, model);
   const auto frozen =
       whet::freeze<whet::Int8Policy, whet::target::generic>(given.weights, given.quantization);
-  const whet::HeapWorkspace<std::remove_cvref_t<decltype(frozen.model())>> workspace;
+  whet::HeapWorkspace<std::remove_cvref_t<decltype(frozen.model())>> workspace;
   std::vector<float> outputs;
   for (std::size_t sample = 0; sample < 16; ++sample) {
     const auto scores = frozen(std::span(given.values).subspan(sample * 108, 108), workspace);

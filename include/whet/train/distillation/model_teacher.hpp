@@ -47,7 +47,7 @@ class ModelTeacher final : public Teacher {
  private:
   std::size_t size() const { return static_cast<std::size_t>(classes()); }
 
-  void run_sample(std::span<const float> sample, const HeapWorkspace<FrozenModel>& workspace,
+  void run_sample(std::span<const float> sample, HeapWorkspace<FrozenModel>& workspace,
                   std::span<float> logits) const {
     const auto result = model(sample, workspace);
     std::ranges::transform(result, logits.begin(), [](auto value) { return static_cast<float>(value); });

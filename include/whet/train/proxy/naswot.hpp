@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -95,8 +96,9 @@ double log_determinant(const Matrix& matrix) {
 /// kernel is singular: two samples have the same code (two equal samples do), or there are too few units.
 /// `parameters`: those that a training of the candidate would start from. Errors: std::invalid_argument for
 /// samples or parameters that do not fit, and without any such activation. Source: Mellor et al. 2021,
-/// "Neural architecture search without training", equations 1 and 2.
-template <class Scalar>
+/// "Neural architecture search without training", equations 1 and 2. A template only so that programs without
+/// it do not compile its factorization.
+template <std::same_as<float> Scalar>
 double naswot(const CandidateNetwork<Scalar>& network, const ParameterBuffer<Scalar>& parameters,
               const Dataset& samples, ThreadPool& pool) {
   // Dropout is one of them.

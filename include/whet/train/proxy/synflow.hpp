@@ -73,6 +73,7 @@ double scaled_flow(Engine<Scalar>& engine, const ParameterBuffer<float>& paramet
 /// flow, +infinity out of range. `parameters`: those of the candidate, such as CandidateTraining starts from.
 /// Errors: std::invalid_argument for parameters or records that do not fit.
 /// Source: Tanaka et al. 2020, equation 2, section 6; as a proxy Abdelfattah et al. 2021, section 3.2.
+/// A template only so that programs without it do not compile an engine of doubles.
 template <std::same_as<double> Scalar>
 double synflow(const CandidateNetwork<Scalar>& network, const ParameterBuffer<float>& parameters,
                ThreadPool& pool) {

@@ -54,7 +54,8 @@ class GateMatrix {
   }
 
   /// W·x + b of every output in Q3.12, saturated to 16 bits. Shapes: values [samples][inputs], integers less
-  /// the zero point; gates [samples][outputs].
+  /// the zero point; gates [samples][outputs]. Matrix is Integers; a parameter, so that a program without
+  /// recurrent layers does not compile the product.
   template <class Matrix>
   void multiply(const Matrix& values, Matrix& gates) const {
     gates.noalias() = values * integers.transpose();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -43,7 +44,7 @@ struct RecurrentParts {
 /// Shapes: those of the layer; values are real on both sides, integers times a scale.
 /// Scalar is float; a parameter, so that a program without such layers does not compile their products.
 /// Source: TFLite's integer LSTM, 8x8_16; core/recurrence.hpp has the formulae.
-template <class Scalar = float>
+template <std::same_as<float> Scalar = float>
 class RecurrentOperation final : public Operation<Scalar> {
  public:
   RecurrentOperation(const Recurrence& layer, RecurrentParts parts)
