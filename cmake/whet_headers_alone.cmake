@@ -3,8 +3,9 @@
 #   cmake -S . -B build/headers -DWHET_HEADERS_ALONE=ON && cmake --build build/headers --target headers_alone
 #
 # Most of such a unit is what the header includes, again and again. So the units of headers that include one of those
-# below, directly or not, start from its precompiled form: the one thing that this does not see is a header that names
-# something in front of the #include that declares it.
+# below, directly or not, start from its precompiled form. What this does not see: a header that names something in
+# front of the #include that declares it, that includes it for another processor alone, or that needs what only the
+# libraries above its own link to (the check of layers sees that).
 
 # The longest first: a header takes the first that it includes.
 set(precompiled
@@ -19,7 +20,14 @@ foreach(library IN LISTS WHET_LIBRARIES)
   get_target_property(files whet_${library} HEADER_SET_HEADERS)
   list(APPEND headers ${files})
 endforeach()
-list(TRANSFORM headers REPLACE "^${include_folder}/" "")
+# What includes what is read when this is configured.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})
+set(files ${headers})
+set(headers "")
+foreach(file IN LISTS files)
+  cmake_path(RELATIVE_PATH file BASE_DIRECTORY "${include_folder}")
+  list(APPEND headers "${file}")
+endforeach()
 
 foreach(header IN LISTS headers)
   file(STRINGS "${include_folder}/${header}" lines REGEX "^#include <whet/")
