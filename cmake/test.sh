@@ -1,6 +1,6 @@
 #!/bin/sh
 # All host tests with g++. --all adds what needs clang or a cross toolchain: the clang build, the
-# sanitizers, each header alone, clang-tidy, and firmware and the cases of ten devices under QEMU; g++ then leaves four
+# sanitizers, each header alone, clang-tidy, and firmware and the cases of ten devices under QEMU; g++ then leaves six
 # folders of tests to the sanitizers.
 set -eu
 
@@ -110,9 +110,9 @@ print_versions
 examples_with_gcc="" programs_with_gcc="models;cortex_m" folders_with_gcc=""
 if [ "$all" = yes ]; then
   examples_with_gcc="quickstart;extend;optimize" programs_with_gcc=models
-  # What computes. The tests of transforms, files, importers and the zoo run under sanitizers; g++ compiles what they
-  # test for the examples, for the umbrellas in two units, and without --all.
-  folders_with_gcc="core;target;precision;topology;kernel;model;data;weights;train;conformance"
+  # Kernels, what they are made of, and whole models against the reference data. The other tests run under sanitizers;
+  # g++ compiles what they test for the examples, for the umbrellas in two units, and without --all.
+  folders_with_gcc="core;target;precision;topology;kernel;data;weights;conformance"
 fi
 stage "build with g++" build test "$together" -DWHET_TEST_MARCH="$other_march" \
   -DWHET_BENCH_PROGRAMS="$programs_with_gcc" -DWHET_EXAMPLES="$examples_with_gcc" \
@@ -122,18 +122,20 @@ if [ "$all" = no ]; then
 else
   stage "checks" run_tests test checks -L check
   stage "tests with g++" run_tests test unit -L unit
-  stage "compile errors with g++" run_tests test must_fail -L must_fail
+  stage "compile errors with g++" run_tests test must_fail -L must_fail -LE must_fail_training
   stage "examples with g++" run_tests test example -L example
   stage "consumers" run_tests test consumer -L consumer
   stage "packages" run_tests test packages -L package
   stage "headers alone" headers_alone
   # Under sanitizers clang++ compiles and runs every test but conformance; here is what it checks, what it optimizes for
-  # the devices' cases and the examples, and the arithmetic of numbers. What must not compile is tried with g++ above.
+  # the devices' cases and the examples, and the arithmetic of numbers. What must not compile is tried with g++ above,
+  # but for programs that train.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" \
     -DWHET_EXAMPLES="distill;pipeline;search;firmware" \
     -DWHET_TEST_FOLDERS="precision;target" -DWHET_BUILD_BENCH=ON \
     -DWHET_BENCH_PROGRAMS="accuracy;classifier;cortex_m;latency;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -E '^(bench|device|firmware|must_fail)\.'
+  stage "compile errors with clang++" run_tests clang must_fail_clang -L must_fail_training
   stage "firmware" run_tests clang firmware -L firmware
   stage "devices" run_tests clang devices -L device
   # Without lines in the reports, which are an eighth of the time; the preset has them.
