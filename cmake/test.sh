@@ -109,10 +109,10 @@ print_versions
 # Likewise each example; what writes headers for firmware takes clang++ half of the time.
 examples_with_gcc="" programs_with_gcc="models;cortex_m" folders_with_gcc=""
 if [ "$all" = yes ]; then
-  examples_with_gcc="quickstart;extend;optimize" programs_with_gcc=models
-  # Kernels, what they are made of, and whole models against the reference data. The other tests run under sanitizers;
-  # g++ compiles what they test for the examples, for the umbrellas in two units, and without --all.
-  folders_with_gcc="core;target;precision;topology;kernel;data;weights;conformance"
+  examples_with_gcc="quickstart;extend" programs_with_gcc=models
+  # Kernels and what they are made of. The other tests run under sanitizers, whole models against the reference data with
+  # clang++; g++ compiles what they test for the examples, for the umbrellas in two units, and without --all.
+  folders_with_gcc="core;target;precision;topology;kernel;data;weights"
 fi
 stage "build with g++" build test "$together" -DWHET_TEST_MARCH="$other_march" \
   -DWHET_BENCH_PROGRAMS="$programs_with_gcc" -DWHET_EXAMPLES="$examples_with_gcc" \
@@ -127,12 +127,12 @@ else
   stage "consumers" run_tests test consumer -L consumer
   stage "packages" run_tests test packages -L package
   stage "headers alone" headers_alone
-  # Under sanitizers clang++ compiles and runs every test but conformance; here is what it checks, what it optimizes for
-  # the devices' cases and the examples, and the arithmetic of numbers. What must not compile is tried with g++ above,
+  # Under sanitizers clang++ compiles and runs every test but conformance; here is that, what it checks, what it optimizes
+  # for the devices' cases and the examples, and the arithmetic of numbers. What must not compile is tried with g++ above,
   # but for programs that train.
   stage "build with clang++" build clang "$together" -DWHET_MARCH="$other_march" \
-    -DWHET_EXAMPLES="distill;pipeline;search;firmware" \
-    -DWHET_TEST_FOLDERS="precision;target" -DWHET_BUILD_BENCH=ON \
+    -DWHET_EXAMPLES="optimize;distill;pipeline;search;firmware" \
+    -DWHET_TEST_FOLDERS="precision;target;conformance" -DWHET_BUILD_BENCH=ON \
     -DWHET_BENCH_PROGRAMS="accuracy;classifier;cortex_m;latency;layers;precision;recurrent;sparse;training_cnn;training_threads"
   stage "tests with clang++" run_tests clang clang -E '^(bench|device|firmware|must_fail)\.'
   stage "compile errors with clang++" run_tests clang must_fail_clang -L must_fail_training

@@ -24,8 +24,7 @@ endif()
 add_test(NAME device.generate COMMAND device_generate "${device_headers}")
 set_tests_properties(device.generate PROPERTIES LABELS device TIMEOUT 600 FIXTURES_SETUP device_headers)
 
-# whet_add_device(<toolchain file> <layout> <compiler> <emulator> [<-D option>...]): the layout is a folder of what
-# device_generate writes.
+# whet_add_device(<toolchain file> <layout> <compiler> <emulator>): the layout is a folder of what device_generate writes.
 function(whet_add_device device layout compiler emulator)
   string(MAKE_C_IDENTIFIER "WHET_PROGRAM_${compiler}" compiler_path)
   string(MAKE_C_IDENTIFIER "WHET_PROGRAM_${emulator}" emulator_path)
@@ -40,7 +39,6 @@ function(whet_add_device device layout compiler emulator)
           "-DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/toolchains/${device}.cmake"
           "-DEigen3_DIR=${Eigen3_DIR}"
           "-DDEVICE_HEADERS=${device_headers}/${layout}"
-          ${ARGN}
         --test-command "${CMAKE_CTEST_COMMAND}" --no-tests=error --verbose)
   else()
     add_test(NAME device.${device} COMMAND "${CMAKE_COMMAND}" -E echo "skipped: needs ${compiler} and ${emulator}")
@@ -56,8 +54,7 @@ foreach(core IN ITEMS m4 m7 m33)
   whet_add_device(cortex_${core} cortex_m_dsp arm-none-eabi-g++ qemu-system-arm)
 endforeach()
 whet_add_device(cortex_m55 cortex_m_mve arm-none-eabi-g++ qemu-system-arm)
-# Kernels for NEON take g++ three times as long as clang++: each has one of the two.
-whet_add_device(aarch64 neon64 aarch64-linux-gnu-g++ qemu-aarch64 -DWHET_CROSS_CLANG=ON)
+whet_add_device(aarch64 neon64 aarch64-linux-gnu-g++ qemu-aarch64)
 whet_add_device(aarch64_dotprod neon64 aarch64-linux-gnu-g++ qemu-aarch64)
-whet_add_device(armhf neon64 arm-linux-gnueabihf-g++ qemu-arm -DWHET_CROSS_CLANG=ON)
+whet_add_device(armhf neon64 arm-linux-gnueabihf-g++ qemu-arm)
 whet_add_device(riscv64 generic riscv64-linux-gnu-g++ qemu-riscv64)

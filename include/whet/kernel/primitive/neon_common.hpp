@@ -6,7 +6,7 @@
 #include <arm_neon.h>
 #include <cstdint>
 
-#include <xsimd/xsimd.hpp>
+#include <whet/kernel/primitive/neon_vectors.hpp>
 
 // What 32-bit and 64-bit Arm have alike, for four 32-bit lanes.
 
@@ -14,13 +14,6 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 namespace half {
 
-#if WHET_HAS_NEON64
-using arch = xsimd::neon64;
-#else
-using arch = xsimd::neon;
-#endif
-using Floats = xsimd::batch<float, arch>;
-using Integers = xsimd::batch<std::int32_t, arch>;
 /// Eight int16, and sixteen int8.
 using Words = int16x8_t;
 using Bytes = int8x16_t;

@@ -5,11 +5,10 @@
 
 #include <cstddef>
 
-#include <xsimd/xsimd.hpp>
-
 #include <whet/kernel/primitive/neon.hpp>
 #include <whet/kernel/primitive/neon64.hpp>
 #include <whet/kernel/primitive/neon_dot.hpp>
+#include <whet/kernel/primitive/neon_exponential.hpp>
 #include <whet/kernel/primitive/sse42.hpp>
 
 // Eight 32-bit lanes in two registers of 128 bits: what a panel's outputs are on targets that have no wider
@@ -78,9 +77,9 @@ struct Pair {
   }
   [[gnu::always_inline]] friend auto operator>(const Pair& x, const Pair& y) { return y < x; }
 
-  [[gnu::always_inline]] friend Pair abs(const Pair& x) { return {xsimd::abs(x.low), xsimd::abs(x.high)}; }
-  [[gnu::always_inline]] friend Pair exp(const Pair& x) { return {xsimd::exp(x.low), xsimd::exp(x.high)}; }
-  [[gnu::always_inline]] friend Pair tanh(const Pair& x) { return {xsimd::tanh(x.low), xsimd::tanh(x.high)}; }
+  [[gnu::always_inline]] friend Pair abs(const Pair& x) { return {abs(x.low), abs(x.high)}; }
+  [[gnu::always_inline]] friend Pair exp(const Pair& x) { return {half::exp(x.low), half::exp(x.high)}; }
+  [[gnu::always_inline]] friend Pair tanh(const Pair& x) { return {half::tanh(x.low), half::tanh(x.high)}; }
   /// A NaN in x gives y.
   [[gnu::always_inline]] friend Pair max(const Pair& x, const Pair& y) {
     return {half::greater_of(x.low, y.low), half::greater_of(x.high, y.high)};
@@ -90,7 +89,7 @@ struct Pair {
   }
   template <class Mask>
   [[gnu::always_inline]] friend Pair select(const Pair<Mask>& where, const Pair& x, const Pair& y) {
-    return {xsimd::select(where.low, x.low, y.low), xsimd::select(where.high, x.high, y.high)};
+    return {select(where.low, x.low, y.low), select(where.high, x.high, y.high)};
   }
 };
 

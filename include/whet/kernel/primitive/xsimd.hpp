@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <cstring>
 
-#include <xsimd/xsimd.hpp>
-
 #include <whet/kernel/primitive/pair.hpp>
+#if !WHET_HAS_NEON64 && !WHET_HAS_NEON
+#include <xsimd/xsimd.hpp>
+#endif
 
 // The vectors of this unit. What is used of it is spelled alike in xsimd 8.1 and in 13 and later;
 // where they differ (the order of the operands of max and min, which decides what a NaN gives) kernels use
