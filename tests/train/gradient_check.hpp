@@ -28,7 +28,7 @@ double gradient_error(std::span<double> values, std::span<const double> gradient
   constexpr double step = 1e-5;
   double worst = values.size() == gradient.size() ? 0.0 : INFINITY;
   const std::size_t count = std::min(values.size(), gradient.size());
-#ifdef WHET_TEST_SOME_DIFFERENCES
+#ifdef WHET_TEST_IN_SHORT
   const std::size_t tried = std::min<std::size_t>(count, 2000);
 #else
   const std::size_t tried = count;

@@ -13,6 +13,12 @@ using namespace whet;
 
 namespace {
 
+#ifdef WHET_TEST_IN_SHORT
+constexpr std::uint64_t seeds = 1;
+#else
+constexpr std::uint64_t seeds = 3;
+#endif
+
 /// How many points of the known front were found.
 std::size_t points_of_front(const SearchResult& result) {
   std::set<std::vector<double>> points;
@@ -41,7 +47,7 @@ TEST_CASE("survivors are whole fronts, and of the last one those that stand alon
 }
 
 TEST_CASE("a known front is found, ends included, where random search finds next to nothing of it") {
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const SearchOptions options{.evaluations = 1200, .seed = seed, .threads = 1};
     const auto found = search(spaces::trade(), {}, spaces::trade_objectives, Nsga2{}, options);
     const auto random = search(spaces::trade(), {}, spaces::trade_objectives, RandomSearch{}, options);
