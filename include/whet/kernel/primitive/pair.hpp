@@ -78,8 +78,8 @@ struct Pair {
   [[gnu::always_inline]] friend auto operator>(const Pair& x, const Pair& y) { return y < x; }
 
   [[gnu::always_inline]] friend Pair abs(const Pair& x) { return {abs(x.low), abs(x.high)}; }
-  [[gnu::always_inline]] friend Pair exp(const Pair& x) { return {half::exp(x.low), half::exp(x.high)}; }
-  [[gnu::always_inline]] friend Pair tanh(const Pair& x) { return {half::tanh(x.low), half::tanh(x.high)}; }
+  [[gnu::always_inline]] friend Pair exp(const Pair& x) { return {exp(x.low), exp(x.high)}; }
+  [[gnu::always_inline]] friend Pair tanh(const Pair& x) { return {tanh(x.low), tanh(x.high)}; }
   /// A NaN in x gives y.
   [[gnu::always_inline]] friend Pair max(const Pair& x, const Pair& y) {
     return {half::greater_of(x.low, y.low), half::greater_of(x.high, y.high)};

@@ -44,8 +44,6 @@ inline constexpr int free_registers = 8;
 [[gnu::always_inline]] inline Integers to_int(Floats x) { return _mm_cvttps_epi32(x); }
 /// Rounded, ties to even.
 [[gnu::always_inline]] inline Integers nearest(Floats x) { return _mm_cvtps_epi32(x); }
-[[gnu::always_inline]] inline Floats exp(Floats x) { return xsimd::exp(x); }
-[[gnu::always_inline]] inline Floats tanh(Floats x) { return xsimd::tanh(x); }
 
 template <int Bits>
 [[gnu::always_inline]] inline Integers shift_left(Integers x) {

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include <whet/kernel/primitive/pair.hpp>
-#if !WHET_HAS_NEON64 && !WHET_HAS_NEON
+#if WHET_HAS_AVX2
 #include <xsimd/xsimd.hpp>
 #endif
 

@@ -33,7 +33,7 @@ Functions furthest() {
     float exp[4], tanh[4];
     whet::kernel::half::exp(Floats(x)).store_unaligned(exp);
     whet::kernel::half::tanh(Floats(x)).store_unaligned(tanh);
-    // Results that are no normal floats are 0 or infinity.
+    // Results that are no normal floats are 0 or infinity, and next to them whatever is as small or large.
     if (x > -87.0f && x < 88.3f) largest.exp = std::fmax(largest.exp, distance(exp[1], std::exp(double{x})));
     if (x <= -88.4f && exp[2] != 0.0f) largest.exp = 1e9;
     if (x >= 88.4f && !std::isinf(exp[3])) largest.exp = 1e9;
@@ -42,6 +42,22 @@ Functions furthest() {
       largest.tanh = std::fmax(largest.tanh, distance(tanh[0], std::tanh(double{x})));
   }
   return largest;
+}
+
+/// Where the results end, float by float: none is negative or NaN, nor far from what it should be.
+bool ends_are_right() {
+  bool right = true;
+  constexpr float ends[] = {-88.3762626647949f, -87.3365448f, 88.3762626647949f};
+  for (const float middle : ends) {
+    std::uint32_t bits = std::bit_cast<std::uint32_t>(std::fabs(middle)) - 5000;
+    for (int step = 0; step < 10000; ++step, ++bits) {
+      const float x = std::copysign(std::bit_cast<float>(bits), middle);
+      float y[4];
+      whet::kernel::half::exp(Floats(x)).store_unaligned(y);
+      right = right && (x < 0.0f ? y[0] >= 0.0f && y[0] < 1.3e-38f : y[0] > 2.3e38f);
+    }
+  }
+  return right;
 }
 
 bool special_values_are_right() {
@@ -60,7 +76,7 @@ bool special_values_are_right() {
 
 int main() {
   const Functions largest = furthest();
-  const bool special = special_values_are_right();
+  const bool special = special_values_are_right() && ends_are_right();
   std::printf("exp: %.2f units in the last place, tanh: %.2f, special values %s\n", largest.exp, largest.tanh,
               special ? "right" : "WRONG");
   return largest.exp <= 2.0 && largest.tanh <= 3.0 && special ? 0 : 1;
