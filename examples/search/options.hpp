@@ -25,8 +25,8 @@ struct Options {
   double minutes = 10.0;
   int epochs = 2;
   int samples = 24'000;
-  int finalists = 5;
-  int finalist_epochs = 4;
+  int finalists = 4;
+  int finalist_epochs = 3;
   std::uint64_t seed = 1;
   int threads = 0;
   std::filesystem::path output = "whet-search";
