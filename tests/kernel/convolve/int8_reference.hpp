@@ -25,9 +25,11 @@ using Bytes = std::vector<std::int8_t>;
 
 /// What the values of a layer are drawn from.
 enum class Draw {
-  usual,  ///< multipliers that bring sums into the output's range
-  any,    ///< also multipliers and biases that wrap around
-  ends,   ///< only the largest weights and inputs, and nothing hides behind the clamp
+  usual,      ///< multipliers that bring sums into the output's range
+  any,        ///< also multipliers and biases that wrap around
+  ends,       ///< only the largest weights and inputs, and nothing hides behind the clamp
+  completed,  ///< usual ones, requantized in single precision where a target does that
+  rectified,  ///< the same behind a ReLU
 };
 
 /// An int8 layer of a geometry; weights [filters][kernel height][kernel width][channels of a group].
@@ -38,6 +40,7 @@ struct Int8Layer {
   Bytes shift, x;
   std::int8_t low, high = 127, padding;
   std::int32_t zero_point;
+  bool completed;
 
   Int8Layer(const whet::Geometry& extents, Draw draw, int least, std::mt19937& generator)
       : geometry(extents) {
@@ -66,6 +69,8 @@ struct Int8Layer {
                                      : std::int8_t{127});
     zero_point = draw == Draw::ends ? 0 : in(-128, 127);
     low = draw == Draw::ends ? std::int8_t{-128} : byte(-128, 0);
+    if (draw == Draw::rectified) low = static_cast<std::int8_t>(zero_point);
+    completed = draw == Draw::completed || draw == Draw::rectified;
     padding = byte(least, 127);
   }
 
@@ -131,6 +136,9 @@ struct Int8Kernel {
   }
 };
 
+/// Groups of outputs that were requantized in single precision.
+inline int float_groups = 0;
+
 /// Kernel: called as (target, activation, parameters, geometry, x, y, scratch).
 /// Set: called as (parameters, output, input, value), puts an integer into the weights, which are zero
 /// before.
@@ -150,16 +158,23 @@ Int8Kernel int8_kernel(Kernel, Set) {
     parameters->high = layer.high;
     parameters->padding = layer.padding;
     parameters->output.zero_point = layer.zero_point;
+    if constexpr (requires { parameters->float_requantization.form; }) {
+      if (layer.completed) parameters->complete();
+      for (const auto form : parameters->float_requantization.form) float_groups += form != 0 ? 1 : 0;
+    }
     Kernel{}(typename Parameters::target{}, whet::kernel::Linear{}, *parameters,
              std::integral_constant<whet::Geometry, Extents>{}, x, y, scratch);
   };
   return {Parameters::target::name, Parameters::convolution_scratch(Extents), call};
 }
 
+/// Whether layers were requantized in single precision, if a target does that.
+inline bool float_form_was_tried() { return float_groups > 20 || !whet::target::avx2::available; }
+
 /// Compares each kernel with the first, and that with the definition where nothing wraps.
 inline void check_int8_kernels(const whet::Geometry& extents, bool non_negative,
                                const std::vector<Int8Kernel>& kernels, std::mt19937& generator) {
-  for (const Draw draw : {Draw::usual, Draw::any, Draw::ends}) {
+  for (const Draw draw : {Draw::usual, Draw::any, Draw::ends, Draw::completed, Draw::rectified}) {
     const Int8Layer layer(extents, draw, non_negative ? 0 : -128, generator);
     const Bytes expected = kernels.front().outputs(layer);
     CAPTURE(static_cast<int>(draw), non_negative, describe(extents));

@@ -27,4 +27,5 @@ TEST_CASE("depthwise int8 convolutions of inputs that are never negative equal t
   std::mt19937 generator(2);
   for_each_depthwise_geometry(
       [&]<whet::Geometry Extents>() { check_int8<Depthwise, Extents, true>(generator, run_kernel); });
+  CHECK(float_form_was_tried());
 }
