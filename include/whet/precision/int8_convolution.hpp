@@ -6,6 +6,7 @@
 #include <whet/core/round_up.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/gathered_plan.hpp>
+#include <whet/precision/int8_depthwise_lines.hpp>
 #include <whet/precision/int8_winograd.hpp>
 
 namespace whet {
@@ -150,8 +151,10 @@ template <class Target>
 constexpr std::size_t int8_convolution_scratch(const Geometry& geometry, bool nonnegative) {
   if constexpr (GathersPixels<Target>) return GatheredPlan::of<Target>(geometry).size;
   if (const auto plan = Int8WinogradPlan::of<Target>(geometry); plan.supported) return plan.size;
-  return geometry.is_depthwise() ? Int8DepthwisePlan::of<Target>(geometry).size
-                                 : Int8ConvolutionPlan::of<Target>(geometry, nonnegative).size;
+  if (!geometry.is_depthwise()) return Int8ConvolutionPlan::of<Target>(geometry, nonnegative).size;
+  const std::size_t lines = Int8DepthwiseLines::of<Target>(geometry).size;
+  const std::size_t interleaved = Int8DepthwisePlan::of<Target>(geometry).size;
+  return lines > interleaved ? lines : interleaved;
 }
 
 }  // namespace whet

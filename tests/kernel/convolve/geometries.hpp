@@ -222,6 +222,8 @@ void for_each_depthwise_geometry(Body&& body) {
   visit.template operator()<8, 1, square(12, 12, 3, 1, true)>();
   visit.template operator()<16, 1, square(12, 12, 3, 2, true)>();
   visit.template operator()<17, 1, square(7, 11, 3, 2, true)>();
+  visit.template operator()<48, 1, square(7, 9, 3, 2, true)>();
+  visit.template operator()<32, 1, square(8, 9, 3, 2, false)>();
   visit.template operator()<24, 1, square(6, 9, 3, 1, false)>();
   visit.template operator()<40, 1, square(3, 3, 3, 1, true)>();
   visit.template operator()<130, 1, square(2, 2, 3, 2, true)>();

@@ -54,6 +54,16 @@ struct Int8Outputs {
     return result;
   }
 
+  /// Whether one fused multiply-add makes each output of its sum.
+  template <class Vectors>
+  bool all_one_sided() const {
+    if (form == nullptr) return false;
+    for (int output = 0; output < outputs; output += Vectors::lanes)
+      if (RequantizationForm{form[output / Vectors::lanes]} != RequantizationForm::one_sided_float)
+        return false;
+    return true;
+  }
+
   /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
   template <class Vectors>
   [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,

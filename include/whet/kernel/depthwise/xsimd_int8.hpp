@@ -11,9 +11,11 @@
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/unpack_coded.hpp>
 #include <whet/kernel/depthwise/generic.hpp>
+#include <whet/kernel/depthwise/int8_lines.hpp>
 #include <whet/kernel/depthwise/int8_pixels.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
+#include <whet/precision/int8_depthwise_lines.hpp>
 #include <whet/target/tags.hpp>
 
 namespace whet::kernel {
@@ -55,8 +57,15 @@ void depthwise(simd, Activation activation, const Parameters& parameters,
   } else {
     using Dot = decltype(pixels_dot(Target{}, std::bool_constant<Parameters::nonnegative_input>{}));
     const std::int8_t* const weights = int8_weights(parameters, scratch);
-    depthwise_int8_layer<Dot>({geometry, plan, x, parameters.padding}, weights, Int8Outputs::of(parameters),
-                              y, scratch);
+    const Int8Outputs outputs = Int8Outputs::of(parameters);
+#if WHET_HAS_AVX2
+    static constexpr auto lines = Int8DepthwiseLines::of<Target>(Where);
+    if constexpr (lines.supported)
+      if (outputs.all_one_sided<typename Dot::vectors>())
+        return depthwise_int8_lines<Dot, lines.output_rows>(geometry, lines, x, parameters.padding, weights,
+                                                            outputs, y, scratch);
+#endif
+    depthwise_int8_layer<Dot>({geometry, plan, x, parameters.padding}, weights, outputs, y, scratch);
   }
 }
 
