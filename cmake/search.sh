@@ -1,7 +1,7 @@
 #!/bin/sh
 # The searches of docs/search.md: for each budget a search and a random one of the same cost, then the network that
 # was found and the hand-made one of the same budget trained to the end with three seeds; then the fastest networks
-# of two targets. Two to three hours on two cores.
+# of two targets. A little more than two hours on two cores that nothing else is done on.
 # What was stopped goes on from the logs in the output folder (build/demo/search, or the first argument).
 set -eu
 
@@ -19,7 +19,7 @@ cmake --build --preset demo --target search search_report search_table
 
 # searches <name> <candidates> <random candidates> <option>...: a search, and a random one of the same cost as its
 # control: it draws smaller networks, so that it can train more. By number instead of by time, so that other machines
-# find the same; on two cores that nothing else is done on, the largest take a quarter of an hour.
+# find the same; on two cores that nothing else is done on, the largest take ten minutes.
 searches() {
   name=$1
   candidates=$2
@@ -44,7 +44,7 @@ host=$output/host.json
 core=$output/cortex_m/cortex_m_dsp.json
 [ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
 
-searches medium 18 72 --flash 65536 --ram 16384
+searches medium 17 60 --flash 65536 --ram 16384
 trainings medium
 searches small 36 136 --flash 32768 --ram 8192
 trainings small

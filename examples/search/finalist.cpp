@@ -9,6 +9,7 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -64,17 +65,27 @@ Options parse_options(int argc, char** argv) {
   return options;
 }
 
+/// A line for each epoch, of the trainings that run side by side.
+whet::TrainingObserver observer(const std::string& name) {
+  return [name](const whet::TrainingProgress& progress) {
+    if (progress.epoch_ended)
+      fmt::print(stderr, "{}: epoch {}/{} {}\n", name, progress.epoch, progress.epochs,
+                 whet::progress_text(progress));
+  };
+}
+
 /// Trains, folds, calibrates and freezes: the way of every network of whet.
 template <class Network>
-Json train_one(const Options& options, std::uint64_t seed, const whet::DataSplit& images) {
-  whet::ProgressBar progress;
+Json train_one(const std::string& name, const Options& options, std::uint64_t seed,
+               const whet::DataSplit& images) {
   const auto weights = whet::train<Network>(images.train,
                                             {.epochs = options.epochs,
                                              .seed = seed,
                                              .learning_rate = options.learning_rate,
+                                             .threads = 1,
                                              .augment_crop = 1,
                                              .augment_flip = 0.5},
-                                            std::ref(progress));
+                                            observer(fmt::format("{}, seed {}", name, seed)));
   const auto folded = whet::fold(weights);
   const whet::Dataset some = images.train.first(std::min<std::size_t>(512, images.train.size()));
   const auto model = whet::freeze<Precision>(folded, whet::calibrate(folded, some, whet::Percentile{99.99}));
@@ -86,26 +97,46 @@ Json train_one(const Options& options, std::uint64_t seed, const whet::DataSplit
           {"int8", whet::accuracy(model, images.test)}};
 }
 
+/// A training that the results do not have yet.
+struct Missing {
+  std::string network;
+  std::function<Json()> train;
+};
+
 template <class Network>
-void train_all(const std::string& name, const Options& options, const whet::DataSplit& images,
-               Json& results) {
+void add_missing(const std::string& name, const Options& options, const whet::DataSplit& images,
+                 Json& results, std::vector<Missing>& missing) {
   using Frozen = whet::Model<whet::Folded<Network>, Precision, Target>;
   Json& result = results[name];
   result["flash"] = Frozen::weight_bytes;
   result["ram"] = Frozen::workspace_bytes;
   result["macs"] = Frozen::macs;
   Json& trainings = result["trainings"];
+  if (!trainings.is_array()) trainings = Json::array();
   for (const std::uint64_t seed : options.seeds) {
     const auto done = [&](const Json& one) {
       return one["seed"] == seed && one["epochs"] == options.epochs &&
              one.value("learning_rate", 0.0) == options.learning_rate;
     };
-    if (trainings.is_array() && std::any_of(trainings.begin(), trainings.end(), done)) continue;
-    trainings.push_back(train_one<Network>(options, seed, images));
+    if (std::any_of(trainings.begin(), trainings.end(), done)) continue;
+    missing.push_back(
+        {name, [&options, &images, name, seed] { return train_one<Network>(name, options, seed, images); }});
+  }
+}
+
+/// Trains what is missing, as many at a time as the machine runs threads: one thread each is a tenth faster
+/// than all threads for one after the other.
+void train_missing(const Options& options, const std::vector<Missing>& missing, Json& results) {
+  std::mutex writing;
+  whet::ThreadPool threads;
+  threads.run(missing.size(), [&](std::size_t index) {
+    const Json trained = missing[index].train();
+    const std::lock_guard lock(writing);
+    results[missing[index].network]["trainings"].push_back(trained);
     // What an interrupted run has done is not done again.
     whet::write_file_atomically(options.output, results.dump(1) + "\n");
-    fmt::print("{} seed {}: {}\n", name, seed, trainings.back().dump());
-  }
+    fmt::print("{}: {}\n", missing[index].network, trained.dump());
+  });
 }
 
 Json read_results(const std::filesystem::path& path) {
@@ -123,8 +154,10 @@ void run(const Options& options) {
   }
   Json results = read_results(options.output);
   results["budget"] = {{"flash", found::budget.flash}, {"ram", found::budget.ram}};
-  train_all<found::Network>("found", options, images, results);
-  train_all<HandMade<found::hand_made_width>>("hand-made", options, images, results);
+  std::vector<Missing> missing;
+  add_missing<found::Network>("found", options, images, results, missing);
+  add_missing<HandMade<found::hand_made_width>>("hand-made", options, images, results, missing);
+  train_missing(options, missing, results);
 }
 
 }  // namespace
