@@ -47,12 +47,12 @@ struct Int8DepthwiseLines {
     const int stride = window.stride_width;
     Int8DepthwiseLines plan;
     plan.row_bytes = geometry.output.width * channels;
-    plan.supported = Target::int8_panel.outputs == 8 && Target::float_requantization && !window.transposed &&
-                     geometry.is_depthwise() && geometry.input.channels == channels &&
-                     window.kernel_height == taps && window.kernel_width == taps &&
-                     window.dilation_height == 1 && window.dilation_width == 1 &&
-                     window.stride_height == stride && channels % 8 == 0 && plan.row_bytes >= vector &&
-                     (stride == 1 || (stride == 2 && channels % 16 == 0));
+    plan.supported =
+        Target::int8_panel.outputs == 8 && Target::float_requantization && !window.transposed &&
+        geometry.is_depthwise() && geometry.input.channels == channels && window.kernel_height == taps &&
+        window.kernel_width == taps && window.dilation_height == 1 && window.dilation_width == 1 &&
+        window.stride_height == stride && window.pad_top < taps && window.pad_left < taps &&
+        channels % 8 == 0 && plan.row_bytes >= vector && (stride == 1 || (stride == 2 && channels % 16 == 0));
     if (!plan.supported) return plan;
     plan.output_rows = stride == 1 ? 2 : 1;
     plan.patterns = 1;

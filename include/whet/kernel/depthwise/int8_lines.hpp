@@ -9,7 +9,6 @@
 
 #include <whet/core/window.hpp>
 #include <whet/kernel/affine/xsimd_int8.hpp>
-#include <whet/kernel/depthwise/int8_rows.hpp>
 #include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/avx2_lines.hpp>
 #include <whet/kernel/primitive/unroll.hpp>

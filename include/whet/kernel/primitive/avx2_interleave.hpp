@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #include <type_traits>
 
+#include <whet/kernel/primitive/avx2_lines.hpp>
 #include <whet/kernel/primitive/four_rows.hpp>
 
 // Bytes of images for the dot products of bytes: shifted by 128, and four rows interleaved.
@@ -53,20 +54,17 @@ template <int Channels>
 /// The same of thirty-two channels.
 [[gnu::always_inline]] inline void interleave(__m256i first, __m256i second, __m256i third, __m256i fourth,
                                               std::int8_t* interleaved) {
-  const __m256i low = _mm256_unpacklo_epi8(first, second);
-  const __m256i high = _mm256_unpackhi_epi8(first, second);
-  const __m256i other_low = _mm256_unpacklo_epi8(third, fourth);
-  const __m256i other_high = _mm256_unpackhi_epi8(third, fourth);
+  const FourLines lines(first, second, third, fourth);
   auto* const target = reinterpret_cast<__m128i*>(interleaved);
   // The unpacks work within 128-bit halves: the upper ones belong to the channels from sixteen on.
   const auto store = [&](__m256i halves, int index) __attribute__((always_inline)) {
     _mm_storeu_si128(target + index, _mm256_castsi256_si128(halves));
     _mm_storeu_si128(target + index + 4, _mm256_extracti128_si256(halves, 1));
   };
-  store(_mm256_unpacklo_epi16(low, other_low), 0);
-  store(_mm256_unpackhi_epi16(low, other_low), 1);
-  store(_mm256_unpacklo_epi16(high, other_high), 2);
-  store(_mm256_unpackhi_epi16(high, other_high), 3);
+  store(lines.vectors[0], 0);
+  store(lines.vectors[1], 1);
+  store(lines.vectors[2], 2);
+  store(lines.vectors[3], 3);
 }
 
 /// Interleaves the first `channels` of at most 32 channels of each pixel; Shift: as x + 128.
