@@ -44,11 +44,11 @@ host=$output/host.json
 core=$output/cortex_m/cortex_m_dsp.json
 [ -f "$core" ] || sh bench/cortex_m/latency/steps.sh "$output/cortex_m" examples/search/space.hpp example::Space whet::Int8Policy
 
-searches medium 17 60 --flash 65536 --ram 16384
+searches medium 16 56 --flash 65536 --ram 16384
 trainings medium
-searches small 36 136 --flash 32768 --ram 8192
+searches small 20 76 --flash 32768 --ram 8192
 trainings small
-searches fast 40 64 --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
+searches fast 30 48 --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
 trainings fast
 
 # deployed <name>: what the search found as a model of both targets.
