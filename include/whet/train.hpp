@@ -75,6 +75,7 @@
 #include <whet/train/proxy/with_identity.hpp>
 #include <whet/train/quantization_aware.hpp>
 #include <whet/train/quantized/activation.hpp>
+#include <whet/train/quantized/activation_rule.hpp>
 #include <whet/train/quantized/average_pool.hpp>
 #include <whet/train/quantized/batch_values.hpp>
 #include <whet/train/quantized/binary_arithmetic.hpp>

@@ -1,6 +1,6 @@
 // must fail: whet: quantization-aware training does not know how this policy rounds weights
 // must fail: Dynamic<P> takes weights that QuantizationAware<P> has trained
-// must fail: policy_without_grid<app::Network, whet::TfliteInt8Policy
+// must fail: policy_without_grid<app::Network, whet::Dynamic<whet::Int8Policy
 #include <whet/train/quantization_aware.hpp>
 #include <whet/whet.hpp>
 
@@ -8,7 +8,7 @@ namespace app {
 
 struct Network : whet::Sequential<whet::Input<5>, whet::Dense<2>> {};
 #ifdef WHET_MUST_FAIL
-using Policy = whet::TfliteInt8Policy;
+using Policy = whet::Dynamic<whet::Int8Policy>;
 #else
 using Policy = whet::Int8Policy;
 #endif

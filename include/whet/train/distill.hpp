@@ -135,7 +135,8 @@ template <Topology Student, TrainingMethod Method, class TeacherType, Distillati
 typename Method::template trained<Student> distill(const TeacherType& teacher, const TransferSet& set,
                                                    const Policy& policy, const TrainOptions& options = {},
                                                    const TrainingObserver& observer = {}) {
-  const Trained<Student> start = detail::start_quantized<Student>(set.samples(), options);
+  const Trained<Student> start =
+      detail::start_quantized<Student, typename Method::policy>(set.samples(), options);
   return detail::distill_quantized<Student, Method>(start.weights, start.quantization, teacher, set, policy,
                                                     options, observer);
 }

@@ -34,12 +34,13 @@
 namespace whet {
 
 /// A way to train: what the loss sees is what the network will compute under `Policy`, an integer policy or a
-/// mixture of such, or `BinaryPolicy`, whose signs are trained by straight-through estimators. The engine
-/// runs the steps of the frozen model's program: integer sums, and `requantize` as the kernels do it. The
-/// weights that the optimizer changes stay float; gradients take rounding for the identity and are zero
-/// beyond a clip. Learned besides are a scale per output of weights, or per group of its inputs, and one per
-/// tensor. Batch normalization that folds is folded while it is trained. Not trained: the input's scale,
-/// zero points, and the scale of an LSTM's cell state, a power of two. Sources: Jacob et al. 2018, section 3;
+/// mixture of such with activations of one width, or `BinaryPolicy`, whose signs are trained by
+/// straight-through estimators. The engine runs the steps of the frozen model's program: integer sums, and
+/// `requantize` as the kernels do it. The weights that the optimizer changes stay float; gradients take
+/// rounding for the identity and are zero beyond a clip. Learned besides are a scale per output of weights,
+/// or per group of its inputs, and one per tensor. Batch normalization that folds is folded while it is
+/// trained. Not trained: the input's scale, zero points, the scales that TFLite's specification demands of
+/// sigmoid and tanh, and that of an LSTM's cell state, a power of two. Sources: Jacob et al. 2018, section 3;
 /// Esser et al. 2020; Krishnamoorthi 2018, section 3.2.2; Rastegari et al. 2016 (XNOR-Net), section 3.
 template <PrecisionPolicy Policy>
 struct QuantizationAware {
@@ -106,7 +107,7 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
 }
 
 /// Random weights and where their quantization starts.
-template <class Network>
+template <class Network, class Policy>
 Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& options) {
   validate(options);
   require_samples(samples, input_shape<Network>);
@@ -114,8 +115,8 @@ Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& opt
   Trained<Network> start;
   initialize(start.weights.parameters(), start.weights.records(), generator);
   ThreadPool pool(options.threads);
-  start.quantization =
-      quantized::observe(start.weights, samples, static_cast<std::size_t>(options.batch), generator, pool);
+  start.quantization = quantized::observe<Policy>(start.weights, samples,
+                                                  static_cast<std::size_t>(options.batch), generator, pool);
   return start;
 }
 
@@ -128,7 +129,7 @@ Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& opt
 template <class Network, class Method>
 typename Method::template trained<Network> train(const Dataset& samples, const TrainOptions& options = {},
                                                  const TrainingObserver& observer = {}) {
-  const Trained<Network> start = detail::start_quantized<Network>(samples, options);
+  const Trained<Network> start = detail::start_quantized<Network, typename Method::policy>(samples, options);
   return detail::train_quantized<Network, typename Method::policy>(start.weights, start.quantization, samples,
                                                                    options, observer);
 }

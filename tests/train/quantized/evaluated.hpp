@@ -77,7 +77,7 @@ float real_value(const whet::TraceInfo& info, const Tensor& tensor, std::size_t 
     const auto run = static_cast<std::size_t>(info.run);
     const std::size_t word = index / run * ((run + 31) / 32) + index % run / 32;
     return (tensor[word] >> (index % run % 32) & 1U) == 0 ? 1.0F : -1.0F;
-  } else if (info.format == whet::Format::int8) {
+  } else if (whet::is_integer(info.format)) {
     return static_cast<float>(static_cast<int>(tensor[index]) - info.quantization.zero_point) *
            info.quantization.scale;
   } else {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include <whet/precision/format.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/train/quantized/gate_matrix.hpp>
 
@@ -28,10 +29,12 @@ struct Case {
   std::vector<float> logarithms{std::log(0.01F), std::log(0.02F), std::log(0.001F), std::log(0.01F)};
   std::vector<float> unused = std::vector<float>(outputs);
   quantized::HeldPointer scales = std::make_shared<quantized::HeldParameters>(AffineExtent{outputs, 1});
-  GateMatrix matrix{{outputs, inputs}, begin, scales, quantized::weight_rounding<Int8Policy, true>};
-  TensorQuantization input{0.03F, -5};
+  GateMatrix matrix;
+  TensorQuantization input;
 
-  Case() {
+  explicit Case(Format format = Format::int8, TensorQuantization quantization = {0.03F, -5})
+      : matrix({outputs, inputs}, begin, scales, quantized::weight_rounding<Int8Policy, true>, format),
+        input(quantization) {
     scales->hold({{logarithms.data(), outputs, 1}, {unused.data(), outputs}});
     matrix.round(rows(), bias_vector(), input);
   }
@@ -50,9 +53,13 @@ struct Case {
 }  // namespace
 
 TEST_CASE("the sums of a part of the weights become gates in Q3.12") {
-  const Case made;
+  const bool wide = GENERATE(false, true);
+  const Case made = wide ? Case(Format::int16, {0.0003F, 0}) : Case();
   GateMatrix::Integers values(2, inputs);
-  values << 7, -3, 100, -123, 132, 90;
+  if (wide)
+    values << 700, -32768, 127, 32767, -129, 9000;
+  else
+    values << 7, -3, 100, -123, 132, 90;
   GateMatrix::Integers gates(2, outputs);
   made.matrix.multiply(values, gates);
   for (int sample = 0; sample < 2; ++sample)

@@ -2,9 +2,11 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <whet/precision/binary_weight.hpp>
+#include <whet/precision/int16x8.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/ternary.hpp>
 #include <whet/topology/dense.hpp>
@@ -45,8 +47,8 @@ void check_integers() {
   initialize(weights, 5);
   const Dataset data = toy_sequences(200, shape.height, shape.width * shape.channels);
   ThreadPool pool(2);
-  Quantization<Network> start = quantized::observe(weights, data, 32, Generator(6), pool);
-  start.fixed[1]->zero_point = -3;
+  Quantization<Network> start = quantized::observe<Policy>(weights, data, 32, Generator(6), pool);
+  if constexpr (!std::is_same_v<Policy, Int16x8Policy>) start.fixed[1]->zero_point = -3;
   Evaluated<Network, Policy> evaluated(weights, start, data, options);
   const Dataset unseen = toy_sequences(150, shape.height, shape.width * shape.channels, 99);
   evaluated.forward(unseen);
@@ -187,6 +189,9 @@ void check_gradients() {
 
 TEST_CASE("training of recurrent layers evaluates the integers of the frozen model") {
   check_integers<Sequences, Int8Policy>();
+  check_integers<Sequences, Int16x8Policy>();
+  check_integers<Plain, TfliteInt8Policy>();
+  check_integers<Plain, TfliteInt4Policy>();
   check_integers<Grouped, Int4Policy>();
   check_integers<Plain, TernaryPolicy>();
   check_integers<Plain, BinaryWeightPolicy>();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <whet/core/shape.hpp>
+#include <whet/precision/format.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/operation.hpp>
@@ -25,9 +26,16 @@ struct FakeQuantizedNetwork {
   struct Tensor {
     int record = -1;
     int place = 0;
+    Format format = Format::int8;
     bool nonnegative = false;
     /// The policy's choice for a range.
     TensorQuantization (*quantize)(Range range, bool nonnegative) = nullptr;
+  };
+  /// A tensor whose quantization is specified.
+  struct Specified {
+    int record = -1;
+    Format format = Format::int8;
+    TensorQuantization quantization{};
   };
   /// Learned scales of columns [begin, begin + columns) of a layer's weights, held in a record of the engine.
   struct Scales {
@@ -50,9 +58,10 @@ struct FakeQuantizedNetwork {
   std::vector<LayerRecord> records;
   std::vector<OperationPointer<float>> operations;
   std::vector<Tensor> tensors;
+  std::vector<Specified> specified;
   std::vector<Matrix> matrices;
   /// The engine's record of the network's input, and of each record of the shipped topology; where float
-  /// layers feed int8 ones, the same in int8, else -1.
+  /// layers feed integer ones, the same in integers, else -1.
   std::vector<int> places;
   std::vector<int> quantized_places;
   std::shared_ptr<Phase> phase = std::make_shared<Phase>();

@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-// The functions of an integer recurrent layer's gates, written anew as quantized/rounding.hpp is: those of
-// TFLite's integer LSTM, which interpolates between entries of a table of sigmoids.
+// Sigmoid and tanh of 16 bits, such as the gates of an integer recurrent layer have, written anew as
+// quantized/rounding.hpp is: those of TFLite's integer kernels, which interpolate between entries of a table
+// of sigmoids.
 
 namespace whet::quantized {
 
@@ -35,23 +36,28 @@ inline double interpolated_sigmoid(double position) {
   return entries[index] + (position - entry) * (entries[index + 1] - entries[index]);
 }
 
-/// sigmoid(x) in Q0.15, x in Q3.12; of what lies between two results the upper one, below zero the lower.
+/// sigmoid(x) in Q0.15, x in 1/12288; of what lies between two results the upper one, below zero the lower.
 /// Source: TFLite reference_integer_ops::Logistic, 16 bits.
-inline std::int32_t gate_sigmoid(std::int32_t x) {
-  const double position = 3.0 * std::abs(double(x)) / 512.0;
+inline std::int32_t sigmoid_of(double x) {
+  const double position = std::abs(x) / 512.0;
   const double value = position >= 255.0 ? 65534.0 : interpolated_sigmoid(position);
-  const double result = x >= 0 ? std::floor(value / 2.0 + 0.5) : std::ceil((65536.0 - value) / 2.0 - 0.5);
+  const double result = x >= 0.0 ? std::floor(value / 2.0 + 0.5) : std::ceil((65536.0 - value) / 2.0 - 0.5);
+  return static_cast<std::int32_t>(result);
+}
+/// tanh(x) in Q0.15, x in 1/12288. Source: TFLite reference_integer_ops::Tanh, 16 bits.
+inline std::int32_t tanh_of(double x) {
+  const double position = std::abs(x) / 256.0;
+  const double value = position >= 255.0 ? 65535.0 : interpolated_sigmoid(position);
+  const double result = x >= 0.0 ? std::floor(value - 32768.0 + 0.5) : std::ceil(32768.0 - value - 0.5);
   return static_cast<std::int32_t>(result);
 }
 
+/// sigmoid(x) in Q0.15, x in Q3.12.
+inline std::int32_t gate_sigmoid(std::int32_t x) { return sigmoid_of(3.0 * x); }
+
 /// tanh(x) in Q0.15, x of scale 2^power, which is first rounded to one of 48 · 256.
-/// Source: TFLite reference_integer_ops::Tanh, 16 bits.
 inline std::int32_t gate_tanh(std::int32_t x, int power) {
-  const double scaled = std::floor(std::ldexp(3.0 * x, power + 12) + 0.5);
-  const double position = std::abs(scaled) / 256.0;
-  const double value = position >= 255.0 ? 65535.0 : interpolated_sigmoid(position);
-  const double result = scaled >= 0.0 ? std::floor(value - 32768.0 + 0.5) : std::ceil(32768.0 - value - 0.5);
-  return static_cast<std::int32_t>(result);
+  return tanh_of(std::floor(std::ldexp(3.0 * x, power + 12) + 0.5));
 }
 
 /// The nearest number of 16 bits.

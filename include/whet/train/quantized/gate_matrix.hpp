@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <whet/precision/format.hpp>
 #include <whet/precision/recurrent_source.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/record.hpp>
@@ -27,10 +28,12 @@ class GateMatrix {
   using Integers = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   using ConstReals = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
 
-  /// shape: outputs of all gates, and inputs, which are columns `begin` and following of the weights.
-  GateMatrix(AffineExtent shape, int begin, HeldPointer scales, const WeightRounding& rounding)
+  /// shape: outputs of all gates, and inputs of that format, which are columns `begin` and following of the
+  /// weights.
+  GateMatrix(AffineExtent shape, int begin, HeldPointer scales, const WeightRounding& rounding, Format inputs)
       : extent(shape),
         first_column(begin),
+        is_wide(inputs == Format::int16),
         weights(shape, std::move(scales), rounding),
         part(shape.weights()) {}
 
@@ -47,9 +50,11 @@ class GateMatrix {
       const auto row = static_cast<std::size_t>(output);
       // TFLite multiplies the scales of a gate in single precision.
       const float single = input.scale * weights.scale(row);
-      rules.push_back(output_arithmetic(double{input.scale} * double{weights.scale(row)},
-                                        double{single} / double{gate_scale}, bias(output), weights.row(row),
-                                        input.zero_point));
+      const double product = double{input.scale} * double{weights.scale(row)};
+      const double factor = double{single} / double{gate_scale};
+      rules.push_back(
+          is_wide ? wide_arithmetic(product, factor, bias(output))
+                  : output_arithmetic(product, factor, bias(output), weights.row(row), input.zero_point));
     }
   }
 
@@ -58,10 +63,22 @@ class GateMatrix {
   /// recurrent layers does not compile the product.
   template <class Matrix>
   void multiply(const Matrix& values, Matrix& gates) const {
-    gates.noalias() = values * integers.transpose();
+    // Of 16 bits two digits of base 256, whose sums fit 32 bits.
+    Matrix upper;
+    if (is_wide) {
+      const Matrix digits = values.unaryExpr([](std::int32_t value) { return (value + 128) >> 8; });
+      upper.resize(gates.rows(), gates.cols());
+      multiply_into(digits, upper);
+      multiply_into(Matrix(values - 256 * digits), gates);
+    } else {
+      multiply_into(values, gates);
+    }
     for (Eigen::Index sample = 0; sample < gates.rows(); ++sample)
-      for (Eigen::Index output = 0; output < gates.cols(); ++output)
-        gates(sample, output) = saturated(rules[static_cast<std::size_t>(output)](gates(sample, output)));
+      for (Eigen::Index output = 0; output < gates.cols(); ++output) {
+        const std::int64_t above = is_wide ? std::int64_t{256} * upper(sample, output) : 0;
+        gates(sample, output) =
+            saturated(rules[static_cast<std::size_t>(output)](above + gates(sample, output)));
+      }
   }
 
   /// What the integers of the weights stand for. Shape: [outputs][inputs].
@@ -78,12 +95,17 @@ class GateMatrix {
   }
 
  private:
+  template <class Matrix>
+  void multiply_into(const Matrix& values, Matrix& sums) const {
+    sums.noalias() = values * integers.transpose();
+  }
   Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> columns_of_part() {
     return {part.data(), extent.outputs, extent.inputs};
   }
 
   AffineExtent extent;
   int first_column;
+  bool is_wide;
   RoundedWeights weights;
   /// A copy of these columns alone.
   AlignedValues<float> part;

@@ -13,8 +13,8 @@
 
 namespace whet::quantized {
 
-/// Float samples become int8 as at the border of a model, ties to even. The scale stays as it is, because the
-/// samples do: so the first layer need not find the gradient of its input.
+/// Float samples become integers as at the border of a model, ties to even. The scale stays as it is, because
+/// the samples do: so the first layer need not find the gradient of its input.
 class InputOperation final : public Operation<float> {
  public:
   explicit InputOperation(TensorScale output) : tensor(std::move(output)) {}

@@ -26,8 +26,9 @@ inline void run_layer(Operation<float>& layer, const ConstBatch<float>& input, c
 
 /// The sums of a layer over integers, without its bias, by the layer's own operation in float. That is exact
 /// in whatever order it adds as long as no sum can reach 2^24; where one can, the inputs of a row are summed
-/// in several parts, for each of which none can.
-/// Numbers: integers; the sums fit 32 bits for up to 65536 inputs of a row.
+/// in several parts, for each of which none can. Inputs of 16 bits are two digits of base 256, each of which
+/// is summed for itself.
+/// Numbers: integers.
 class IntegerSums {
  public:
   static constexpr std::int64_t limit = std::int64_t{1} << 24;
@@ -40,25 +41,43 @@ class IntegerSums {
   /// Shapes: weights [outputs][inputs]; a sample of the sums has `columns` values.
   void compute(Operation<float>& layer, const ConstBatch<float>& values, float scale, int reach,
                std::span<const float> weights, Eigen::Index columns, ThreadPool& pool) {
+    const bool has_digits = reach > 2 * most_digit;
     Batch<float> input = integers.resize(values.rows(), values.cols());
+    Batch<float> upper = digits.resize(has_digits ? values.rows() : 0, values.cols());
     for_each_sample(pool, values.rows(), static_cast<std::size_t>(values.cols()), [&](Eigen::Index sample) {
-      input.row(sample).array() = (values.row(sample).array() / scale).rint();
+      auto row = input.row(sample).array();
+      row = (values.row(sample).array() / scale).rint();
+      if (!has_digits) return;
+      upper.row(sample).array() = ((row + float{most_digit}) / float{base}).floor();
+      row -= upper.row(sample).array() * float{base};
     });
-    const Batch<float> output = sums.resize(values.rows(), columns);
-    totals.assign(static_cast<std::size_t>(output.size()), 0);
+    totals.assign(static_cast<std::size_t>(values.rows() * columns), 0);
+    add(layer, integers.constant(), 1, has_digits ? most_digit : reach, weights, columns, pool);
+    if (has_digits) add(layer, digits.constant(), base, most_digit, weights, columns, pool);
+  }
+  std::int64_t operator[](Eigen::Index index) const {
+    return static_cast<std::int64_t>(totals[static_cast<std::size_t>(index)]);
+  }
+
+ private:
+  static constexpr int base = 256;
+  static constexpr int most_digit = 128;
+
+  /// Adds what weights times inputs, of magnitudes up to `reach`, come to, `factor` times.
+  void add(Operation<float>& layer, const ConstBatch<float>& inputs, double factor, int reach,
+           std::span<const float> weights, Eigen::Index columns, ThreadPool& pool) {
+    const Batch<float> output = sums.resize(inputs.rows(), columns);
     for (int begin = 0; begin < extent.inputs;) {
       begin = take_part(weights, begin, reach);
-      run_layer(layer, integers.constant(), output,
+      run_layer(layer, inputs, output,
                 {{part.data(), extent.outputs, extent.inputs}, {no_bias.data(), extent.outputs}}, pool);
       for_each_sample(pool, output.rows(), static_cast<std::size_t>(columns), [&](Eigen::Index sample) {
         for (Eigen::Index index = sample * columns; index < (sample + 1) * columns; ++index)
-          totals[static_cast<std::size_t>(index)] += static_cast<std::int32_t>(output.data()[index]);
+          totals[static_cast<std::size_t>(index)] += factor * double{output.data()[index]};
       });
     }
   }
-  std::int32_t operator[](Eigen::Index index) const { return totals[static_cast<std::size_t>(index)]; }
 
- private:
   /// Copies the weights of as many inputs from `begin` on as can be summed at once, zeros for the others.
   /// Returns where the next part begins.
   int take_part(std::span<const float> weights, int begin, int reach) {
@@ -99,8 +118,11 @@ class IntegerSums {
   AlignedValues<float> part;
   AlignedValues<float> no_bias;
   BatchValues<float> integers;
+  /// The upper digits of inputs of 16 bits.
+  BatchValues<float> digits;
   BatchValues<float> sums;
-  AlignedValues<std::int32_t> totals;
+  /// Whole numbers below 2^47.
+  AlignedValues<double> totals;
 };
 
 }  // namespace whet::quantized

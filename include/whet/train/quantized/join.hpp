@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 
 #include <whet/core/shape.hpp>
+#include <whet/precision/format.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/train/operation.hpp>
@@ -28,25 +29,29 @@ namespace whet::quantized {
 /// that all share, and rule.finish(sum or product) gives the output's integer less the zero point.
 class SumRule {
  public:
-  SumRule(const std::vector<TensorQuantization>& branches, TensorQuantization output) {
+  /// The common scale is that of twice the largest branch, and some bits finer.
+  SumRule(const std::vector<TensorQuantization>& branches, TensorQuantization output, Format format)
+      : steps(1 << (format != Format::int16 ? 20
+                    : branches.size() == 2  ? 15
+                                            : 13)) {
     float largest = 0.0F;
     for (const TensorQuantization& branch : branches) largest = std::max(largest, branch.scale);
-    // Twice the largest scale, and 20 bits finer: TFLite 8-bit specification, ADD.
     const double common = 2.0 * double{largest};
     for (const TensorQuantization& branch : branches)
       multipliers.push_back(quantize_multiplier(double{branch.scale} / common));
-    const auto reach = static_cast<std::int64_t>(branches.size()) << 27;
-    last = without_wrapping(quantize_multiplier(common / (double{1 << 20} * double{output.scale})), reach);
+    last = IntegerFactor(common / (double(steps) * double{output.scale}), format,
+                         static_cast<std::int64_t>(branches.size()) << 27);
   }
 
   std::int32_t operator()(std::size_t branch, std::int32_t value) const {
-    return requantize(value * (1 << 20), multipliers[branch]);
+    return requantize(value * steps, multipliers[branch]);
   }
-  std::int32_t finish(std::int32_t sum) const { return requantize(sum, last); }
+  std::int32_t finish(std::int32_t sum) const { return last(sum); }
 
  private:
+  std::int32_t steps;
   std::vector<FixedMultiplier> multipliers;
-  FixedMultiplier last;
+  IntegerFactor last;
 };
 
 /// A join of branches in integers. Join is one of the layers of topology/join.hpp. Backward: that of the
@@ -92,16 +97,17 @@ class JoinOperation final : public Operation<float> {
     for (const TensorScale& branch : branches) result.push_back(branch.quantization());
     return result;
   }
-  /// The integer of a value of a branch, less the zero point. What dropout has made larger than any int8 is
-  /// still kept within what the sums hold.
-  static std::int32_t integer(float value, const TensorQuantization& quantization) {
-    constexpr float most = 1023.0F;
-    return static_cast<std::int32_t>(std::lround(std::clamp(value / quantization.scale, -most, most)));
+  Format format() const { return branches.front().format(); }
+  /// The integer of a value of a branch, less the zero point. What dropout has made larger than any integer
+  /// of the format is still kept within what the sums hold.
+  std::int32_t integer(float value, const TensorQuantization& quantization) const {
+    const float most = format() == Format::int16 ? 32768.0F : 512.0F;
+    return static_cast<std::int32_t>(std::lround(std::clamp(value / quantization.scale, -most, most - 1.0F)));
   }
 
   void compute(AddBranches, ForwardPass<float>& pass) {
     const std::vector<TensorQuantization> inputs = quantizations();
-    const SumRule rule(inputs, output.present());
+    const SumRule rule(inputs, output.present(), format());
     for_each_value(pass, [&](Eigen::Index sample, Eigen::Index index) {
       std::int32_t sum = 0;
       for (std::size_t branch = 0; branch < inputs.size(); ++branch)
@@ -114,8 +120,7 @@ class JoinOperation final : public Operation<float> {
   void compute(MultiplyBranches, ForwardPass<float>& pass) {
     const std::vector<TensorQuantization> inputs = quantizations();
     const double product = double{inputs[0].scale} * double{inputs[1].scale};
-    const FixedMultiplier multiplier =
-        without_wrapping(quantize_multiplier(product / double{output.present().scale}), 255 * 255);
+    const IntegerFactor multiplier(product / double{output.present().scale}, format(), 255 * 255);
     for_each_value(pass, [&](Eigen::Index sample, Eigen::Index index) {
       std::int32_t result = 1;
       for (std::size_t branch = 0; branch < inputs.size(); ++branch) {
@@ -123,7 +128,7 @@ class JoinOperation final : public Operation<float> {
         // A branch that is a vector counts for every pixel.
         result *= integer(values_of(sample, index % values_of.cols()), inputs[branch]);
       }
-      return output(requantize(result, multiplier));
+      return output(multiplier(result));
     });
   }
 
@@ -134,15 +139,14 @@ class JoinOperation final : public Operation<float> {
     for (std::size_t branch = 0; branch < branches.size(); ++branch) {
       const ConstBatch<float> part = whet::detail::branch(pass, branch);
       const TensorQuantization input = branches[branch].quantization();
-      const FixedMultiplier multiplier =
-          without_wrapping(quantize_multiplier(double{input.scale} / double{output.present().scale}), 255);
+      const IntegerFactor multiplier(double{input.scale} / double{output.present().scale}, format(), 255);
       const bool copies = input == output.present();
       const Eigen::Index channels = part.cols() / pixels;
       for_each_sample(pass.pool, part.rows(), shape.size(), [&](Eigen::Index sample) {
         for (Eigen::Index index = 0; index < part.cols(); ++index) {
           const std::int32_t value = integer(part(sample, index), input);
           pass.output(sample, index / channels * shape.channels + first + index % channels) =
-              output(copies ? value : requantize(value, multiplier));
+              output(copies ? value : multiplier(value));
         }
       });
       first += channels;

@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <whet/precision/format.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operation/samples.hpp>
@@ -161,9 +162,12 @@ class MatrixOperation final : public Operation<float> {
     std::vector<OutputArithmetic> rules;
     for (std::size_t output = 0; output < products.size(); ++output) {
       const double product = single ? double{static_cast<float>(products[output])} : products[output];
-      rules.push_back(output_arithmetic(products[output], product / double{output_rounding.present().scale},
-                                        shipped[record.affine.weights() + output], weights.row(output),
-                                        input_scale.quantization().zero_point));
+      const double factor = product / double{output_rounding.present().scale};
+      const float bias = shipped[record.affine.weights() + output];
+      rules.push_back(input_scale.format() == Format::int16
+                          ? wide_arithmetic(products[output], factor, bias)
+                          : output_arithmetic(products[output], factor, bias, weights.row(output),
+                                              input_scale.quantization().zero_point));
     }
     return rules;
   }

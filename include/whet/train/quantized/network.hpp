@@ -25,6 +25,7 @@
 #include <whet/train/operations.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/quantized/activation.hpp>
+#include <whet/train/quantized/activation_rule.hpp>
 #include <whet/train/quantized/average_pool.hpp>
 #include <whet/train/quantized/binary_matrix.hpp>
 #include <whet/train/quantized/cell_state.hpp>
@@ -68,6 +69,9 @@ class NetworkBuilder {
     static_assert(Facts::reads_input_once() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
                   "whet: layers that read the network's input in different number formats have no "
                   "quantization-aware training; the arguments are topology, index and layer");
+    static_assert(!Facts::mixes_integers() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
+                  "whet: networks with tensors of 8 and of 16 bits have no quantization-aware training; the "
+                  "arguments are topology, index and layer");
     if constexpr (program.step(0).kind == StepKind::quantize) add_input();
     [&]<int... Record>(std::integer_sequence<int, Record...>) { (add_record<Record>(), ...); }
     (std::make_integer_sequence<int, layer_count<shipped>>{});
@@ -86,8 +90,10 @@ class NetworkBuilder {
   template <int Tensor, class TensorPolicy>
   TensorScale add_scale(int& place) {
     constexpr PlannedTensor tensor = program.tensor(Tensor);
-    TensorScale scale(engine.hold(TensorScale::extent, "Scale", place), tensor.nonnegative, tensor.count);
-    network.tensors.push_back({tensor.record, place, tensor.nonnegative, &TensorPolicy::quantize});
+    TensorScale scale(engine.hold(TensorScale::extent, "Scale", place), tensor.format, tensor.nonnegative,
+                      tensor.count);
+    network.tensors.push_back(
+        {tensor.record, place, tensor.format, tensor.nonnegative, &TensorPolicy::quantize});
     scales[static_cast<std::size_t>(Tensor)] = scale;
     return scale;
   }
@@ -151,7 +157,7 @@ class NetworkBuilder {
       return place;
   }
 
-  /// The record of what a record gives in int8.
+  /// The record of what a record gives in integers.
   template <int Tensor, class TensorPolicy>
   int quantized(int place, int producer) {
     const auto found = quantized_tensors.find({Tensor, place});
@@ -182,22 +188,18 @@ class NetworkBuilder {
       return add_binary_matrix<Index, Layer>();
     } else if constexpr (is_matrix && Layer::role != LayerRole::normalization) {
       return add_matrix<Index, Layer>();
-    } else if constexpr (has_float_form && format != Format::int8) {
+    } else if constexpr (has_float_form && !is_integer(format)) {
       // In float as ever. The largest of numbers has the largest of their signs.
       const LayerRecord record = linked<Index>();
       const int place = engine.add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
       if (format == Format::bits && engine.are_signs(record.producer)) engine.mark_as_signs(place);
       return place;
-    } else if constexpr (step.kind == StepKind::recurrent && format == Format::int8) {
+    } else if constexpr (step.kind == StepKind::recurrent && is_integer(format)) {
       return add_recurrent<Index, Layer>();
     } else if constexpr (is_join) {
       return add_join<Index, Layer>();
     } else if constexpr (step.kind == StepKind::activation) {
-      const LayerRecord record = linked<Index>();
-      int held = 0;
-      const OutputRounding output = add_output<Index>(held);
-      return add_with_held(record, std::make_unique<TableOperation<Layer>>(scale_of(step.input), output),
-                           {held});
+      return add_activation<Index, Layer>();
     } else if constexpr (keeps_quantization(step.kind)) {
       const LayerRecord record = linked<Index>();
       scales[static_cast<std::size_t>(step.output)] = scale_of(step.input);
@@ -208,7 +210,7 @@ class NetworkBuilder {
               error::not_quantization_aware<Network, origins<Network>[step.record].layer, Layer>,
           "whet: this layer has no quantization-aware training (batch normalization that does not "
           "fold into the layer before it, user-defined layers, PReLU, a join of eight branches, recurrent "
-          "layers whose output has no 8 bits): train the float network and freeze it with calibrate(weights, "
+          "layers whose output is float): train the float network and freeze it with calibrate(weights, "
           "data); the arguments "
           "are topology, index and layer");
       return engine.add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
@@ -227,6 +229,27 @@ class NetworkBuilder {
     constexpr int fused = step.activation < 0 ? step.record : step.activation;
     constexpr Bounds bounds = step.activation < 0 ? Bounds{} : records<shipped>[fused].bounds;
     return {add_scale<step.output, policy_of<step.record>>(held), bounds, range_gradient};
+  }
+
+  template <int Index, class Layer>
+  int add_activation() {
+    constexpr Step step = program.step(Index);
+    using LayerPolicy = policy_of<step.record>;
+    using Operation = TableOperation<Layer, activation_rule_t<Layer, LayerPolicy>>;
+    constexpr std::optional<TensorQuantization> fixed = fixed_output<Layer, LayerPolicy>();
+    const LayerRecord record = linked<Index>();
+    if constexpr (fixed) {
+      constexpr PlannedTensor tensor = program.tensor(step.output);
+      const TensorScale scale(*fixed, tensor.format, tensor.count);
+      network.specified.push_back({tensor.record, tensor.format, *fixed});
+      scales[static_cast<std::size_t>(step.output)] = scale;
+      return engine.add(record, std::make_unique<Operation>(scale_of(step.input),
+                                                            OutputRounding(scale, {}, range_gradient)));
+    } else {
+      int held = 0;
+      const OutputRounding output = add_output<Index>(held);
+      return add_with_held(record, std::make_unique<Operation>(scale_of(step.input), output), {held});
+    }
   }
 
   template <class LayerPolicy>
@@ -378,7 +401,7 @@ class NetworkBuilder {
   EngineRecords engine;
   /// Of the program's tensors.
   std::array<std::optional<TensorScale>, static_cast<std::size_t>(program.tensor_count)> scales{};
-  /// By tensor and the engine's record of its numbers, that of the int8; by tensor, that of its scale.
+  /// By tensor and the engine's record of its numbers, that of the integers; by tensor, that of its scale.
   std::map<std::pair<int, int>, int> quantized_tensors;
   std::map<int, int> held_scales;
 };

@@ -1,39 +1,76 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <Eigen/Core>
 
 #include <whet/data/dataset.hpp>
+#include <whet/model/policy_assignment.hpp>
+#include <whet/precision/format.hpp>
+#include <whet/precision/int8.hpp>
+#include <whet/precision/tensor_quantization.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/generator.hpp>
 #include <whet/train/quantized/cell_state.hpp>
+#include <whet/train/quantized/origin.hpp>
+#include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/train/thread_pool.hpp>
+#include <whet/weights/activation_table.hpp>
 #include <whet/weights/aligned_values.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/weights.hpp>
 
 namespace whet::quantized {
 
-/// Where the scales of a network start that is not trained yet: by what its tensors are for a few batches,
-/// with zero point 0; the input's by the range of all samples; a cell state has room. The running statistics
-/// of batch normalization settle on the way. Errors: std::invalid_argument when the input is declared
-/// NonNegative and is not.
-template <class Network>
+/// The zero point that the output of a record starts with, and the largest integer less that.
+struct OutputLevels {
+  int most = 127;
+  int zero_point = 0;
+};
+
+/// Of a record that a policy computes: values that are never negative have all of int8 where the policy has
+/// no [0, 127] for them.
+template <class LayerPolicy>
+constexpr OutputLevels levels_of(const LayerRecord& record) {
+  if (whet::detail::FollowsTflite<LayerPolicy> && record.bounds.nonnegative()) return {255, -128};
+  return {most_of(format_of<typename LayerPolicy::activation>), 0};
+}
+
+/// Of each record of a topology that one of the shipped topology ends with; of the others they do not count.
+template <class Network, class Policy>
+inline constexpr auto output_levels = []<int... Record>(std::integer_sequence<int, Record...>) {
+  std::array<OutputLevels, static_cast<std::size_t>(layer_count<Network>)> levels{};
+  const auto set = [&](int last, auto policy) {
+    const auto index = static_cast<std::size_t>(last);
+    levels[index] = levels_of<typename decltype(policy)::type>(records<Network>[index]);
+  };
+  (set(origins<Network>[static_cast<std::size_t>(Record)].last,
+       std::type_identity<whet::detail::policy_at<shipped_t<Network>, Policy, Record>>{}),
+   ...);
+  return levels;
+}
+(std::make_integer_sequence<int, layer_count<shipped_t<Network>>>{});
+
+/// Where the scales of a network start that is not trained yet: by what its tensors are for a few batches;
+/// the input's by the range of all samples; a cell state has room. The running statistics of batch
+/// normalization settle on the way. Errors: std::invalid_argument when the input is declared NonNegative and
+/// is not.
+template <class Policy = Int8Policy, class Network>
 Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples, std::size_t batch,
                               Generator generator, ThreadPool& pool) {
   constexpr std::size_t most_batches = 64;  // 0.9^64 of what the statistics were remains
-  constexpr int most = 127;
-  constexpr float trained_output = 1.0F / 128.0F;  // Of recurrent layers: all that their cells can give
   Quantization<Network> result;
   const auto [low, high] = std::ranges::minmax(samples.samples());
   result.ranges[0] = {low, high};
@@ -55,8 +92,12 @@ Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples,
     const ConstBatch<float> output = engine.output(record);
     const std::span<const float> outputs(output.data(), static_cast<std::size_t>(output.size()));
     const LayerRole role = records<Network>[index].role;
-    result.fixed[index + 1] =
-        TensorQuantization{role == LayerRole::recurrent ? trained_output : initial_scale(outputs, most), 0};
+    const OutputLevels levels = output_levels<Network, Policy>[index];
+    // Of recurrent layers: all that their cells can give.
+    result.fixed[index + 1] = TensorQuantization{
+        role == LayerRole::recurrent ? 1.0F / static_cast<float>(levels.most + 1)
+                                     : initial_scale(outputs, levels.most, 1.27e-4 / levels.most),
+        levels.zero_point};
     result.states[index] = CellState::untrained;
     if (role == LayerRole::normalization)
       weights.parameters().kernel(index) = engine.parameters().kernel(index);

@@ -56,8 +56,8 @@ class OutputRounding {
   /// Takes the scale for a forward pass.
   void begin() {
     quantization = tensor.quantization();
-    low = std::max(tensor.low(), bound(bounds.low));
-    high = std::min(tensor.high(), bound(bounds.high));
+    low = bound(bounds.low);
+    high = bound(bounds.high);
   }
   TensorQuantization present() const { return quantization; }
 
@@ -109,16 +109,17 @@ class OutputRounding {
  private:
   /// The integer that stands for a bound of the activation.
   int bound(float real) const {
-    const std::int64_t steps = round_within(double{real / quantization.scale}, -1000, 1000);
-    return static_cast<int>(std::clamp<std::int64_t>(steps + quantization.zero_point, -128, 127));
+    const std::int64_t steps = round_within(double{real / quantization.scale}, -100000, 100000);
+    return static_cast<int>(
+        std::clamp<std::int64_t>(steps + quantization.zero_point, tensor.low(), tensor.high()));
   }
 
   TensorScale tensor;
   Bounds bounds;
   RangeGradient range_gradient;
   TensorQuantization quantization;
-  int low = -128;
-  int high = 127;
+  int low = 0;
+  int high = 0;
 };
 
 }  // namespace whet::quantized

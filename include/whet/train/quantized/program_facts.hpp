@@ -29,7 +29,7 @@ struct ProgramFacts {
     return -1;
   }
 
-  /// Where the first step brings the input to int8, everything begins with that.
+  /// Where the first step brings the input to integers, everything begins with that.
   static constexpr bool reads_input_once() {
     int readers = 0;
     for (int index = 0; index < program.step_count; ++index) {
@@ -38,6 +38,18 @@ struct ProgramFacts {
         if (other == 0) ++readers;
     }
     return readers == 1 || program.step(0).kind != StepKind::quantize;
+  }
+
+  /// Whether there are tensors of 8 and of 16 bits.
+  static constexpr bool mixes_integers() {
+    bool narrow = false;
+    bool wide = false;
+    for (int index = 0; index < program.tensor_count; ++index) {
+      const PlannedTensor& tensor = program.tensor(index);
+      narrow = narrow || (tensor.format == Format::int8 && !tensor.scratch);
+      wide = wide || tensor.format == Format::int16;
+    }
+    return narrow && wide;
   }
 
   /// Whether all that reads a record, an identity, takes signs.
@@ -64,7 +76,7 @@ struct ProgramFacts {
     return false;
   }
 
-  /// Whether a tensor is the int8 form of a float one within the network.
+  /// Whether a tensor is the integer form of a float one within the network.
   static constexpr bool is_quantized_within(int tensor) {
     for (int index = 1; index < program.step_count; ++index)
       if (program.step(index).output == tensor) return program.step(index).kind == StepKind::quantize;

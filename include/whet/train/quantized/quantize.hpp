@@ -14,7 +14,7 @@
 
 namespace whet::quantized {
 
-/// A float tensor within a network becomes int8, ties to even, by a scale that is learned.
+/// A float tensor within a network becomes integers, ties to even, by a scale that is learned.
 class QuantizeOperation final : public Operation<float> {
  public:
   explicit QuantizeOperation(OutputRounding rounding) : output(std::move(rounding)) {}
@@ -24,7 +24,7 @@ class QuantizeOperation final : public Operation<float> {
     const float inverse = 1.0F / output.present().scale;
     for_each_sample(pass.pool, pass.input.rows(), columns(pass.input), [&](Eigen::Index sample) {
       for (Eigen::Index index = 0; index < pass.input.cols(); ++index) {
-        const float steps = std::clamp(pass.input(sample, index) * inverse, -1000.0F, 1000.0F);
+        const float steps = std::clamp(pass.input(sample, index) * inverse, -100000.0F, 100000.0F);
         pass.output(sample, index) = output(std::lround(std::nearbyint(steps)));
       }
     });

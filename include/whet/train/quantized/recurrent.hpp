@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <whet/core/recurrence.hpp>
+#include <whet/precision/format.hpp>
 #include <whet/precision/requantize.hpp>
 #include <whet/train/operation.hpp>
 #include <whet/train/operation/recurrent_gradients.hpp>
@@ -37,13 +38,13 @@ struct RecurrentParts {
   WeightRounding rounding;
 };
 
-/// LSTM, GRU or SimpleRNN with int8 features and outputs, as an integer policy computes it, and the gradients
-/// of that by the straight-through estimator: rounding and saturation of gates and states count as if they
-/// were not there, and an output that is clipped, at any step, has no gradient. The gates are in Q3.12, what
-/// they let through and a GRU's state in Q0.15, an LSTM's cell state has a scale that is a power of two.
-/// Shapes: those of the layer; values are real on both sides, integers times a scale.
-/// Scalar is float; a parameter, so that a program without such layers does not compile their products.
-/// Source: TFLite's integer LSTM, 8x8_16; core/recurrence.hpp has the formulae.
+/// LSTM, GRU or SimpleRNN with integer features and outputs, as an integer policy computes it, and the
+/// gradients of that by the straight-through estimator: rounding and saturation of gates and states count as
+/// if they were not there, and an output that is clipped, at any step, has no gradient. The gates are in
+/// Q3.12, what they let through and a GRU's state in Q0.15, an LSTM's cell state has a scale that is a power
+/// of two. Shapes: those of the layer; values are real on both sides, integers times a scale. Scalar is
+/// float; a parameter, so that a program without such layers does not compile their products. Source:
+/// TFLite's integer LSTM, 8x8_16; core/recurrence.hpp has the formulae.
 template <std::same_as<float> Scalar = float>
 class RecurrentOperation final : public Operation<Scalar> {
  public:
@@ -51,8 +52,10 @@ class RecurrentOperation final : public Operation<Scalar> {
       : tape(layer),
         input_scale(std::move(parts.input)),
         output_rounding(std::move(parts.output)),
-        features({layer.gate_outputs(), layer.features}, 0, std::move(parts.feature_scales), parts.rounding),
-        own({layer.gate_outputs(), layer.units}, layer.features, std::move(parts.own_scales), parts.rounding),
+        features({layer.gate_outputs(), layer.features}, 0, std::move(parts.feature_scales), parts.rounding,
+                 input_scale.format()),
+        own({layer.gate_outputs(), layer.units}, layer.features, std::move(parts.own_scales), parts.rounding,
+            input_scale.format()),
         cell_state(std::move(parts.cell_state)),
         no_bias(Eigen::VectorXf::Zero(layer.gate_outputs())) {}
 
@@ -115,8 +118,8 @@ class RecurrentOperation final : public Operation<Scalar> {
   static constexpr int sum_power = -12;
   static constexpr float unit_of_sums = 0x1p-12F;
   static constexpr float unit_of_gates = 0x1p-15F;
-  /// What dropout has made larger than any int8 is still kept within what sums hold.
-  static constexpr float most_input = 1023.0F;
+  /// What dropout has made larger than any integer is still kept within what sums hold.
+  float most_input() const { return input_scale.format() == Format::int16 ? 32768.0F : 1024.0F; }
   static constexpr FixedMultiplier from_gate = quantize_multiplier(0x1p-15);
 
   static std::int32_t product(std::int32_t first, std::int32_t second, FixedMultiplier multiplier) {
@@ -135,8 +138,8 @@ class RecurrentOperation final : public Operation<Scalar> {
       tape.previous(samples, step) = hidden.template cast<float>() * output_rounding.present().scale;
       inputs = (tape.view(pass.input.data(), samples, step, layer.features).array() / scale)
                    .rint()
-                   .max(-most_input)
-                   .min(most_input)
+                   .max(-most_input())
+                   .min(most_input() - 1.0F)
                    .template cast<std::int32_t>();
       features.multiply(inputs, sums);
       own.multiply(hidden, own_sums);

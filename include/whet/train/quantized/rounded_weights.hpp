@@ -28,6 +28,7 @@ class RoundedWeights {
       : extent(shape),
         held(std::move(scales)),
         rounding(policy),
+        highest(static_cast<float>(policy.integer(1e6F, 1.0F))),
         floats(shape.weights()),
         integer_values(shape.weights()),
         real_values(shape.weights()) {}
@@ -88,7 +89,7 @@ class RoundedWeights {
         std::size_t count = 0;
         for_each_of(output, group, [&](std::size_t index) {
           const float ratio = floats[index] / step;
-          const bool inside = std::abs(ratio) < static_cast<float>(rounding.most) + 0.5F;
+          const bool inside = ratio < highest + 0.5F && ratio > -static_cast<float>(rounding.most) - 0.5F;
           sum += double{gradient[index]} *
                  (double{integer_values[index]} / multiplier - (inside ? double{ratio} : 0.0));
           if (!inside && gradient[index] * ratio < 0.0F) gradient[index] = 0.0F;
@@ -131,6 +132,8 @@ class RoundedWeights {
   AffineExtent extent;
   HeldPointer held;
   WeightRounding rounding;
+  /// The largest integer, which may be of a smaller magnitude than the least.
+  float highest;
   AlignedValues<float> floats;
   AlignedValues<float> integer_values;
   AlignedValues<float> real_values;

@@ -54,7 +54,7 @@ class Training {
   int place_of(int record, Format format = Format::int8) const {
     const auto index = static_cast<std::size_t>(record + 1);
     const int converted = network.quantized_places[index];
-    return format == Format::int8 && converted >= 0 ? converted : network.places[index];
+    return is_integer(format) && converted >= 0 ? converted : network.places[index];
   }
 
   /// To be called once: the engine takes the operations.
@@ -99,14 +99,14 @@ class Training {
   Trained<shipped> result(const ParameterBuffer<float>& parameters, const WeightMask& mask = {}) const {
     Trained<shipped> trained;
     for (const FakeQuantizedNetwork::Tensor& tensor : network.tensors) {
-      const auto index = static_cast<std::size_t>(tensor.record + 1);
       const TensorQuantization learned =
           TensorScale::quantization_of(parameters.layer(static_cast<std::size_t>(tensor.place)));
-      const int low = tensor.nonnegative ? 0 : -128;
-      trained.quantization.fixed[index] = learned;
-      trained.quantization.ranges[index] = {learned.scale * static_cast<float>(low - learned.zero_point),
-                                            learned.scale * static_cast<float>(127 - learned.zero_point)};
+      const int low = tensor.nonnegative ? 0 : least_of(tensor.format);
+      set(trained.quantization, tensor.record, learned, low, most_of(tensor.format));
     }
+    for (const FakeQuantizedNetwork::Specified& tensor : network.specified)
+      set(trained.quantization, tensor.record, tensor.quantization, least_of(tensor.format),
+          most_of(tensor.format));
     for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
       const auto record = static_cast<std::size_t>(matrix.record);
       fold(matrix, parameters, trained.weights.parameters().layer(record));
@@ -125,6 +125,14 @@ class Training {
   }
 
  private:
+  /// low, high: the integers that the tensor holds.
+  static void set(Quantization<shipped>& result, int record, TensorQuantization found, int low, int high) {
+    const auto index = static_cast<std::size_t>(record + 1);
+    result.fixed[index] = found;
+    result.ranges[index] = {found.scale * static_cast<float>(low - found.zero_point),
+                            found.scale * static_cast<float>(high - found.zero_point)};
+  }
+
   static TensorQuantization start_of(const FakeQuantizedNetwork::Tensor& tensor,
                                      const Quantization<Network>& from) {
     const int record =
@@ -132,11 +140,12 @@ class Training {
     const auto& fixed = from.fixed[static_cast<std::size_t>(record + 1)];
     if (!fixed)
       return tensor.quantize(whet::detail::checked_range(from, record, "train"), tensor.nonnegative);
+    const bool is_symmetric = tensor.nonnegative || tensor.format == Format::int16;
     if (!(fixed->scale > 0.0F) || !std::isfinite(fixed->scale) || fixed->zero_point < -128 ||
-        fixed->zero_point > 127 || (tensor.nonnegative && fixed->zero_point != 0))
+        fixed->zero_point > 127 || (is_symmetric && fixed->zero_point != 0))
       throw std::invalid_argument("train: the output of " + whet::detail::layer_label<Network>(record) +
                                   ": expected a positive scale and a zero point in [-128, 127], 0 where "
-                                  "values are never negative, found scale " +
+                                  "values are never negative or have 16 bits, found scale " +
                                   std::to_string(fixed->scale) + ", zero point " +
                                   std::to_string(fixed->zero_point));
     return *fixed;

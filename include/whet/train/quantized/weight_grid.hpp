@@ -6,6 +6,7 @@
 #include <span>
 
 #include <whet/core/recurrence.hpp>
+#include <whet/precision/int16x8.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/sparse.hpp>
 #include <whet/precision/weight_levels.hpp>
@@ -15,7 +16,7 @@
 
 namespace whet {
 
-/// How a policy with int8 activations makes integers of weights whose scales are given: all that
+/// How a policy with integer activations makes integers of weights whose scales are given: all that
 /// quantization-aware training has to know of it. To make it work under another policy, specialize this with
 ///   static constexpr int most;                              largest magnitude of an integer
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
@@ -24,21 +25,23 @@ namespace whet {
 /// and, where `group` neighbouring inputs of a dense or recurrent layer share a scale, a GroupGrid's multiple
 /// of that of the output,
 ///   static constexpr int group;
-/// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy.
+/// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy, or for
+/// Int16x8Policy where inputs have 16 bits.
 template <class Policy>
 struct WeightGrid;
 
 namespace quantized {
 
 /// The scale that values with this mean and largest magnitude start with: 2·mean / sqrt(most), if that is not
-/// so wide that integers at the ends are never used. Source: Esser et al. 2020, section 2.1.
-inline float initial_scale(double mean, double largest, int most) {
+/// so wide that integers at the ends are never used. Where it is not above `least` a thousand of these, so
+/// that values of nearly 0 may become larger. Source: Esser et al. 2020, section 2.1.
+inline float initial_scale(double mean, double largest, int most, double least = 1e-6) {
   const double scale = std::min(2.0 * mean / std::sqrt(double(most)), largest / most);
-  return scale > 1e-6 ? static_cast<float>(scale) : 1e-3F;
+  return static_cast<float>(scale > least ? scale : 1000.0 * least);
 }
 
 /// The same of values.
-inline float initial_scale(std::span<const float> values, int most) {
+inline float initial_scale(std::span<const float> values, int most, double least = 1e-6) {
   double sum = 0.0;
   double largest = 0.0;
   for (const float value : values) {
@@ -46,7 +49,7 @@ inline float initial_scale(std::span<const float> values, int most) {
     sum += magnitude;
     largest = std::max(largest, magnitude);
   }
-  return initial_scale(sum / static_cast<double>(values.size()), largest, most);
+  return initial_scale(sum / static_cast<double>(values.size()), largest, most, least);
 }
 
 /// How much slower a scale learns that `values` values share.
@@ -65,9 +68,16 @@ struct WeightGrid<Int8Policy> {
   }
 };
 
+template <>
+struct WeightGrid<TfliteInt8Policy> : WeightGrid<Int8Policy> {};
+template <>
+struct WeightGrid<Int16x8Policy> : WeightGrid<Int8Policy> {};
+
 /// Kept weights lie on the grid of the policy that they are of; the others are zero on any.
 template <class Pattern>
 struct WeightGrid<Sparse<Int8Policy, Pattern>> : WeightGrid<Int8Policy> {};
+template <class Pattern>
+struct WeightGrid<Sparse<TfliteInt8Policy, Pattern>> : WeightGrid<TfliteInt8Policy> {};
 
 /// Policies with weights of a few bits. Scales begin as those that the weights would be frozen with.
 template <class Policy>
