@@ -1,7 +1,7 @@
 #!/bin/sh
 # The searches of docs/search.md: for each budget a search and a random one of the same cost, then the network that
 # was found and the hand-made one of the same budget trained to the end with three seeds; then the fastest networks
-# of two targets. A little more than two hours on two cores that nothing else is done on.
+# of two targets. About two hours and a quarter on two cores of a Zen 3 that nothing else is done on.
 # What was stopped goes on from the logs in the output folder (build/demo/search, or the first argument).
 set -eu
 
@@ -15,7 +15,7 @@ output=$root/build/demo/search
 if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 
 cmake --preset demo
-cmake --build --preset demo --target search search_report search_table
+cmake --build --preset demo --target search search_report search_table example_operations
 
 # searches <name> <candidates> <random candidates> <option>...: a search, and a random one of the same cost as its
 # control: it draws smaller networks, so that it can train more. By number instead of by time, so that other machines
@@ -71,4 +71,4 @@ fastest host "$host"
 fastest cortex-m4 "$core"
 deployed fastest-host
 deployed fastest-cortex-m4
-build/demo/examples/search_report "$output"
+build/demo/examples/search_report "$output" "$output/search_results.md"

@@ -92,8 +92,10 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
                              const Strategy& strategy, const whet::SearchOptions& search_options,
                              const Pricing& pricing, const Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
+  // A log goes on only with the same images and prices.
+  const std::string what = fmt::format("{}, {} images, {}", name, options.samples, pricing.latency_name());
   const auto description =
-      whet::describe_search(name, evaluation.objectives(), space, strategy, search_options);
+      whet::describe_search(what, evaluation.objectives(), space, strategy, search_options);
   whet::SearchLog log(options.output / (log_name + ".jsonl"), description);
   const auto feasible = [&](const whet::Genotype& genotype) { return pricing.fits<Space>(genotype); };
   const whet::SearchResult result =

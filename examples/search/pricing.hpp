@@ -28,6 +28,13 @@ class Pricing {
 
   bool has_latency() const { return table.has_value(); }
   double latency_limit() const { return most_latency; }
+  /// What candidates are priced with.
+  std::string latency_name() const {
+    if (!table) return "no latencies";
+    double total = 0.0;
+    for (const auto& [key, price] : table->prices) total += price;
+    return "latencies of " + table->target + " that add up to " + std::to_string(total);
+  }
 
   /// In the table's unit.
   template <class Of>

@@ -1,4 +1,5 @@
-// The tables of docs/search.md from what the searches and the trainings have written.
+// The page docs/search_results.md from what the searches and the trainings have written.
+//   search_report <folder of the searches> [<page>]: prints it, or writes it
 
 #include <algorithm>
 #include <cmath>
@@ -28,14 +29,19 @@ Json read_json(const std::filesystem::path& path) {
 struct Score {
   double mean = 0.0;
   double deviation = 0.0;
+  int epochs = 0;
+  std::size_t seeds = 0;
 };
 
-/// Percent, of the INT8 models of all seeds.
+/// Percent, of the INT8 models of all seeds that were trained longest.
 Score score_of(const Json& network) {
+  Score score;
+  for (const Json& training : network.at("trainings"))
+    score.epochs = std::max(score.epochs, training.at("epochs").get<int>());
   std::vector<double> scores;
   for (const Json& training : network.at("trainings"))
-    scores.push_back(100.0 * training.at("int8").get<double>());
-  Score score;
+    if (training.at("epochs") == score.epochs) scores.push_back(100.0 * training.at("int8").get<double>());
+  score.seeds = scores.size();
   for (const double one : scores) score.mean += one / static_cast<double>(scores.size());
   for (const double one : scores) score.deviation += (one - score.mean) * (one - score.mean);
   if (scores.size() > 1)
@@ -46,8 +52,8 @@ Score score_of(const Json& network) {
 /// One line for each network of each trained search of a folder.
 std::string trained_table(const std::filesystem::path& folder) {
   std::string text =
-      "| search | network | flash | RAM | multiply-accumulates | INT8 accuracy | seeds | ahead |\n"
-      "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+      "| search | network | flash | RAM | multiply-accumulates | epochs | seeds | INT8 accuracy | ahead |\n"
+      "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().string().ends_with("-trained.json")) files.push_back(entry.path());
@@ -62,10 +68,10 @@ std::string trained_table(const std::filesystem::path& folder) {
       const Json& one = results.at(network);
       const Score score = score_of(one);
       text += fmt::format(
-          "| {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} | {} |\n",
+          "| {} | {} | {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} |\n",
           name.substr(0, name.size() - std::string("-trained").size()), network,
           one.at("flash").get<std::size_t>(), one.at("ram").get<std::size_t>(),
-          one.at("macs").get<std::size_t>(), score.mean, score.deviation, one.at("trainings").size(),
+          one.at("macs").get<std::size_t>(), score.epochs, score.seeds, score.mean, score.deviation,
           std::string(network) == "found" ? fmt::format("{:+.2f}", score.mean - by_hand.mean) : "");
     }
   }
@@ -103,12 +109,13 @@ std::string search_table(const std::filesystem::path& folder) {
   return text;
 }
 
-/// The winners of the searches for the fastest network of a target, on both targets.
+/// The winners of the searches for the fastest network of a target, on both targets; empty: there are none.
 std::string target_table(const std::filesystem::path& folder) {
-  std::string text =
+  const std::string head =
       "| fastest for | x86 with AVX2, microseconds | Cortex-M4, instructions | accuracy on images kept apart "
       "|\n"
       "| --- | ---: | ---: | ---: |\n";
+  std::string text;
   for (const char* const name : {"fastest-host", "fastest-cortex-m4"}) {
     const std::filesystem::path deployed = folder / (std::string(name) + "-deployed");
     const std::filesystem::path search = folder / (std::string(name) + "-finalists.json");
@@ -118,20 +125,35 @@ std::string target_table(const std::filesystem::path& folder) {
                         read_json(deployed / "core.json").at("instructions").get<std::size_t>(),
                         best_accuracy(read_json(search)));
   }
-  return text;
+  return text.empty() ? text : head + text;
+}
+
+std::string page_of(const std::filesystem::path& folder) {
+  const std::string targets = target_table(folder);
+  return fmt::format(
+      "# What the searches found\n\n"
+      "Written by `search_report` from the JSON of `sh cmake/search.sh`, not by hand; "
+      "[architecture search](search.md#what-it-finds) says what the searches are.\n\n"
+      "## Searches\n\n{}\n"
+      "## Trained to the end\n\n"
+      "On the test images; what the search found, and the hand-made network of the largest width that fits "
+      "the same device.\n\n{}{}",
+      search_table(folder), trained_table(folder),
+      targets.empty() ? "" : "\n## The fastest networks of two targets, on both\n\n" + targets);
 }
 
 }  // namespace
 }  // namespace example
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    fmt::print(stderr, "usage: search_report <folder of the searches>\n");
+  if (argc != 2 && argc != 3) {
+    fmt::print(stderr, "usage: search_report <folder of the searches> [<page>]\n");
     return 2;
   }
   try {
-    fmt::print("{}\n{}\n{}", example::search_table(argv[1]), example::trained_table(argv[1]),
-               example::target_table(argv[1]));
+    const std::string page = example::page_of(argv[1]);
+    if (argc == 3) whet::write_file_atomically(argv[2], page);
+    fmt::print("{}", page);
     return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "search_report: {}\n", error.what());

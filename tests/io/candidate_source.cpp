@@ -1,6 +1,13 @@
+#include <cstddef>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <whet/io/candidate_source.hpp>
+#include <whet/io/source_text.hpp>
+#include <whet/model/candidate_policy.hpp>
+#include <whet/precision/int4.hpp>
+#include <whet/precision/ternary.hpp>
 
 #include "catch.hpp"
 #include "topology/search/spaces.hpp"
@@ -61,6 +68,12 @@ std::string in_one_line(const std::string& source) {
   return result;
 }
 
+/// Precisions left open of members, one of which may be without parameters.
+struct Precisions
+    : SearchSpace<Input<12>, Precise<Layers<Dense<any(4, 8)>, ReLU>, Int8Policy, Int4Policy>,
+                  Precise<Choice<Skip, Layers<Dense<6>, BatchNorm, ReLU>>, TernaryPolicy, Int8Policy>,
+                  Dense<5>, Precise<Dense<3>, Int8Policy, Int4Policy>> {};
+
 template <class Space, Genotype Genes, class Found>
 void check_source(const std::string& expected) {
   CHECK(in_one_line(to_source<Space>(Genes, "Found")) == in_one_line(expected));
@@ -93,4 +106,20 @@ TEST_CASE("one layer a line, and the name that was asked for") {
   CHECK(source ==
         "struct Winner : whet::Sequential<\n    whet::Input<20>,\n    whet::Layers<whet::Dense<4>, "
         "whet::Tanh>,\n    whet::Dense<3>> {};\n");
+}
+
+TEST_CASE("the precisions that a candidate chose are written as its policy") {
+  const auto check = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+    const auto one = [&]<std::size_t Place>(std::integral_constant<std::size_t, Place>) {
+      constexpr Genotype chosen = genotype_at<Precisions>(Place);
+      CHECK(policy_to_source<Precisions, Int8Policy>(chosen) ==
+            source_of<candidate_policy_t<Precisions, chosen, Int8Policy>>());
+    };
+    (one(std::integral_constant<std::size_t, Index>{}), ...);
+  };
+  check(std::make_index_sequence<static_cast<std::size_t>(candidate_count<Precisions>)>{});
+  CHECK(policy_to_source<Small, Int8Policy>(blocks::chosen) ==
+        source_of<candidate_policy_t<Small, blocks::chosen, Int8Policy>>());
+  struct Plain : SearchSpace<Input<12>, Dense<any(4, 8)>, Dense<3>> {};
+  CHECK(policy_to_source<Plain, Int8Policy>(genotype({1})) == "whet::Int8Policy");
 }

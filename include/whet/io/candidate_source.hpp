@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -9,6 +10,8 @@
 #include <whet/io/source_text.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/search/candidate_records.hpp>
+#include <whet/topology/search/folded_records.hpp>
+#include <whet/topology/search/leaf_walker.hpp>
 #include <whet/topology/search/open_part.hpp>
 #include <whet/topology/search/search_space.hpp>
 
@@ -72,6 +75,23 @@ class SourceWalker {
   std::vector<Outer> outer;
 };
 
+/// Counts a member's layers, and notes the precision that was chosen for it.
+struct PrecisionWalker : LeafWalker<PrecisionWalker> {
+  int leaves = 0;
+  /// As C++ source; empty: none was left open.
+  std::string policy;
+
+  template <class Layer>
+  void leaf(int) {
+    ++leaves;
+  }
+  template <class Policy, class Walk>
+  void precise(Walk walk) {
+    policy = source_of<Policy>();
+    walk();
+  }
+};
+
 }  // namespace detail
 
 /// A candidate as the C++ source of a struct named `name` that compiles without the space, one layer a line.
@@ -89,6 +109,30 @@ std::string to_source(const Genotype& genotype, std::string_view name) {
     if (!member.lines.empty()) text += ",\n    " + detail::SourceWalker::one_type(member.lines);
   });
   return text + "> {};\n";
+}
+
+/// The policy of a candidate, `candidate_policy_t`, as C++ source: `Default`, mixed with the precisions that
+/// were chosen for members of the space. genotype: one of the space's.
+template <class Space, class Default>
+std::string policy_to_source(const Genotype& genotype) {
+  static_assert(check_space<Space>());
+  const auto deployed = folded_records(candidate_records<Space>(genotype));
+  std::string overrides;
+  int first = 0;
+  detail::for_each_member<Space>(genotype, [&](auto part, const unsigned char* chosen, int place) {
+    detail::PrecisionWalker member;
+    decltype(part)::type::walk(member, chosen, place);
+    const int end = first + member.leaves;
+    int position = -1;
+    for (std::size_t record = 0; record < deployed.records().size(); ++record)
+      if (deployed.leaves[record] >= first && deployed.leaves[record] < end)
+        position = deployed.storage[record].position;
+    if (!member.policy.empty() && position >= 0)
+      overrides += ", whet::At<" + std::to_string(position) + ", " + member.policy + ">";
+    first = end;
+  });
+  if (overrides.empty()) return source_of<Default>();
+  return "whet::Mixed<" + source_of<Default>() + overrides + ">";
 }
 
 }  // namespace whet

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <vector>
 
@@ -22,6 +23,25 @@ TEST_CASE("a patch is what a pixel's window sees, zero outside of the image") {
   CHECK(found == std::vector<float>{0, 0, 0, 0, 1, 2, 0, 4, 5,  //
                                     0, 0, 0, 1, 2, 3, 4, 5, 6,  //
                                     0, 0, 0, 2, 3, 0, 5, 6, 0});
+}
+
+TEST_CASE("runs of any length are copied whole") {
+  for (int channels = 1; channels <= 20; ++channels) {
+    const whet::Geometry windows{whet::Shape(3, 6, channels), whet::Shape(2, 3, 1),
+                                 whet::Window{.kernel_height = 2, .kernel_width = 2, .stride_width = 2}};
+    const whet::Patches<float> patches(windows);
+    std::vector<float> image(windows.input.size());
+    std::iota(image.begin(), image.end(), 0.0F);
+    std::vector<float> found(static_cast<std::size_t>(3 * 4 * channels));
+    patches.gather(image.data(), 1, 0, found.data());
+    std::vector<float> expected;
+    for (int column = 0; column < 3; ++column)
+      for (int tap = 0; tap < 4; ++tap)
+        for (int channel = 0; channel < channels; ++channel)
+          expected.push_back(
+              static_cast<float>(((1 + tap / 2) * 6 + column * 2 + tap % 2) * channels + channel));
+    CHECK(found == expected);
+  }
 }
 
 TEST_CASE("scattering adds each value to the pixel that it was gathered from") {

@@ -3,11 +3,14 @@
 #include <vector>
 
 #include <whet/io/candidate_source.hpp>
+#include <whet/io/search_log.hpp>
+#include <whet/io/search_result.hpp>
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
 
 #include "catch.hpp"
+#include "io/files.hpp"
 
 namespace {
 
@@ -70,6 +73,20 @@ TEST_CASE("a space is searched for a device, and the winner is a type") {
   for (const Evaluated& one : result.evaluated) CHECK(fits_device(one.genotype));
   CHECK(result.best->objectives[0] < 0.5);
   CHECK_FALSE(result.front.empty());
+
+  const files::TemporaryFolder folder;
+  const auto log_file = folder / "sides.jsonl";
+  // snippet: log
+  const AgingEvolution strategy{.population = 4, .sample = 2};
+  const SearchOptions options{.evaluations = 8, .limits = {0.5, 100'000}};
+  const SearchDescription description = describe_search("sides, one epoch", {"error", "multiply-accumulates"},
+                                                        gene_space<Space>(), strategy, options);
+  SearchLog log(log_file, description);
+  const SearchResult logged = search(gene_space<Space>(), fits_device, evaluate, strategy, options, {}, &log);
+  write_search_csv(folder / "sides.csv", description, logged);
+  // end
+  CHECK(logged.evaluated.size() == 8);
+  CHECK(files::get(folder / "sides.csv").starts_with("number,genes,budget,seed,seconds,error,"));
 
   // snippet: type
   constexpr Genotype chosen = genotype_at<Space>(17);

@@ -67,6 +67,7 @@ struct OpenPart<Choice<Alternative...>> {
 /// One gene says how many there are, those of the part follow.
 template <int Fewest, int Most, class Part>
 struct OpenPart<Repeat<Fewest, Most, Part>> {
+  static_assert(sizeof(Repeat<Fewest, Most, Part>) > 0);  // Else nobody would look at its bounds
   using Copy = OpenPart<Part>;
   static constexpr bool open = true;
   static constexpr bool precise = Copy::precise;
