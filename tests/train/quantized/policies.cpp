@@ -70,7 +70,7 @@ Evaluated<Vision, Policy> trained_on(const Dataset& data) {
 
 TEMPLATE_TEST_CASE(
     "networks of imported conventions and of 16 bits evaluate the integers of the frozen model", "",
-    Int16x8Policy, TfliteInt8Policy, TfliteInt4Policy) {
+    Int16x8Policy, TfliteInt8Policy) {
   auto evaluated = trained_on<TestType>(toy_images(400, Shape(6, 6, 2)));
   const Dataset unseen = toy_images(300, Shape(6, 6, 2), 99);
   evaluated.forward(unseen);
@@ -121,6 +121,7 @@ TEST_CASE("conventions mix, where a normalization folds, too") {
   CHECK(differences<Stem, Mixed<TfliteInt8Policy, At<"stem", Int8Policy>>>(Shape(6, 6, 2)) == 0);
   CHECK(differences<Stem, Mixed<Int8Policy, At<1, TfliteInt8Policy>>>(Shape(6, 6, 2)) == 0);
   CHECK(differences<Stem, EdgesInt8<TfliteInt4Policy>>(Shape(6, 6, 2)) == 0);
+  CHECK(differences<Stem, TfliteInt4Policy>(Shape(6, 6, 2)) == 0);
 }
 
 TEST_CASE("a binary layer between layers of 16 bits") {
