@@ -8,7 +8,7 @@ cmake_minimum_required(VERSION 3.25)
 
 set(units classifier_int8 resnet8_int8 mobilenet_v1_int8)
 set(expected_classifier_int8 545)
-set(expected_resnet8_int8 2504)
+set(expected_resnet8_int8 2470)
 set(expected_mobilenet_v1_int8 2440)
 
 file(MAKE_DIRECTORY "${SCRATCH}")

@@ -123,10 +123,7 @@ std::string policy_to_source(const Genotype& genotype) {
     detail::PrecisionWalker member;
     decltype(part)::type::walk(member, chosen, place);
     const int end = first + member.leaves;
-    int position = -1;
-    for (std::size_t record = 0; record < deployed.records().size(); ++record)
-      if (deployed.leaves[record] >= first && deployed.leaves[record] < end)
-        position = deployed.storage[record].position;
+    const int position = deployed.position_of(first, end);
     if (!member.policy.empty() && position >= 0)
       overrides += ", whet::At<" + std::to_string(position) + ", " + member.policy + ">";
     first = end;

@@ -36,12 +36,8 @@ constexpr auto positions_of(Layers<Member...>*) {
   constexpr auto deployed = folded_records(candidate_records<Space>(Genes));
   constexpr auto firsts = first_leaves<0, Member...>;
   std::array<int, sizeof...(Member)> positions{};
-  for (std::size_t member = 0; member < positions.size(); ++member) {
-    positions[member] = -1;
-    for (std::size_t record = 0; record < deployed.records().size(); ++record)
-      if (deployed.leaves[record] >= firsts[member] && deployed.leaves[record] < firsts[member + 1])
-        positions[member] = deployed.storage[record].position;
-  }
+  for (std::size_t member = 0; member < positions.size(); ++member)
+    positions[member] = deployed.position_of(firsts[member], firsts[member + 1]);
   return positions;
 }
 template <class Space, Genotype Genes>

@@ -48,6 +48,12 @@ struct Vision
                  Add<Layers<>, Layers<Conv2D<8, 1>, ELU>, Layers<>>, GlobalAveragePool, Dense<1>, Dense<3>,
                  Softmax> {};
 
+struct Stem : Sequential<Input<6, 6, 2>, Named<"stem", Conv2D<6, 3>>, BatchNorm, ReLU,
+                         Conv2D<6, 3, Stride{2}>, ReLU, GlobalAveragePool, Dense<3>> {};
+/// A binary layer reads and writes what its neighbours have in 16 bits.
+struct Signs
+    : Sequential<Input<9>, Dense<24>, Tanh, Named<"signs", Dense<32>>, BatchNorm, HardTanh, Dense<3>> {};
+
 /// Behind the tensor of the tanh in the shipped topology, the only one.
 constexpr std::size_t fixed_place = [] {
   std::size_t place = 0;
@@ -57,13 +63,22 @@ constexpr std::size_t fixed_place = [] {
 
 const TrainOptions options{.epochs = 2, .seed = 3, .batch = 32, .learning_rate = 0.005};
 
-template <class Policy>
-Evaluated<Vision, Policy> trained_on(const Dataset& data) {
-  Weights<Vision> weights;
+template <class Network, class Policy>
+Evaluated<Network, Policy> trained_on(const Dataset& data) {
+  Weights<Network> weights;
   initialize(weights, 5);
   ThreadPool pool(2);
-  const Quantization<Vision> start = quantized::observe<Policy>(weights, data, 32, Generator(6), pool);
+  const Quantization<Network> start = quantized::observe<Policy>(weights, data, 32, Generator(6), pool);
   return {weights, start, data, options};
+}
+
+/// Between a training and its frozen model.
+template <class Network, class Policy>
+std::size_t differences(Shape shape) {
+  const Dataset data = toy_images(200, shape);
+  auto evaluated = trained_on<Network, Policy>(data);
+  evaluated.forward(data);
+  return count_differences(evaluated, evaluated.trained(), data);
 }
 
 }  // namespace
@@ -71,7 +86,7 @@ Evaluated<Vision, Policy> trained_on(const Dataset& data) {
 TEMPLATE_TEST_CASE(
     "networks of imported conventions and of 16 bits evaluate the integers of the frozen model", "",
     Int16x8Policy, TfliteInt8Policy) {
-  auto evaluated = trained_on<TestType>(toy_images(400, Shape(6, 6, 2)));
+  auto evaluated = trained_on<Vision, TestType>(toy_images(400, Shape(6, 6, 2)));
   const Dataset unseen = toy_images(300, Shape(6, 6, 2), 99);
   evaluated.forward(unseen);
   auto trained = evaluated.trained();
@@ -85,37 +100,8 @@ TEMPLATE_TEST_CASE(
 
 TEST_CASE("sums of 16-bit inputs are exact beyond what single precision holds") {
   struct Long : Sequential<Input<700>, Dense<3>> {};
-  const Dataset data = toy_images(60, Shape(700));
-  Weights<Long> weights;
-  initialize(weights, 5);
-  ThreadPool pool(2);
-  const Quantization<Long> start = quantized::observe<Int16x8Policy>(weights, data, 32, Generator(6), pool);
-  Evaluated<Long, Int16x8Policy> evaluated(weights, start, data, options);
-  evaluated.forward(data);
-  CHECK(count_differences(evaluated, evaluated.trained(), data) == 0);
+  CHECK(differences<Long, Int16x8Policy>(Shape(700)) == 0);
 }
-
-namespace {
-
-struct Stem : Sequential<Input<6, 6, 2>, Named<"stem", Conv2D<6, 3>>, BatchNorm, ReLU,
-                         Conv2D<6, 3, Stride{2}>, ReLU, GlobalAveragePool, Dense<3>> {};
-/// A binary layer reads and writes what its neighbours have in 16 bits.
-struct Signs
-    : Sequential<Input<9>, Dense<24>, Tanh, Named<"signs", Dense<32>>, BatchNorm, HardTanh, Dense<3>> {};
-
-template <class Network, class Policy>
-std::size_t differences(Shape shape) {
-  const Dataset data = toy_images(200, shape);
-  Weights<Network> weights;
-  initialize(weights, 5);
-  ThreadPool pool(2);
-  const Quantization<Network> start = quantized::observe<Policy>(weights, data, 32, Generator(6), pool);
-  Evaluated<Network, Policy> evaluated(weights, start, data, options);
-  evaluated.forward(data);
-  return count_differences(evaluated, evaluated.trained(), data);
-}
-
-}  // namespace
 
 TEST_CASE("conventions mix, where a normalization folds, too") {
   CHECK(differences<Stem, Mixed<TfliteInt8Policy, At<"stem", Int8Policy>>>(Shape(6, 6, 2)) == 0);

@@ -26,6 +26,13 @@ struct CandidateRecords {
   constexpr std::span<const LayerRecord> records() const {
     return {storage.data(), static_cast<std::size_t>(count)};
   }
+  /// The position of the member of a topology that leaves [first, end) are; -1: it has no parameters.
+  constexpr int position_of(int first, int end) const {
+    int position = -1;
+    for (std::size_t record = 0; record < records().size(); ++record)
+      if (leaves[record] >= first && leaves[record] < end) position = storage[record].position;
+    return position;
+  }
   /// Whether each layer takes the shape that reaches it, and there is one at all.
   constexpr bool valid() const {
     for (const LayerRecord& record : records())

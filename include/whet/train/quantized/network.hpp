@@ -46,13 +46,6 @@
 
 namespace whet::quantized {
 
-/// Whether integer weights of a policy can be trained.
-template <class Policy>
-concept TrainableWeights = requires(float number) {
-  WeightGrid<Policy>::most;
-  WeightGrid<Policy>::integer(number, number);
-};
-
 /// Makes the network of a topology under a policy, step by step.
 template <class Network, class Policy>
 class NetworkBuilder {
@@ -240,9 +233,9 @@ class NetworkBuilder {
     const LayerRecord record = linked<Index>();
     if constexpr (fixed) {
       constexpr PlannedTensor tensor = program.tensor(step.output);
-      const TensorScale scale(*fixed, tensor.format, tensor.count);
       network.specified.push_back({tensor.record, tensor.format, *fixed});
-      scales[static_cast<std::size_t>(step.output)] = scale;
+      const TensorScale& scale =
+          scales[static_cast<std::size_t>(step.output)].emplace(*fixed, tensor.format, tensor.count);
       return engine.add(record, std::make_unique<Operation>(scale_of(step.input),
                                                             OutputRounding(scale, {}, range_gradient)));
     } else {

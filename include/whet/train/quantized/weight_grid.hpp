@@ -95,6 +95,13 @@ struct WeightGrid<Policy> {
 
 namespace quantized {
 
+/// Whether integer weights of a policy can be trained.
+template <class Policy>
+concept TrainableWeights = requires(float number) {
+  WeightGrid<Policy>::most;
+  WeightGrid<Policy>::integer(number, number);
+};
+
 /// A WeightGrid as a value.
 struct WeightRounding {
   int most = 127;
