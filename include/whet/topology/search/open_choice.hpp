@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include <whet/topology/layer_list.hpp>
@@ -67,7 +68,7 @@ struct OpenPart<Choice<Alternative...>> {
 /// One gene says how many there are, those of the part follow.
 template <int Fewest, int Most, class Part>
 struct OpenPart<Repeat<Fewest, Most, Part>> {
-  static_assert(sizeof(Repeat<Fewest, Most, Part>) > 0);  // Else nobody would look at its bounds
+  static_assert(std::is_empty_v<Repeat<Fewest, Most, Part>>);  // Else nobody would look at its bounds
   using Copy = OpenPart<Part>;
   static constexpr bool open = true;
   static constexpr bool precise = Copy::precise;
