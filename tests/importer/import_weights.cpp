@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <whet/importer/export_imported.hpp>
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/tflite/read.hpp>
 #include <whet/weights/heap_workspace.hpp>
@@ -82,19 +81,4 @@ TEST_CASE("every layer in which file and topology differ is in one message") {
 TEST_CASE("a topology's layers have the names of the file's tensors, to compare traces by") {
   CHECK(importer::output_names<Small>(network(false)) ==
         std::vector<std::string>{"", "net/conv/Relu", "", "net/scores/BiasAdd1", "chances"});
-}
-
-TEST_CASE("a policy without ranges is refused, and one that quantizes anew takes those of an integer file") {
-  const files::TemporaryFolder folder;
-  const auto write = [&](bool integers) {
-    importer::export_imported<Small, Int8Policy, target::generic>(network(integers), folder / "small.hpp",
-                                                                  {.budget = Budget{.flash = 400, .ram = 8}});
-  };
-  CHECK_THROWS_AS(write(false), std::invalid_argument);
-  write(true);
-  const std::string header = files::get(folder / "small.hpp");
-  CHECK_THAT(header, Catch::Matchers::ContainsSubstring("using Policy = whet::Int8Policy;"));
-  CHECK_THAT(header,
-             Catch::Matchers::ContainsSubstring("static_assert(decltype(model)::weight_bytes <= 400,"));
-  CHECK_THAT(header, Catch::Matchers::ContainsSubstring("exceeds the RAM budget of 8 bytes"));
 }

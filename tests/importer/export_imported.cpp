@@ -1,0 +1,60 @@
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include <whet/importer/export_imported.hpp>
+#include <whet/importer/import_weights.hpp>
+#include <whet/importer/tflite/read.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+#include "importer/tflite_file.hpp"
+#include "io/files.hpp"
+
+namespace {
+
+using namespace whet;
+using Catch::Matchers::ContainsSubstring;
+
+struct Exported : Sequential<Input<4, 4, 2>, Conv2D<3, 3>, ReLU, Flatten, Dense<2>, Softmax> {};
+
+importer::Graph graph_of(bool integers) {
+  return importer::parse_tflite(tflite_file::small_network(integers), "x.tflite");
+}
+
+template <class Policy>
+void write(bool integers, const std::filesystem::path& path,
+           const Quantization<Exported>* calibrated = nullptr) {
+  importer::export_imported<Exported, Policy, target::generic>(
+      graph_of(integers), path, {.budget = Budget{.flash = 400, .ram = 8}}, calibrated);
+}
+
+}  // namespace
+
+TEST_CASE("a policy that quantizes anew takes the ranges of an integer file, or of samples") {
+  const files::TemporaryFolder folder;
+  write<Int8Policy>(true, folder / "integers.hpp");
+  const std::string header = files::get(folder / "integers.hpp");
+  CHECK_THAT(header, ContainsSubstring("using Policy = whet::Int8Policy;"));
+  CHECK_THAT(header, ContainsSubstring("static_assert(decltype(model)::weight_bytes <= 400,"));
+  CHECK_THAT(header, ContainsSubstring("exceeds the RAM budget of 8 bytes"));
+  Quantization<Exported> calibrated;
+  calibrated.ranges = importer::import_weights<Exported>(graph_of(true)).quantization.ranges;
+  write<Int8Policy>(false, folder / "floats.hpp", &calibrated);
+  CHECK(folder.names().size() == 2);
+}
+
+TEST_CASE("a policy without ranges is refused, and samples where the file's numbers are kept") {
+  const files::TemporaryFolder folder;
+  CHECK_THAT(
+      files::error_of<std::invalid_argument>([&] { write<Int8Policy>(false, folder / "floats.hpp"); }).what(),
+      ContainsSubstring(
+          "x.tflite: expected an integer network for the policy whet::Int8Policy, or samples to "
+          "calibrate it with, found a float network"));
+  const auto ranges = importer::import_weights<Exported>(graph_of(true)).quantization;
+  CHECK_THAT(files::error_of<std::invalid_argument>([&] {
+               write<TfliteInt8Policy>(true, folder / "integers.hpp", &ranges);
+             }).what(),
+             ContainsSubstring("expected no samples for the policy whet::TfliteInt8Policy"));
+  CHECK(folder.names().empty());
+}
