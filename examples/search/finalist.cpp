@@ -17,7 +17,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <whet/data.hpp>
 #include <whet/io.hpp>
@@ -31,7 +30,9 @@ FinalistOptions parse_options(int argc, char** argv) {
   FinalistOptions options;
   CLI::App app(
       "Trains the found network and the hand-made one for Fashion-MNIST, and measures them in INT8.");
-  app.add_option("output", options.output, "JSON file; trainings that it has are not done again")->required();
+  app.add_option("output", options.output,
+                 "JSON file; trainings that it has are not done again, those that were stopped go on")
+      ->required();
   app.add_option("-e,--epochs", options.epochs, "Epochs of each training")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
@@ -54,6 +55,7 @@ FinalistOptions parse_options(int argc, char** argv) {
 /// A training that the results do not have yet.
 struct Missing {
   std::string network;
+  std::filesystem::path checkpoint;
   std::function<Json()> train;
 };
 
@@ -70,11 +72,16 @@ void add_missing(const Finalist& finalist, const FinalistOptions& options, const
   for (const std::uint64_t seed : options.seeds) {
     const auto done = [&](const Json& one) {
       return one["seed"] == seed && one["epochs"] == options.epochs &&
-             one.value("learning_rate", 0.0) == options.learning_rate;
+             one.value("learning_rate", 0.0) == options.learning_rate &&
+             one.value("samples", std::size_t{0}) == images.train.size();
     };
     if (std::any_of(trainings.begin(), trainings.end(), done)) continue;
-    missing.push_back({finalist.name, [&options, &images, finalist, seed] {
-                         return finalist.train(finalist.name, options, seed, images);
+    std::filesystem::path checkpoint = options.output;
+    checkpoint.replace_filename(fmt::format("{}-{}-seed{}-{}x{}-{}.safetensors",
+                                            options.output.stem().string(), finalist.name, seed,
+                                            options.epochs, options.learning_rate, images.train.size()));
+    missing.push_back({finalist.name, checkpoint, [&options, &images, finalist, seed, checkpoint] {
+                         return finalist.train(finalist.name, options, seed, checkpoint, images);
                        }});
   }
 }
@@ -90,15 +97,9 @@ void train_missing(const FinalistOptions& options, const std::vector<Missing>& m
     results[missing[index].network]["trainings"].push_back(trained);
     // What an interrupted run has done is not done again.
     whet::write_file_atomically(options.output, results.dump(1) + "\n");
+    std::filesystem::remove(missing[index].checkpoint);
     fmt::print("{}: {}\n", missing[index].network, trained.dump());
   });
-}
-
-Json read_results(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return Json::object();
-  const std::vector<std::byte> bytes = whet::read_file(path);
-  const char* const text = reinterpret_cast<const char*>(bytes.data());
-  return Json::parse(text, text + bytes.size());
 }
 
 void run(const FinalistOptions& options) {
@@ -107,7 +108,7 @@ void run(const FinalistOptions& options) {
     const auto samples = static_cast<std::size_t>(options.samples);
     images = {images.train.first(samples), images.test.first(std::min(images.test.size(), samples))};
   }
-  Json results = read_results(options.output);
+  Json results = std::filesystem::exists(options.output) ? read_json(options.output) : Json::object();
   results["budget"] = {{"flash", found::budget.flash}, {"ram", found::budget.ram}};
   std::vector<Missing> missing;
   add_missing(found_finalist(), options, images, results, missing);

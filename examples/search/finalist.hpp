@@ -6,13 +6,11 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <whet/data.hpp>
 
-namespace example {
+#include "json.hpp"
 
-using Json = nlohmann::ordered_json;
+namespace example {
 
 struct FinalistOptions {
   int epochs = 14;
@@ -31,9 +29,10 @@ struct Finalist {
   std::size_t flash;
   std::size_t ram;
   std::size_t macs;
-  /// Accuracies in float and in INT8 on the test images.
+  /// Accuracies in float and in INT8 on the test images. checkpoint: what a run that was stopped has left,
+  /// from which the training goes on.
   Json (*train)(const std::string& name, const FinalistOptions& options, std::uint64_t seed,
-                const whet::DataSplit& images);
+                const std::filesystem::path& checkpoint, const whet::DataSplit& images);
 };
 
 /// What the search found, and the hand-made network that fits the same device; each in a unit of its own,

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
 
+#include "images.hpp"
 #include "options.hpp"
 #include "pricing.hpp"
 #include "space.hpp"
@@ -29,16 +31,19 @@
 namespace example {
 namespace {
 
+/// Successive halving by thirds, from one epoch on.
+whet::SuccessiveHalving rounds_of(const Options& options) { return {.candidates = options.evaluations}; }
+
 /// Fewer images and epochs than a training to the end, measured on images that the winner will be trained
 /// with: no choice is made on the test images.
 class Evaluation {
  public:
-  Evaluation(const Options& chosen, const Pricing& prices) : options(chosen), pricing(prices) {
-    const auto all = whet::data::fashion_mnist({.folder = options.data.string(), .as_images = true}).train;
-    const whet::TrainValidation parts = all.split(0.1, 0);
-    held_out =
-        parts.validation.first(std::min(parts.validation.size(), static_cast<std::size_t>(options.samples)));
-    apart = parts.train;
+  Evaluation(const Options& chosen, const Pricing& prices)
+      : options(chosen), pricing(prices), images(search_images(chosen.data, chosen.samples)) {
+    if (options.strategy != "halving") return;
+    const auto last = static_cast<int>(rounds_of(options).last_budget());
+    rounds.emplace(first_images(options.samples), images.validation,
+                   whet::TrainOptions{.epochs = last, .learning_rate = learning_rate});
   }
 
   std::vector<std::string> objectives() const {
@@ -55,24 +60,37 @@ class Evaluation {
   }
 
   /// The candidate's error on the images kept apart, and its costs.
-  std::vector<double> operator()(const whet::Genotype& genotype, double epochs, std::uint64_t seed) const {
+  std::vector<double> operator()(const whet::Genotype& genotype, double epochs, std::uint64_t seed) {
     const auto network = whet::candidate_network<float, Space>(genotype);
-    const bool looks_again = epochs > options.epochs;
-    const auto samples = static_cast<std::size_t>(looks_again ? 4 * options.samples : options.samples);
-    whet::TrainOptions training{.epochs = static_cast<int>(epochs), .seed = seed, .learning_rate = 6e-3};
-    training.augment_flip = looks_again ? 0.5 : 0.0;
     whet::ThreadPool pool(1);
-    whet::CandidateTraining state(network.records, seed);
-    whet::train_candidate(state, network, apart.first(std::min(samples, apart.size())), training, pool);
-    const auto found = whet::evaluate_candidate(network, state.parameters, held_out, training, pool);
+    const auto whole = static_cast<int>(epochs);
+    const double accuracy = rounds ? rounds->evaluate(genotype, network, whole, seed, pool).accuracy
+                                   : trained(network, whole, seed, pool);
     const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
-    std::vector<double> values{1.0 - found.accuracy, static_cast<double>(cost.flash),
-                               static_cast<double>(cost.ram), static_cast<double>(cost.macs)};
+    std::vector<double> values{1.0 - accuracy, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
+                               static_cast<double>(cost.macs)};
     if (pricing.has_latency()) values.push_back(pricing.latency<Space>(genotype));
     return in_order(std::move(values));
   }
 
  private:
+  static constexpr double learning_rate = 6e-3;
+
+  whet::Dataset first_images(int count) const {
+    return images.train.first(std::min(static_cast<std::size_t>(count), images.train.size()));
+  }
+
+  /// The accuracy after a training of its own; of the finalists, with more epochs than the others, on more
+  /// images.
+  double trained(const whet::CandidateNetwork<float>& network, int epochs, std::uint64_t seed,
+                 whet::ThreadPool& pool) const {
+    const bool looks_again = epochs > options.epochs;
+    whet::TrainOptions training{.epochs = epochs, .seed = seed, .learning_rate = learning_rate};
+    training.augment_flip = looks_again ? 0.5 : 0.0;
+    const whet::Dataset samples = first_images(looks_again ? 4 * options.samples : options.samples);
+    return whet::train_network(network, samples, images.validation, training, pool).evaluation.accuracy;
+  }
+
   /// The first objective is what a search is for: the error, or the latency of networks of at most an error.
   template <class Value>
   std::vector<Value> in_order(std::vector<Value> values) const {
@@ -82,15 +100,16 @@ class Evaluation {
 
   const Options& options;
   const Pricing& pricing;
-  whet::Dataset apart;
-  whet::Dataset held_out;
+  whet::TrainValidation images;
+  /// Of successive halving.
+  std::optional<whet::TrainingRounds> rounds;
 };
 
 /// One stage of the search, from its log on if it was stopped.
 template <class Strategy>
 whet::SearchResult run_stage(const std::string& name, const std::string& log_name, const Options& options,
                              const Strategy& strategy, const whet::SearchOptions& search_options,
-                             const Pricing& pricing, const Evaluation& evaluation) {
+                             const Pricing& pricing, Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
   // A log goes on only with the same images and prices.
   const std::string what = fmt::format("{}, {} images, {}", name, options.samples, pricing.latency_name());
@@ -99,7 +118,7 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
   whet::SearchLog log(options.output / (log_name + ".jsonl"), description);
   const auto feasible = [&](const whet::Genotype& genotype) { return pricing.fits<Space>(genotype); };
   const whet::SearchResult result =
-      whet::search(space, feasible, std::cref(evaluation), strategy, search_options,
+      whet::search(space, feasible, std::ref(evaluation), strategy, search_options,
                    whet::SearchProgressBar(evaluation.objectives()), &log);
   whet::write_search_json(options.output / (name + ".json"), description, result);
   whet::write_search_csv(options.output / (name + ".csv"), description, result);
@@ -112,13 +131,14 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
   return result;
 }
 
-whet::SearchResult run_search(const Options& options, const Pricing& pricing, const Evaluation& evaluation,
+whet::SearchResult run_search(const Options& options, const Pricing& pricing, Evaluation& evaluation,
                               const whet::SearchOptions& search_options) {
   const double budget = options.epochs;
   const auto run = [&](const auto& strategy) {
     return run_stage(options.name, options.name, options, strategy, search_options, pricing, evaluation);
   };
   if (options.strategy == "random") return run(whet::RandomSearch{.budget = budget});
+  if (options.strategy == "halving") return run(rounds_of(options));
   if (options.strategy == "nsga2") return run(whet::Nsga2{.population = 24, .budget = budget});
   const auto screened = [&](const char* score_name,
                             const std::function<double(const whet::Genotype&)>& score) {
@@ -157,19 +177,27 @@ void write_winner(const Options& options, const Pricing& pricing, const Evaluati
   fmt::print("{}\n", path.string());
 }
 
+const whet::Evaluated& best_of(const whet::SearchResult& result) {
+  if (!result.best) throw std::runtime_error("search: no candidate keeps to the limits");
+  return *result.best;
+}
+
 void run(const Options& options) {
   if (options.most_error > 0.0 && options.latency_table.empty())
     throw std::invalid_argument("search: --most-error needs a --latency-table");
   std::filesystem::create_directories(options.output);
   const Pricing pricing(options);
-  const Evaluation evaluation(options, pricing);
-  // The better looks at fewer candidates take the other half of the time.
-  const whet::SearchOptions first{.evaluations = options.evaluations,
-                                  .seconds = 30.0 * options.minutes,
+  Evaluation evaluation(options, pricing);
+  // The better looks at fewer candidates take the other half of the time; the rounds of halving are such
+  // looks.
+  const bool halves = options.strategy == "halving";
+  const whet::SearchOptions first{.evaluations = halves ? 2 * options.evaluations : options.evaluations,
+                                  .seconds = (halves ? 60.0 : 30.0) * options.minutes,
                                   .seed = options.seed,
                                   .threads = options.threads,
                                   .limits = evaluation.limits()};
   const whet::SearchResult found = run_search(options, pricing, evaluation, first);
+  if (halves) return write_winner(options, pricing, evaluation, best_of(found));
   const whet::ListedCandidates best{
       .candidates =
           whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), first.limits),
@@ -181,8 +209,7 @@ void run(const Options& options) {
   // A search that goes on has other finalists, with a log of their own.
   const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
   const whet::SearchResult final = run_stage(name, log_name, options, best, again, pricing, evaluation);
-  if (!final.best) throw std::runtime_error("search: no candidate keeps to the limits");
-  write_winner(options, pricing, evaluation, *final.best);
+  write_winner(options, pricing, evaluation, best_of(final));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Options parse_options(int argc, char** argv) {
       "it as C++. A search that was stopped goes on from its log in the output folder.");
   app.add_option("name", options.name, "Name of the search and of its files")->capture_default_str();
   app.add_option("-s,--strategy", options.strategy, "How candidates are chosen")
-      ->check(CLI::IsMember({"evolution", "nsga2", "random"}))
+      ->check(CLI::IsMember({"evolution", "nsga2", "random", "halving"}))
       ->capture_default_str();
   app.add_option("--screen", options.screen,
                  "Evolution: proposals of which one is trained, the one with most multiply-accumulates times "
@@ -31,7 +31,8 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--most-error", options.most_error,
                  "Look for the fastest network of at most this error on the images kept apart")
       ->check(CLI::Range(0.0, 1.0));
-  app.add_option("-n,--evaluations", options.evaluations, "Candidates to train at most")
+  app.add_option("-n,--evaluations", options.evaluations,
+                 "Candidates to train at most; halving: in the first round")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   app.add_option(
@@ -39,7 +40,7 @@ Options parse_options(int argc, char** argv) {
          "Minutes of the search; after half of them no candidate is begun but the finalists; 0: no limit")
       ->check(CLI::Range(0.0, 10'000.0))
       ->capture_default_str();
-  app.add_option("-e,--epochs", options.epochs, "Epochs that a candidate is trained")
+  app.add_option("-e,--epochs", options.epochs, "Epochs that a candidate is trained; halving: from 1 on")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--samples", options.samples, "Training images that a candidate sees")

@@ -8,23 +8,17 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <whet/io.hpp>
 
+#include "json.hpp"
+
 namespace example {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json read_json(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = whet::read_file(path);
-  const char* const text = reinterpret_cast<const char*>(bytes.data());
-  return Json::parse(text, text + bytes.size());
-}
 
 struct Score {
   double mean = 0.0;
@@ -49,27 +43,37 @@ Score score_of(const Json& network) {
   return score;
 }
 
+constexpr std::string_view trained_ending = "-trained.json";
+
+/// Results of trainings to the end, one for each search, by name.
+std::vector<std::filesystem::path> trained_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().string().ends_with(trained_ending)) files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
+}
+
+std::string search_of(const std::filesystem::path& trained) {
+  const std::string name = trained.filename().string();
+  return name.substr(0, name.size() - trained_ending.size());
+}
+
 /// One line for each network of each trained search of a folder.
 std::string trained_table(const std::filesystem::path& folder) {
   std::string text =
       "| search | network | flash | RAM | multiply-accumulates | epochs | seeds | INT8 accuracy | ahead |\n"
       "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().string().ends_with("-trained.json")) files.push_back(entry.path());
-  std::ranges::sort(files);
-  for (const std::filesystem::path& path : files) {
+  for (const std::filesystem::path& path : trained_files(folder)) {
     const Json results = read_json(path);
     // Not trained to the end yet.
     if (!results.contains("found") || !results.contains("hand-made")) continue;
     const Score by_hand = score_of(results.at("hand-made"));
-    const std::string name = path.stem().string();
     for (const char* const network : {"found", "hand-made"}) {
       const Json& one = results.at(network);
       const Score score = score_of(one);
       text += fmt::format(
-          "| {} | {} | {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} |\n",
-          name.substr(0, name.size() - std::string("-trained").size()), network,
+          "| {} | {} | {} | {} | {} | {} | {} | {:.2f} % ± {:.2f} | {} |\n", search_of(path), network,
           one.at("flash").get<std::size_t>(), one.at("ram").get<std::size_t>(),
           one.at("macs").get<std::size_t>(), score.epochs, score.seeds, score.mean, score.deviation,
           std::string(network) == "found" ? fmt::format("{:+.2f}", score.mean - by_hand.mean) : "");
@@ -128,6 +132,22 @@ std::string target_table(const std::filesystem::path& folder) {
   return text.empty() ? text : head + text;
 }
 
+/// The networks that were trained to the end, as the C++ that the searches wrote.
+std::string winners(const std::filesystem::path& folder) {
+  std::string text;
+  for (const std::filesystem::path& path : trained_files(folder)) {
+    const std::string name = search_of(path);
+    const std::filesystem::path header = folder / (name + ".hpp");
+    if (!std::filesystem::exists(header)) continue;
+    const std::string source = read_text(header);
+    const std::size_t begin = source.find("struct ");
+    const std::size_t end = source.find("};", begin);
+    if (begin == std::string::npos || end == std::string::npos) continue;
+    text += fmt::format("\n{}:\n\n```cpp\n{}}};\n```\n", name, source.substr(begin, end - begin));
+  }
+  return text.empty() ? text : "\n## What was found\n" + text;
+}
+
 std::string page_of(const std::filesystem::path& folder) {
   const std::string targets = target_table(folder);
   return fmt::format(
@@ -137,9 +157,10 @@ std::string page_of(const std::filesystem::path& folder) {
       "## Searches\n\n{}\n"
       "## Trained to the end\n\n"
       "On the test images; what the search found, and the hand-made network of the largest width that fits "
-      "the same device.\n\n{}{}",
+      "the same device.\n\n{}{}{}",
       search_table(folder), trained_table(folder),
-      targets.empty() ? "" : "\n## The fastest networks of two targets, on both\n\n" + targets);
+      targets.empty() ? "" : "\n## The fastest networks of two targets, on both\n\n" + targets,
+      winners(folder));
 }
 
 }  // namespace

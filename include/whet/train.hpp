@@ -179,6 +179,7 @@
 #include <whet/transform/search/space_genes.hpp>
 #include <whet/transform/search/strategy.hpp>
 #include <whet/transform/search/successive_halving.hpp>
+#include <whet/transform/search/training_rounds.hpp>
 #include <whet/transform/search/vary_genes.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>

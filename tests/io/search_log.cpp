@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <whet/io/search_log.hpp>
 #include <whet/transform/search/aging_evolution.hpp>
@@ -27,8 +30,9 @@ SearchDescription description() {
   return describe_search("trade", {"cost", "loss"}, spaces::trade(), strategy, options);
 }
 
-/// Runs the search on a log; how many candidates were evaluated comes back in `evaluated`.
-SearchResult run(const std::filesystem::path& path, int& evaluated, int threads = 2) {
+/// Runs the search on a log; how many candidates were evaluated comes back in `evaluated`. killed_at: the
+/// process ends in this evaluation, from 1.
+SearchResult run(const std::filesystem::path& path, int& evaluated, int threads = 2, int killed_at = 0) {
   SearchLog log(path, description());
   std::atomic<int> count = 0;
   SearchOptions given = options;
@@ -36,7 +40,7 @@ SearchResult run(const std::filesystem::path& path, int& evaluated, int threads 
   const auto result = search(
       spaces::trade(), {},
       [&](const Genotype& genotype, double budget, std::uint64_t seed) {
-        ++count;
+        if (++count == killed_at) ::kill(::getpid(), SIGKILL);
         return spaces::trade_objectives(genotype, budget, seed);
       },
       strategy, given, IgnoreSearchProgress{}, &log);
@@ -66,6 +70,32 @@ TEST_CASE("a log cut off at any byte loses at most the line that was cut, and th
     REQUIRE(lines(files::get(path)) == 13);
     REQUIRE(files::get(path).starts_with(whole.substr(0, whole.substr(0, size).rfind('\n') + 1)));
   }
+}
+
+TEST_CASE("a search whose process is killed loses the candidates in flight alone") {
+  const files::TemporaryFolder folder;
+  int evaluated = 0;
+  const SearchResult expected = run(folder / "whole", evaluated);
+  const auto path = folder / "killed";
+  constexpr int killed_at = 9;
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    try {
+      run(path, evaluated, 2, killed_at);
+    } catch (...) {
+    }
+    ::_exit(1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGKILL);
+  const auto kept = static_cast<int>(lines(files::get(path))) - 1;
+  CHECK(kept < killed_at);
+  CHECK(kept >= killed_at - options.in_flight);
+  CHECK(run(path, evaluated) == expected);
+  CHECK(evaluated == options.evaluations - kept);
 }
 
 TEST_CASE("a log of another search is refused, with what was expected and what was found") {

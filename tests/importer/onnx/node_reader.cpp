@@ -21,7 +21,7 @@ using whet::importer::OnnxConstant;
 using whet::importer::OnnxNodeReader;
 using whet::importer::OnnxReadState;
 
-/// A node "n" with input "x", an image of 2 x 3 pixels and 4 channels, and output "y".
+/// A node with input "x", an image of 2 x 3 pixels and 4 channels, and output "y".
 struct OneNode {
   OnnxReadState state;
   ::onnx::NodeProto proto;

@@ -2,6 +2,7 @@
 #include <set>
 #include <stdexcept>
 
+#include <whet/topology/relative_conv2d.hpp>
 #include <whet/train/supernet/space_supernet.hpp>
 #include <whet/train/supernet/train_supernet.hpp>
 #include <whet/transform/search/evaluate_path.hpp>
@@ -19,6 +20,19 @@ struct Space : SearchSpace<Input<4, 4, 3>, Conv2D<any(6, 4), any(1, 3)>, BatchNo
                            Choice<Conv2D<any(4, 8), 1>, Layers<DepthwiseConv2D<3>, BatchNorm>, Skip>,
                            Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, BatchNorm, ReLU>>,
                            GlobalAveragePool, Dense<3>> {};
+
+/// A block behind one of several ways has that way's width: the way, its width and the block are three
+/// decisions.
+struct Ways
+    : SearchSpace<
+          Input<4, 4, 3>,
+          Choice<Layers<Conv2D<any(4, 16), 3>, Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, ReLU>>>,
+                 Layers<DepthwiseConv2D<3>, Conv2D<any(6, 12), 1>,
+                        Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, ReLU, RelativeConv2D<1>>>>,
+                 Skip>,
+          Choice<Skip, Layers<Conv2D<any(8, 10), 1>,
+                              Repeat<0, 1, Residual<Conv2D<any(2, 4), 1>, ReLU, RelativeConv2D<1>>>>>,
+          GlobalAveragePool, Dense<3>> {};
 
 }  // namespace
 
@@ -40,9 +54,14 @@ TEST_CASE("layers that differ in arguments share a key, others have one of their
 }
 
 TEST_CASE("every candidate of a space is a path through its supernet") {
-  const SharedLayers layers = shared_layers<Space>();
-  for (std::uint64_t index = 0; index < candidate_count<Space>; ++index)
-    CHECK_NOTHROW(layers.require_path(supernet_path<Space>(genotype_at<Space>(index))));
+  const auto require_all = []<class Of>() {
+    const SharedLayers layers = shared_layers<Of>();
+    for (std::uint64_t index = 0; index < candidate_count<Of>; ++index)
+      if (candidate_records<Of>(genotype_at<Of>(index)).valid())
+        CHECK_NOTHROW(layers.require_path(supernet_path<Of>(genotype_at<Of>(index))));
+  };
+  require_all.operator()<Space>();
+  require_all.operator()<Ways>();
 }
 
 TEST_CASE("candidates of a space of the zoo are paths through its supernet") {

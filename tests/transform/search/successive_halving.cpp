@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 
 #include <whet/transform/search/search.hpp>
 #include <whet/transform/search/successive_halving.hpp>
@@ -34,6 +35,13 @@ TEST_CASE("27 candidates by thirds are 27, 9, 3 and 1, for any number in flight"
     CHECK(result.best->budget == 13.5);
     CHECK(result.front.size() == 1);
   }
+}
+
+TEST_CASE("the last budget is known before") {
+  CHECK(SuccessiveHalving{.first_budget = 0.5}.last_budget() == 13.5);
+  CHECK(SuccessiveHalving{.candidates = 20, .factor = 2}.last_budget() == 16.0);
+  CHECK(SuccessiveHalving{.candidates = 1}.last_budget() == 1.0);
+  CHECK_THROWS_AS(SuccessiveHalving{.factor = 1}.last_budget(), std::invalid_argument);
 }
 
 TEST_CASE("each round is the best part of the round before") {

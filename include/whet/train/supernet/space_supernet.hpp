@@ -32,16 +32,22 @@ std::size_t parameters_of(const Genotype& genotype) {
   return parameters;
 }
 
-/// Each decision taken for the most parameters, given the others.
+/// Each decision taken for the most parameters, given the others; one of them is given.
 template <class Space>
-Genotype largest_candidate() {
+Genotype largest_candidate(std::size_t given, int alternative) {
   Genotype largest{.count = gene_count<Space>};
+  largest.genes[given] = static_cast<unsigned char>(alternative);
+  std::size_t most = parameters_of<Space>(largest);
   for (int sweep = 0; sweep < 2; ++sweep)
     for (std::size_t gene = 0; gene < gene_alternatives<Space>.size(); ++gene) {
+      if (gene == given) continue;
       Genotype other = largest;
-      for (int alternative = 0; alternative < gene_alternatives<Space>[gene]; ++alternative) {
-        other.genes[gene] = static_cast<unsigned char>(alternative);
-        if (parameters_of<Space>(other) > parameters_of<Space>(largest)) largest = other;
+      for (int value = 0; value < gene_alternatives<Space>[gene]; ++value) {
+        other.genes[gene] = static_cast<unsigned char>(value);
+        const std::size_t parameters = parameters_of<Space>(other);
+        if (parameters <= most) continue;
+        most = parameters;
+        largest = other;
       }
     }
   return largest;
@@ -58,30 +64,31 @@ SupernetPath supernet_path(const Genotype& genotype) {
   return {candidate_network<float, Space>(genotype), std::move(walker.places)};
 }
 
-/// The layers that the candidates of a space share, as large as any pair of decisions makes them beside the
-/// largest alternatives of all others. A candidate whose layer is larger still, because of three decisions
-/// that play together, is refused when it is trained. Errors: std::invalid_argument when the candidates have
-/// inputs of different shapes.
+/// The layers that the candidates of a space share: for each alternative of each decision as large as the
+/// others can make them, and as any one further decision makes them beside. A candidate whose layer is larger
+/// still, such as one in a choice within a choice, is refused when it is trained. Errors:
+/// std::invalid_argument when the candidates have inputs of different shapes.
 template <class Space>
 SharedLayers shared_layers() {
-  const Genotype largest = detail::largest_candidate<Space>();
-  SharedLayers layers(std::vector{supernet_path<Space>(largest)});
+  const auto alternatives = std::span(gene_alternatives<Space>);
+  SharedLayers layers(std::vector{supernet_path<Space>(detail::largest_candidate<Space>(0, 0))});
   std::set<Genotype> seen;
   const auto include = [&](const Genotype& genotype) {
     const Genotype one = canonical<Space>(genotype);
     if (seen.insert(one).second && candidate_records<Space>(one).valid())
       layers.include(supernet_path<Space>(one));
   };
-  const auto alternatives = std::span(gene_alternatives<Space>);
   for (std::size_t first = 0; first < alternatives.size(); ++first)
-    for (std::size_t second = 0; second <= first; ++second)
-      for (int of_first = 0; of_first < alternatives[first]; ++of_first)
-        for (int of_second = 0; of_second < alternatives[second]; ++of_second) {
+    for (int of_first = 0; of_first < alternatives[first]; ++of_first) {
+      const Genotype largest = detail::largest_candidate<Space>(first, of_first);
+      include(largest);
+      for (std::size_t second = 0; second < alternatives.size(); ++second)
+        for (int of_second = 0; second != first && of_second < alternatives[second]; ++of_second) {
           Genotype genotype = largest;
-          genotype.genes[first] = static_cast<unsigned char>(of_first);
-          if (second != first) genotype.genes[second] = static_cast<unsigned char>(of_second);
+          genotype.genes[second] = static_cast<unsigned char>(of_second);
           include(genotype);
         }
+    }
   return layers;
 }
 

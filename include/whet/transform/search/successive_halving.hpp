@@ -35,6 +35,14 @@ struct SuccessiveHalving {
     detail::require_budget("SuccessiveHalving: the last budget", first_budget * candidates);
   }
 
+  /// That of the last round, of a space with enough candidates. Errors: as validate.
+  double last_budget() const {
+    validate();
+    double budget = first_budget;
+    for (int left = candidates / factor; left > 0; left /= factor) budget *= factor;
+    return budget;
+  }
+
   std::optional<Proposal> ask(const SearchHistory& history, Generator& generator) const {
     const std::size_t number = history.proposals.size();
     const auto first_larger = std::ranges::find_if(
