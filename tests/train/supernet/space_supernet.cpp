@@ -28,10 +28,11 @@ struct Ways
           Input<4, 4, 3>,
           Choice<Layers<Conv2D<any(4, 16), 3>, Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, ReLU>>>,
                  Layers<DepthwiseConv2D<3>, Conv2D<any(6, 12), 1>,
-                        Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, ReLU, RelativeConv2D<1>>>>,
-                 Skip>,
-          Choice<Skip, Layers<Conv2D<any(8, 10), 1>,
-                              Repeat<0, 1, Residual<Conv2D<any(2, 4), 1>, ReLU, RelativeConv2D<1>>>>>,
+                        Repeat<0, 2, Residual<DepthwiseConv2D<any(3, 5)>, RelativeConv2D<1>>>>,
+                 Conv2D<any(6, 20), 1>, Skip>,
+          Choice<Skip, Layers<RelativeConv2D<any(2, 3)>, ReLU, Conv2D<any(2, 4), 1>>,
+                 Layers<Conv2D<any(8, 10), 1>,
+                        Repeat<0, 1, Residual<DepthwiseConv2D<any(3, 5)>, RelativeConv2D<1>>>>>,
           GlobalAveragePool, Dense<3>> {};
 
 }  // namespace

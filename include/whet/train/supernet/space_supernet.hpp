@@ -53,6 +53,34 @@ Genotype largest_candidate(std::size_t given, int alternative) {
   return largest;
 }
 
+/// Whether a gene is in use, and not within an alternative that is not taken.
+template <class Space>
+bool decides(const Genotype& genotype, std::size_t gene) {
+  if (gene_alternatives<Space>[gene] < 2) return false;
+  Genotype other = genotype;
+  other.genes[gene] = genotype.genes[gene] == 0 ? 1 : 0;
+  return canonical<Space>(other) != canonical<Space>(genotype);
+}
+
+/// The largest alternative of each decision, also within alternatives that are not taken.
+template <class Space>
+Genotype largest_alternatives() {
+  Genotype result{.count = gene_count<Space>};
+  const auto take = [&](const Genotype& from, std::size_t given) {
+    for (std::size_t gene = 0; gene < gene_alternatives<Space>.size(); ++gene)
+      if (gene != given && decides<Space>(from, gene)) result.genes[gene] = from.genes[gene];
+  };
+  Genotype largest = result;
+  for (std::size_t gene = 0; gene < gene_alternatives<Space>.size(); ++gene)
+    for (int value = 0; value < gene_alternatives<Space>[gene]; ++value) {
+      const Genotype one = largest_candidate<Space>(gene, value);
+      take(one, gene);
+      if (parameters_of<Space>(one) > parameters_of<Space>(largest)) largest = one;
+    }
+  take(largest, gene_alternatives<Space>.size());
+  return result;
+}
+
 }  // namespace detail
 
 /// A candidate as a path through the supernet of its space: layers that only differ in their arguments, such
@@ -64,31 +92,30 @@ SupernetPath supernet_path(const Genotype& genotype) {
   return {candidate_network<float, Space>(genotype), std::move(walker.places)};
 }
 
-/// The layers that the candidates of a space share: for each alternative of each decision as large as the
-/// others can make them, and as any one further decision makes them beside. A candidate whose layer is larger
-/// still, such as one in a choice within a choice, is refused when it is trained. Errors:
+/// The layers that the candidates of a space share, as large as any pair of decisions makes them beside the
+/// largest alternatives of all others, whatever alternative these are within. A candidate whose layer is
+/// larger still, because of three decisions that play together, is refused when it is trained. Errors:
 /// std::invalid_argument when the candidates have inputs of different shapes.
 template <class Space>
 SharedLayers shared_layers() {
-  const auto alternatives = std::span(gene_alternatives<Space>);
-  SharedLayers layers(std::vector{supernet_path<Space>(detail::largest_candidate<Space>(0, 0))});
+  const Genotype largest = detail::largest_alternatives<Space>();
+  SharedLayers layers(std::vector{supernet_path<Space>(canonical<Space>(largest))});
   std::set<Genotype> seen;
   const auto include = [&](const Genotype& genotype) {
     const Genotype one = canonical<Space>(genotype);
     if (seen.insert(one).second && candidate_records<Space>(one).valid())
       layers.include(supernet_path<Space>(one));
   };
+  const auto alternatives = std::span(gene_alternatives<Space>);
   for (std::size_t first = 0; first < alternatives.size(); ++first)
-    for (int of_first = 0; of_first < alternatives[first]; ++of_first) {
-      const Genotype largest = detail::largest_candidate<Space>(first, of_first);
-      include(largest);
-      for (std::size_t second = 0; second < alternatives.size(); ++second)
-        for (int of_second = 0; second != first && of_second < alternatives[second]; ++of_second) {
+    for (std::size_t second = 0; second <= first; ++second)
+      for (int of_first = 0; of_first < alternatives[first]; ++of_first)
+        for (int of_second = 0; of_second < alternatives[second]; ++of_second) {
           Genotype genotype = largest;
-          genotype.genes[second] = static_cast<unsigned char>(of_second);
+          genotype.genes[first] = static_cast<unsigned char>(of_first);
+          if (second != first) genotype.genes[second] = static_cast<unsigned char>(of_second);
           include(genotype);
         }
-    }
   return layers;
 }
 
