@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,14 +28,19 @@ struct Score {
   std::size_t seeds = 0;
 };
 
-/// Percent, of the INT8 models of all seeds that were trained longest.
+/// Percent, of the INT8 models of all seeds that were trained longest, on most images.
 Score score_of(const Json& network) {
+  using Length = std::pair<int, std::size_t>;
+  const auto length_of = [](const Json& training) {
+    return Length{training.at("epochs").get<int>(), training.value("samples", std::size_t{0})};
+  };
+  Length longest;
+  for (const Json& training : network.at("trainings")) longest = std::max(longest, length_of(training));
   Score score;
-  for (const Json& training : network.at("trainings"))
-    score.epochs = std::max(score.epochs, training.at("epochs").get<int>());
+  score.epochs = longest.first;
   std::vector<double> scores;
   for (const Json& training : network.at("trainings"))
-    if (training.at("epochs") == score.epochs) scores.push_back(100.0 * training.at("int8").get<double>());
+    if (length_of(training) == longest) scores.push_back(100.0 * training.at("int8").get<double>());
   score.seeds = scores.size();
   for (const double one : scores) score.mean += one / static_cast<double>(scores.size());
   for (const double one : scores) score.deviation += (one - score.mean) * (one - score.mean);
