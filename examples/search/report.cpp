@@ -149,7 +149,7 @@ std::string winners(const std::filesystem::path& folder) {
     const std::size_t begin = source.find("struct ");
     const std::size_t end = source.find("};", begin);
     if (begin == std::string::npos || end == std::string::npos) continue;
-    text += fmt::format("\n{}:\n\n```cpp\n{}}};\n```\n", name, source.substr(begin, end - begin));
+    text += fmt::format("\n{}:\n\n```\n{}}};\n```\n", name, source.substr(begin, end - begin));
   }
   return text.empty() ? text : "\n## What was found\n" + text;
 }
