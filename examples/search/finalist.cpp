@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -21,6 +20,8 @@
 #include <whet/data.hpp>
 #include <whet/io.hpp>
 #include <whet/train/thread_pool.hpp>
+
+#include "command_line.hpp"
 #include SEARCH_WINNER
 
 namespace example {
@@ -42,13 +43,8 @@ FinalistOptions parse_options(int argc, char** argv) {
   app.add_option("-s,--seeds", options.seeds, "Seeds, by comma")->delimiter(',')->capture_default_str();
   app.add_option("--samples", options.samples, "Training and test images; default: all")
       ->check(CLI::Range(1000, 60000));
-  app.add_option("-d,--data", options.data,
-                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::exit(app.exit(error));
-  }
+  add_data_option(app, options.data);
+  parse_or_exit(app, argc, argv);
   return options;
 }
 

@@ -1,8 +1,8 @@
 #include "options.hpp"
 
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
 
 namespace example {
 
@@ -60,13 +60,8 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("-o,--output", options.output, "Folder for logs, results and the found network")
       ->capture_default_str();
-  app.add_option("-d,--data", options.data,
-                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::exit(app.exit(error));
-  }
+  add_data_option(app, options.data);
+  parse_or_exit(app, argc, argv);
   return options;
 }
 

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -22,6 +21,7 @@
 #include <whet/transform/latency/prediction_error.hpp>
 #include <whet/whet.hpp>
 
+#include "command_line.hpp"
 #include "images.hpp"
 #include "json.hpp"
 #include "space.hpp"
@@ -50,13 +50,8 @@ RankingOptions parse_options(int argc, char** argv) {
   app.add_option("--samples", options.samples, "Training images that it sees")
       ->check(CLI::Range(1100, 48'000))
       ->capture_default_str();
-  app.add_option("-d,--data", options.data,
-                 "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::exit(app.exit(error));
-  }
+  add_data_option(app, options.data);
+  parse_or_exit(app, argc, argv);
   return options;
 }
 
