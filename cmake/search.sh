@@ -39,6 +39,16 @@ trainings() {
   build/demo/examples/finalist "$output/$1-trained.json"
 }
 
+# deployed <name>: what the search found as a model of both targets.
+deployed() {
+  folder=$output/$1-deployed
+  cmake --preset demo "-DWHET_SEARCH_WINNER=$output/$1.hpp"
+  cmake --build --preset demo --target search_deploy
+  build/demo/examples/search_deploy "$folder"
+  instructions=$(sh bench/cortex_m/latency/whole.sh "$output/cortex_m" "$folder")
+  printf '{"instructions": %s}\n' "$instructions" > "$folder/core.json"
+}
+
 # Latencies: measured on this machine, and instructions of a Cortex-M4 under emulation.
 mkdir -p "$output"
 host=$output/host.json
@@ -52,16 +62,7 @@ searches small 20 76 --flash 32768 --ram 8192
 trainings small
 searches fast 30 34 --latency-table "$host" --latency-share .3333 --flash 1000000 --ram 1000000
 trainings fast
-
-# deployed <name>: what the search found as a model of both targets.
-deployed() {
-  folder=$output/$1-deployed
-  cmake --preset demo "-DWHET_SEARCH_WINNER=$output/$1.hpp"
-  cmake --build --preset demo --target search_deploy
-  build/demo/examples/search_deploy "$folder"
-  instructions=$(sh bench/cortex_m/latency/whole.sh "$output/cortex_m" "$folder")
-  printf '{"instructions": %s}\n' "$instructions" > "$folder/core.json"
-}
+deployed fast
 
 # fastest <target> <table>: the network of the least latency that has 14 % errors or fewer after a short training.
 fastest() {

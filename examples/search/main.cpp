@@ -64,8 +64,14 @@ class Evaluation {
     const auto network = whet::candidate_network<float, Space>(genotype);
     whet::ThreadPool pool(1);
     const auto whole = static_cast<int>(epochs);
-    const double accuracy = rounds ? rounds->evaluate(genotype, network, whole, seed, pool).accuracy
-                                   : trained(network, whole, seed, pool);
+    double accuracy = 0.0;
+    try {
+      accuracy = rounds ? rounds->evaluate(genotype, network, whole, seed, pool).accuracy
+                        : trained(network, whole, seed, pool);
+    } catch (const whet::TrainingDiverged& error) {
+      // Every run of the search would come to it again: the worst of all networks, but one of them.
+      fmt::print(stderr, "candidate {}: {}\n", whet::genes_text(genotype), error.what());
+    }
     const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
     std::vector<double> values{1.0 - accuracy, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
                                static_cast<double>(cost.macs)};
@@ -112,7 +118,8 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
                              const Pricing& pricing, Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
   // A log goes on only with the same images and prices.
-  const std::string what = fmt::format("{}, {} images, {}", name, options.samples, pricing.latency_name());
+  const std::string what = fmt::format("{}, {} images, {} on {}, {}", name, options.samples, Precision::name,
+                                       Target::name, pricing.latency_name());
   const auto description =
       whet::describe_search(what, evaluation.objectives(), space, strategy, search_options);
   whet::SearchLog log(options.output / (log_name + ".jsonl"), description);
@@ -187,6 +194,8 @@ void run(const Options& options) {
     throw std::invalid_argument("search: --most-error needs a --latency-table");
   std::filesystem::create_directories(options.output);
   const Pricing pricing(options);
+  // Needed at the end: a budget that no width fits had better be known now.
+  static_cast<void>(pricing.hand_made_width());
   Evaluation evaluation(options, pricing);
   // The better looks at fewer candidates take the other half of the time; the rounds of halving are such
   // looks.

@@ -2,10 +2,13 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
+
+#include <fmt/format.h>
 
 #include <whet/io/latency_table.hpp>
 #include <whet/transform/latency/latency_table.hpp>
@@ -31,9 +34,8 @@ class Pricing {
   /// What candidates are priced with.
   std::string latency_name() const {
     if (!table) return "no latencies";
-    double total = 0.0;
-    for (const auto& [key, price] : table->prices) total += price;
-    return "latencies of " + table->target + " that add up to " + std::to_string(total);
+    return fmt::format("latencies of {} with hash {:016x}", table->target,
+                       std::hash<std::string>()(whet::latency_table_json(*table)));
   }
 
   /// In the table's unit.

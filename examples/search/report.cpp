@@ -138,6 +138,24 @@ std::string target_table(const std::filesystem::path& folder) {
   return text.empty() ? text : head + text;
 }
 
+/// What was found for a limit of latency, measured as a whole beside the hand-made network; empty: nothing
+/// was.
+std::string latency_table(const std::filesystem::path& folder) {
+  const std::filesystem::path deployed = folder / "fast-deployed" / "host.json";
+  if (!std::filesystem::exists(deployed)) return {};
+  const Json seconds = read_json(deployed);
+  const double full = seconds.at("full_width_seconds").get<double>();
+  std::string text =
+      "| network | x86 with AVX2, microseconds | of the hand-made network's |\n| --- | ---: | ---: |\n";
+  for (const auto& [network, key] : {std::pair{"found", "seconds"},
+                                     {"hand-made, within the limit", "hand_made_seconds"},
+                                     {"hand-made, width 16", "full_width_seconds"}}) {
+    const double one = seconds.at(key).get<double>();
+    text += fmt::format("| {} | {:.2f} | {:.1f} % |\n", network, 1e6 * one, 100.0 * one / full);
+  }
+  return text;
+}
+
 /// The networks that were trained to the end, as the C++ that the searches wrote.
 std::string winners(const std::filesystem::path& folder) {
   std::string text;
@@ -155,6 +173,7 @@ std::string winners(const std::filesystem::path& folder) {
 }
 
 std::string page_of(const std::filesystem::path& folder) {
+  const std::string latencies = latency_table(folder);
   const std::string targets = target_table(folder);
   return fmt::format(
       "# What the searches found\n\n"
@@ -163,8 +182,9 @@ std::string page_of(const std::filesystem::path& folder) {
       "## Searches\n\n{}\n"
       "## Trained to the end\n\n"
       "On the test images; what the search found, and the hand-made network of the largest width that fits "
-      "the same device.\n\n{}{}{}",
+      "the same device.\n\n{}{}{}{}",
       search_table(folder), trained_table(folder),
+      latencies.empty() ? "" : "\n## The limit of latency, measured\n\n" + latencies,
       targets.empty() ? "" : "\n## The fastest networks of two targets, on both\n\n" + targets,
       winners(folder));
 }

@@ -19,7 +19,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 whet::SearchDescription some_description() {
   return {.name = "of a test",
           .objectives = {"error", "flash"},
-          .space = "3 4, canonical forms 0",
+          .space = "3 4, candidates 0",
           .strategy = "RandomSearch{budget=1}",
           .seed = std::numeric_limits<std::uint64_t>::max(),
           .in_flight = 4,
@@ -31,7 +31,7 @@ whet::SearchDescription some_description() {
 TEST_CASE("a description has all that makes searches equal, in one order") {
   CHECK(
       to_json(some_description()).dump() ==
-      R"({"name":"of a test","objectives":["error","flash"],"space":"3 4, canonical forms 0",)"
+      R"({"name":"of a test","objectives":["error","flash"],"space":"3 4, candidates 0",)"
       R"("strategy":"RandomSearch{budget=1}","seed":18446744073709551615,"in_flight":4,"limits":[null,250.5]})");
 }
 

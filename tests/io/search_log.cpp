@@ -127,7 +127,7 @@ TEST_CASE("spaces differ by their alternatives and by their canonical forms") {
   plain.canonical = nullptr;
   CHECK(space_fingerprint(blocks) == space_fingerprint(spaces::blocks()));
   CHECK(space_fingerprint(blocks) != space_fingerprint(plain));
-  CHECK_THAT(space_fingerprint(blocks), ContainsSubstring("2 4 4 4 3 3, canonical forms "));
+  CHECK_THAT(space_fingerprint(blocks), ContainsSubstring("2 4 4 4 3 3, candidates "));
 }
 
 TEST_CASE("what is no log is refused and stays as it is") {

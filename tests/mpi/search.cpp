@@ -69,6 +69,9 @@ int run(const MpiJob& job, const std::string& log_file, const std::string& resul
 int main(int argc, char** argv) {
   return whet::run_mpi(argc, argv, [&](const whet::MpiJob& job) {
     if (argc < 3) throw std::invalid_argument("usage: search <log> <result> [fail|slow|busy]");
-    return run(job, argv[1], argv[2], argc > 3 ? argv[3] : "");
+    const std::string_view mode = argc > 3 ? argv[3] : "";
+    const int status = run(job, argv[1], argv[2], mode);
+    // The others go on to the next search, where rank 0 never comes.
+    return mode == "fail" ? run(job, argv[1], argv[2], mode) : status;
   });
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -33,28 +34,41 @@ inline std::string search_progress_text(const SearchProgress& progress,
 }
 
 /// An observer of `search` that shows how far it is and the current front: on a terminal a bar and the front
-/// drawn over themselves, elsewhere a line for each evaluation. The stream stays open as long as it is used.
+/// drawn over themselves, elsewhere a line for each evaluation. The line on a terminal ends with the last
+/// copy of the observer, however the search ends. The stream stays open as long as it is used.
 class SearchProgressBar {
  public:
   explicit SearchProgressBar(std::vector<std::string> objective_names, std::FILE* stream = stderr)
-      : objectives(std::move(objective_names)), out(stream), on_terminal(::isatty(::fileno(stream)) == 1) {}
+      : objectives(std::move(objective_names)), line(std::make_shared<Line>(stream)) {}
 
   void operator()(const SearchProgress& progress) {
     const std::string text = search_progress_text(progress, objectives);
-    if (!on_terminal) {
-      fmt::print(out, "{}\n", text);
+    if (!line->on_terminal) {
+      fmt::print(line->out, "{}\n", text);
     } else {
       constexpr std::size_t width = 24;
-      fmt::print(out, "\r\033[K{} {}{}", progress_bar(progress.evaluated, progress.evaluations, width), text,
-                 progress.evaluated == progress.evaluations ? "\n" : "");
+      fmt::print(line->out, "\r\033[K{} {}", progress_bar(progress.evaluated, progress.evaluations, width),
+                 text);
+      line->is_open = true;
     }
-    (void)std::fflush(out);  // a bar that cannot be shown stops nothing
+    (void)std::fflush(line->out);  // a bar that cannot be shown stops nothing
   }
 
  private:
+  struct Line {
+    explicit Line(std::FILE* stream) : out(stream), on_terminal(::isatty(::fileno(stream)) == 1) {}
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
+    ~Line() {
+      if (is_open) (void)std::fputc('\n', out);
+    }
+    std::FILE* out;
+    bool on_terminal;
+    bool is_open = false;
+  };
+
   std::vector<std::string> objectives;
-  std::FILE* out;
-  bool on_terminal;
+  std::shared_ptr<Line> line;
 };
 
 }  // namespace whet

@@ -16,6 +16,7 @@ using namespace spaces;
 static_assert(ArchitectureSpace<Small> && !ArchitectureSpace<zoo::FashionCNN>);
 static_assert(candidate_count<Small> == small_candidates);
 static_assert(candidate_count<Tiny> == tiny_candidates);
+static_assert(candidate_count<Optional> == optional_candidates);
 static_assert(gene_count<Tiny> == 1 + (1 + 1 + 1) + (1 + 1) + 1);
 // Input 1, stem 2, way down 1 + 1, blocks 1 + 1, residual 3, block 1 + 1, fashion 1, head 1.
 static_assert(gene_count<Small> == 14);
@@ -67,19 +68,20 @@ void check_numbering() {
 TEST_CASE("each number is one candidate in canonical form") {
   check_numbering<Tiny>();
   check_numbering<Small>();
+  check_numbering<Optional>();
 }
 
-TEST_CASE("every genotype has the canonical form of a numbered one") {
+TEMPLATE_TEST_CASE("every genotype has the canonical form of a numbered one", "", Tiny, Optional) {
   std::set<Genotype> numbered;
-  for (std::uint64_t index = 0; index < candidate_count<Tiny>; ++index)
-    numbered.insert(genotype_at<Tiny>(index));
+  for (std::uint64_t index = 0; index < candidate_count<TestType>; ++index)
+    numbered.insert(genotype_at<TestType>(index));
   std::set<Genotype> found;
-  Genotype one{.count = gene_count<Tiny>};
+  Genotype one{.count = gene_count<TestType>};
   for (bool more = true; more;) {
-    found.insert(canonical<Tiny>(one));
+    found.insert(canonical<TestType>(one));
     more = false;
-    for (std::size_t gene = 0; gene < gene_alternatives<Tiny>.size() && !more; ++gene) {
-      more = ++one.genes[gene] < gene_alternatives<Tiny>[gene];
+    for (std::size_t gene = 0; gene < gene_alternatives<TestType>.size() && !more; ++gene) {
+      more = ++one.genes[gene] < gene_alternatives<TestType>[gene];
       if (!more) one.genes[gene] = 0;
     }
   }
@@ -91,6 +93,10 @@ TEST_CASE("genes that decide nothing become 0") {
   CHECK(canonical<Tiny>(genotype({1, 0, 1, 2, 0, 0, 0})) == genotype({1, 0, 0, 0, 0, 0, 0}));
   CHECK(canonical<Tiny>(genotype({1, 1, 0, 2, 0, 0, 0})) == genotype({1, 1, 0, 0, 0, 0, 0}));
   CHECK(canonical<Tiny>(genotype({1, 1, 1, 2, 0, 1, 1})) == genotype({1, 1, 1, 2, 0, 1, 1}));
+  // No layer: its precision.
+  CHECK(canonical<Optional>(genotype({1, 1, 0, 0})) == genotype({0, 1, 0, 0}));
+  CHECK(canonical<Optional>(genotype({1, 2, 0, 0})) == genotype({0, 2, 0, 0}));
+  CHECK(canonical<Optional>(genotype({1, 2, 0, 1})) == genotype({1, 2, 0, 1}));
   // No blocks: their kernel.
   CHECK(canonical<Small>(genotype({0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0})) ==
         genotype({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));

@@ -31,4 +31,12 @@ struct Tiny : SearchSpace<Choice<Input<12>, Input<20>>, Choice<Skip, Choice<Dens
                           Precise<Dense<3>, Int8Policy, Float32Policy>> {};
 inline constexpr std::uint64_t tiny_candidates = 2 * (1 + 1 + 3) * (2 * 2) * 2;
 
+/// A precision of what may be left out, in more than one way: four networks of a layer or two in two
+/// precisions, and two of none.
+struct Optional
+    : SearchSpace<Input<8>,
+                  Precise<Choice<Dense<any(4, 6)>, Skip, Repeat<0, 2, Dense<5>>>, Int8Policy, Float32Policy>,
+                  Dense<2>> {};
+inline constexpr std::uint64_t optional_candidates = 2 * (2 + 2) + 2;
+
 }  // namespace spaces

@@ -35,3 +35,12 @@ TEST_CASE("limits and the largest budget decide who is compared") {
   CHECK(front.best() == with_objectives({3, 4}, 0, 2.0));
   CHECK(front.front().size() == 1);
 }
+
+TEST_CASE("a larger budget that keeps to no limit leaves the front of the smaller one") {
+  ParetoFront front({4.0, std::numeric_limits<double>::infinity()});
+  front.add(with_objectives({3, 1}));
+  front.add(with_objectives({5, 1}, 1, 2.0));
+  CHECK(front.best() == with_objectives({3, 1}));
+  front.add(with_objectives({4, 1}, 2, 2.0));
+  CHECK(front.best() == with_objectives({4, 1}, 2, 2.0));
+}

@@ -1,5 +1,7 @@
+#include <string>
 #include <vector>
 
+#include <whet/transform/search/description.hpp>
 #include <whet/transform/search/random_search.hpp>
 #include <whet/transform/search/search.hpp>
 #include <whet/transform/search/space_genes.hpp>
@@ -9,6 +11,18 @@
 
 using namespace whet;
 using spaces::Tiny;
+
+namespace {
+
+template <auto First, class Activation, class Second>
+struct Pair : SearchSpace<Input<8>, Dense<First>, Activation, Precise<Dense<2>, Int8Policy, Second>> {};
+
+template <class Space>
+std::string fingerprint() {
+  return space_fingerprint(gene_space<Space>());
+}
+
+}  // namespace
 
 TEST_CASE("strategies see a space's decisions and one genotype of each candidate") {
   const GeneSpace space = gene_space<Tiny>();
@@ -26,4 +40,12 @@ TEST_CASE("a random search sees each candidate of a space once") {
       search(gene_space<Tiny>(), {}, evaluate, RandomSearch{}, {.evaluations = 1000, .threads = 1});
   CHECK(result.evaluated.size() == candidate_count<Tiny>);
   for (const Evaluated& one : result.evaluated) CHECK(canonical<Tiny>(one.genotype) == one.genotype);
+}
+
+TEST_CASE("spaces with the same decisions about other layers or precisions have other fingerprints") {
+  const std::string one = fingerprint<Pair<any(4, 6), ReLU, Int4Policy>>();
+  CHECK(fingerprint<Pair<any(4, 6), ReLU, Int4Policy>>() == one);
+  CHECK(fingerprint<Pair<any(4, 7), ReLU, Int4Policy>>() != one);
+  CHECK(fingerprint<Pair<any(4, 6), ReLU6, Int4Policy>>() != one);
+  CHECK(fingerprint<Pair<any(4, 6), ReLU, Float32Policy>>() != one);
 }

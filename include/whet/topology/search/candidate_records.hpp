@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <span>
 #include <type_traits>
@@ -110,13 +112,32 @@ constexpr auto lower_candidate(const Genotype& genotype) {
   return candidate;
 }
 
-/// Whether one of a few candidates is a network. A layer that takes no input at all makes none of them one.
+/// Candidates that a space is tried with: all of a small one.
 template <class Space>
+inline constexpr std::uint64_t probe_count = std::min<std::uint64_t>(candidate_count<Space>, 128);
+
+/// Numbers that leave no gene alone, whatever the alternatives of the genes before it are: fractions of the
+/// golden section. Source: Knuth, The Art of Computer Programming, section 6.4.
+template <class Space>
+constexpr std::uint64_t probe_index(std::uint64_t probe) {
+  if (probe_count<Space> == candidate_count<Space>) return probe;
+  return (probe * 0x9e3779b97f4a7c15U) % candidate_count<Space>;
+}
+
+/// Whether one of the probes from `First` on is a network. A layer that takes no input at all makes none of
+/// them one. In parts, since a compiler bounds what it computes at a time.
+template <class Space, std::uint64_t First = 0>
 constexpr bool has_networks() {
-  constexpr std::uint64_t few = 8;
-  for (std::uint64_t one = 0; one < few; ++one)
-    if (lower_candidate<Space>(genotype_at<Space>(candidate_count<Space> / few * one)).valid()) return true;
-  return lower_candidate<Space>(genotype_at<Space>(candidate_count<Space> - 1)).valid();
+  constexpr std::uint64_t end = std::min<std::uint64_t>(First + 8, probe_count<Space>);
+  constexpr bool found = [] {
+    for (std::uint64_t probe = First; probe < end; ++probe)
+      if (lower_candidate<Space>(genotype_at<Space>(probe_index<Space>(probe))).valid()) return true;
+    return false;
+  }();
+  if constexpr (found || end == probe_count<Space>)
+    return found;
+  else
+    return has_networks<Space, end>();
 }
 
 /// Says in a sentence which layer does not fit where no candidate seems to be a network.

@@ -94,6 +94,12 @@ struct OpenPart<Layer<Argument...>> {
       if (left_open[argument]) *chosen++ = static_cast<unsigned char>(value(combination, argument));
     Inside::at(index / combinations, chosen);
   }
+  static constexpr std::uint64_t empties() {
+    return count_product(static_cast<std::uint64_t>(combinations), Inside::empties());
+  }
+  static constexpr std::uint64_t empty_at(std::uint64_t number) {
+    return number % combinations + combinations * Inside::empty_at(number / combinations);
+  }
   static constexpr void clear_unused(unsigned char* chosen) { Inside::clear_unused(chosen + own_genes); }
   template <Genotype Genes, int First>
   using take = typename Taken<combination_of(&Genes.genes[First])>::template take<Genes, First + own_genes>;

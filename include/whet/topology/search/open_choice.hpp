@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <whet/core/layer_key.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/search/choice.hpp>
 #include <whet/topology/search/genotype.hpp>
@@ -47,6 +48,22 @@ struct OpenPart<Choice<Alternative...>> {
     constexpr std::array functions{&OpenPart<Alternative>::at...};
     *chosen = static_cast<unsigned char>(taken);
     functions[taken](index, chosen + 1 + firsts[taken]);
+  }
+  static constexpr std::uint64_t empties() {
+    std::uint64_t count = 0;
+    ((count = count_sum(count, OpenPart<Alternative>::empties())), ...);
+    return count;
+  }
+  static constexpr std::uint64_t empty_at(std::uint64_t number) {
+    constexpr std::array of_one{OpenPart<Alternative>::empties()...};
+    constexpr std::array functions{&OpenPart<Alternative>::empty_at...};
+    std::uint64_t before = 0;
+    std::size_t taken = 0;
+    for (; number >= of_one[taken]; ++taken) {
+      number -= of_one[taken];
+      before += counts[taken];
+    }
+    return before + functions[taken](number);
   }
   static constexpr void clear_unused(unsigned char* chosen) {
     constexpr std::array functions{&OpenPart<Alternative>::clear_unused...};
@@ -93,6 +110,19 @@ struct OpenPart<Repeat<Fewest, Most, Part>> {
     *chosen = static_cast<unsigned char>(index / Copy::candidates() + (Fewest == 0 ? 1 : 0));
     Copy::at(index % Copy::candidates(), chosen + 1);
   }
+  /// Without a copy, or with copies that are empty.
+  static constexpr std::uint64_t empties() {
+    const std::uint64_t none = Fewest == 0 ? 1 : 0;
+    return count_sum(none,
+                     count_product(static_cast<std::uint64_t>(Most - Fewest + 1) - none, Copy::empties()));
+  }
+  static constexpr std::uint64_t empty_at(std::uint64_t number) {
+    const std::uint64_t none = Fewest == 0 ? 1 : 0;
+    if (number < none) return 0;
+    number -= none;
+    return none + number / empty_radix<Part> * Copy::candidates() +
+           Copy::empty_at(number % empty_radix<Part>);
+  }
   static constexpr void clear_unused(unsigned char* chosen) {
     if (Fewest + *chosen > 0)
       Copy::clear_unused(chosen + 1);
@@ -116,7 +146,24 @@ struct OpenPart<Repeat<Fewest, Most, Part>> {
   }
 };
 
-/// One gene says the policy, those of the layer follow.
+/// Whether a walk comes to a layer.
+struct LayerFinder {
+  bool found = false;
+  template <class Layer>
+  constexpr void closed(int) {
+    found = found || leaf_count<Layer> > 0;
+  }
+  template <LayerKey Name>
+  constexpr void enter() {}
+  constexpr void leave() {}
+  template <class Join, class... Walk>
+  constexpr void branches(int, Walk...) {
+    found = true;
+  }
+};
+
+/// One gene says the policy, those of the layer follow. Where the layer may be left out, that is one
+/// candidate whatever the policy: the last ones are those of the other policies, for layers that are there.
 template <class Layer, class... Policy>
 struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
   using Inner = OpenPart<Layer>;
@@ -129,13 +176,24 @@ struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
     Inner::alternatives(list + 1);
   }
   static constexpr std::uint64_t candidates() {
-    return count_product(sizeof...(Policy), Inner::candidates());
+    return count_sum(Inner::candidates(), count_product(sizeof...(Policy) - 1, there()));
   }
   static constexpr void at(std::uint64_t index, unsigned char* chosen) {
-    *chosen = static_cast<unsigned char>(index % sizeof...(Policy));
-    Inner::at(index / sizeof...(Policy), chosen + 1);
+    if (index < Inner::candidates()) return Inner::at(index, chosen + 1);
+    index -= Inner::candidates();
+    *chosen = static_cast<unsigned char>(1 + index / there());
+    index %= there();
+    for (std::uint64_t number = 0; number < Inner::empties() && Inner::empty_at(number) <= index; ++number)
+      ++index;
+    Inner::at(index, chosen + 1);
   }
-  static constexpr void clear_unused(unsigned char* chosen) { Inner::clear_unused(chosen + 1); }
+  static constexpr std::uint64_t empties() { return Inner::empties(); }
+  static constexpr void clear_unused(unsigned char* chosen) {
+    Inner::clear_unused(chosen + 1);
+    LayerFinder layers;
+    Inner::walk(layers, chosen + 1, 0);
+    if (!layers.found) *chosen = 0;
+  }
   template <Genotype Genes, int First>
   using take = typename Inner::template take<Genes, First + 1>;
   template <Genotype Genes, int First>
@@ -148,6 +206,10 @@ struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
           (walker.template precise<Policy>([&] { Inner::walk(walker, chosen + 1, place); }), true)) ||
          ...));
   }
+
+ private:
+  /// Candidates of the layer that have one.
+  static constexpr std::uint64_t there() { return Inner::candidates() - Inner::empties(); }
 };
 
 }  // namespace whet::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,8 @@
 ///   alternatives(list)    of each gene
 ///   candidates()          how many there are; 2^64 - 1 and more are 2^64 - 1
 ///   at(index, genes)      writes the genes of candidate `index` over zeros
+///   empties()             how many of them have no layer at all
+///   empty_at(number)      the index of such a one, ascending
 ///   clear_unused(genes)   makes genes 0 that decide nothing, because what they are in was not chosen
 ///   take<Genes, First>    the ordinary layer that the genes from number First on choose
 ///   walk(walker, genes, place)
@@ -53,6 +56,8 @@ struct ClosedPart {
   static constexpr void alternatives(int*) {}
   static constexpr std::uint64_t candidates() { return 1; }
   static constexpr void at(std::uint64_t, unsigned char*) {}
+  static constexpr std::uint64_t empties() { return most_leaves == 0 ? 1 : 0; }
+  static constexpr std::uint64_t empty_at(std::uint64_t) { return 0; }
   static constexpr void clear_unused(unsigned char*) {}
   template <Genotype, int>
   using take = Part;
@@ -80,6 +85,10 @@ constexpr auto find_open_part() {
     return ClosedPart<Part>{};
   }
 }
+
+/// What numbers of empty candidates are divided by. A part that has none is never asked for one.
+template <class Part>
+inline constexpr std::uint64_t empty_radix = std::max<std::uint64_t>(OpenPart<Part>::empties(), 1);
 
 /// Where the genes of each part begin.
 template <class... Part>
@@ -131,6 +140,19 @@ struct OpenParts {
       chosen += OpenPart<Part>::genes),
      ...);
   }
+  static constexpr std::uint64_t empties() {
+    std::uint64_t count = 1;
+    ((count = count_product(count, OpenPart<Part>::empties())), ...);
+    return count;
+  }
+  static constexpr std::uint64_t empty_at([[maybe_unused]] std::uint64_t number) {
+    std::uint64_t index = 0;
+    std::uint64_t step = 1;
+    ((index += step * OpenPart<Part>::empty_at(number % empty_radix<Part>), number /= empty_radix<Part>,
+      step *= OpenPart<Part>::candidates()),
+     ...);
+    return index;
+  }
   static constexpr void clear_unused([[maybe_unused]] unsigned char* chosen) {
     ((OpenPart<Part>::clear_unused(chosen), chosen += OpenPart<Part>::genes), ...);
   }
@@ -165,6 +187,7 @@ template <class Join, class... Branch>
 struct OpenPart<Branches<Join, Branch...>> : OpenParts<Branch...> {
   static constexpr int most_leaves = OpenParts<Branch...>::most_leaves + 1;
   static constexpr int places = OpenParts<Branch...>::places + 1;
+  static constexpr std::uint64_t empties() { return 0; }  // The join is always there
   template <class... Taken>
   using joined = Branches<Join, Taken...>;
   template <Genotype Genes, int First>

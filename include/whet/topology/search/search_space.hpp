@@ -136,6 +136,8 @@ inline constexpr bool too_many_genes = false;
 template <class Space, int Alternatives, int Allowed>
 inline constexpr bool too_many_alternatives = false;
 template <class Space>
+inline constexpr bool nothing_open = false;
+template <class Space>
 inline constexpr bool nested_precision = false;
 template <class Space>
 inline constexpr bool not_a_space = false;
@@ -150,6 +152,9 @@ constexpr bool check_space() {
                 "whet: a search space is a struct that derives from whet::SearchSpace; the argument is what "
                 "stands in its place");
   if constexpr (ArchitectureSpace<Space>) {
+    static_assert(gene_count<Space> >= 1 || error::nothing_open<Space>,
+                  "whet: a search space leaves something open: any(…), Choice, Repeat or Precise; the "
+                  "argument is the space");
     static_assert(
         gene_count<Space> <= max_genes || error::too_many_genes<Space, gene_count<Space>, max_genes>,
         "whet: a search space has at most 64 decisions; the arguments are space, decisions found and "
@@ -157,7 +162,11 @@ constexpr bool check_space() {
     static_assert(!detail::space_parts<Space>::nested_precision || error::nested_precision<Space>,
                   "whet: a precision is chosen for a member of the search space, not within one: put "
                   "Precise around the member; the argument is the space");
-    constexpr int most = *std::ranges::max_element(gene_alternatives<Space>);
+    constexpr int most = [] {
+      int largest = 0;
+      for (const int alternatives : gene_alternatives<Space>) largest = std::max(largest, alternatives);
+      return largest;
+    }();
     static_assert(
         most <= 256 || error::too_many_alternatives<Space, most, 256>,
         "whet: a decision has at most 256 alternatives; the arguments are space, alternatives found "

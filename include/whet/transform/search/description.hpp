@@ -26,23 +26,25 @@ struct SearchDescription {
   bool operator==(const SearchDescription&) const = default;
 };
 
-/// The alternatives of each gene and a hash of the canonical forms of 64 fixed genotypes:
-/// "3 4 2, canonical forms 1f0c83a5d2b7e694".
+/// The alternatives of each gene and a hash of what 64 fixed genotypes are, in canonical form and as layers:
+/// "3 4 2, candidates 1f0c83a5d2b7e694".
 inline std::string space_fingerprint(const GeneSpace& space) {
   constexpr std::uint64_t probe_seed = 20190212;
   constexpr int probes = 64;
   // FNV-1a
   std::uint64_t hash = 0xcbf29ce484222325U;
+  const auto mix = [&](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
   Generator generator(probe_seed);
   for (int probe = 0; probe < probes; ++probe) {
     const Genotype genotype = random_genotype(space, generator);
-    for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene)
-      hash = (hash ^ genotype.genes[gene]) * 0x100000001b3U;
+    for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene) mix(genotype.genes[gene]);
+    if (space.text)
+      for (const char letter : space.text(genotype)) mix(static_cast<unsigned char>(letter));
   }
   std::string text;
   for (const int alternatives : space.alternatives) text += std::to_string(alternatives) + " ";
   text.back() = ',';
-  text += " canonical forms ";
+  text += " candidates ";
   for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[(hash >> shift) & 15U];
   return text;
 }

@@ -18,6 +18,9 @@ struct GeneSpace {
   /// The one genotype of a candidate: genes not in use (inside a choice that is not taken) are 0. Empty: all
   /// genes are always in use.
   std::function<Genotype(const Genotype&)> canonical{};
+  /// What a candidate is, as a text that says all that it is trained and priced by: a log of a space with
+  /// other layers under the same genes belongs to another search. Empty: genes say it all.
+  std::function<std::string(const Genotype&)> text{};
 
   Genotype canonical_form(const Genotype& genotype) const {
     return canonical ? canonical(genotype) : genotype;

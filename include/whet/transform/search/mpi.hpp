@@ -215,9 +215,9 @@ std::optional<SearchResult> search_mpi(const MpiJob& job, const GeneSpace& space
 }
 
 /// Calls work(job) on every rank between MPI_Init and MPI_Finalize; returns what it returns, for main to
-/// return. An exception is written to standard error with its rank. Where it is the end of a search, which
-/// has sent the other ranks home, this rank gives 1; any other ends the whole job, since ranks that wait for
-/// this one would do so for ever. A rank that is killed ends the job too, as mpirun sees to it.
+/// return. An exception is written to standard error with its rank and ends the whole job, since ranks that
+/// wait for this one, in this search or in the next, would do so for ever; a search has ended and remembered
+/// what was in flight by then. A rank that is killed ends the job too, as mpirun sees to it.
 template <class Work>
 int run_mpi(int argc, char** argv, Work&& work) {
   MPI_Init(&argc, &argv);
@@ -231,8 +231,6 @@ int run_mpi(int argc, char** argv, Work&& work) {
   int status = 1;
   try {
     status = work(std::as_const(job));
-  } catch (const EvaluationError& error) {
-    report(error.what());
   } catch (const std::exception& error) {
     report(error.what());
     MPI_Abort(MPI_COMM_WORLD, 1);

@@ -12,19 +12,19 @@
 namespace whet {
 
 /// The candidates within the limits that no other dominates, and the best of them by the first objective.
-/// Compared are only those of the largest budget seen, because more training alone makes objectives better.
+/// Compared are only those of the largest budget that any within the limits had, because more training alone
+/// makes objectives better.
 /// The same for any order in which candidates are added.
 class ParetoFront {
  public:
   explicit ParetoFront(std::vector<double> upper_limits = {}) : limits(std::move(upper_limits)) {}
 
   void add(const Evaluated& candidate) {
-    if (candidate.budget < budget) return;
+    if (candidate.budget < budget || violation(candidate.objectives, limits) > 0.0) return;
     if (candidate.budget > budget) {
       members.clear();
       budget = candidate.budget;
     }
-    if (violation(candidate.objectives, limits) > 0.0) return;
     const auto beats = [](const Evaluated& left, const Evaluated& right) {
       return dominates(left.objectives, right.objectives);
     };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <whet/topology/search/search_space.hpp>
+#include <whet/transform/search/candidate_text.hpp>
 #include <whet/transform/search/gene_space.hpp>
 
 namespace whet {
@@ -10,7 +11,8 @@ template <class Space>
 GeneSpace gene_space() {
   static_assert(check_space<Space>());
   return {.alternatives = {gene_alternatives<Space>.begin(), gene_alternatives<Space>.end()},
-          .canonical = &canonical<Space>};
+          .canonical = &canonical<Space>,
+          .text = &candidate_text<Space>};
 }
 
 }  // namespace whet
