@@ -142,6 +142,7 @@
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>
 #include <whet/transform/mixed_search.hpp>
+#include <whet/transform/part_seconds.hpp>
 #include <whet/transform/observer/entropy.hpp>
 #include <whet/transform/observer/histogram.hpp>
 #include <whet/transform/observer/least_squared_error.hpp>

@@ -2,6 +2,8 @@
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/flatten.hpp>
+#include <whet/topology/global_average_pool.hpp>
+#include <whet/topology/max_pool.hpp>
 #include <whet/topology/narrowing.hpp>
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/relu.hpp>
@@ -30,6 +32,16 @@ struct Wider : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4,
 struct OtherOutputs : Sequential<Input<8, 8, 3>, Conv2D<4, 3>, Residual<ReLU, Conv2D<4, 3>>, SqueezeExcite<4>,
                                  Flatten, Dense<3>, Dense<4>> {};
 
+/// The same widths by other ways over the image, under the same names of layers.
+template <auto Step, auto Kernel, int Pool>
+using Way = Sequential<Input<12, 12, 2>, Conv2D<4, Kernel, Step>, MaxPool<Pool>, GlobalAveragePool, Dense<3>>;
+struct Stepping : Way<Stride{2}, Size{1, 3}, 2> {};
+struct Slow : Way<Stride{1}, Size{1, 3}, 4> {};
+struct Turned : Way<Stride{2}, Size{3, 1}, 2> {};
+struct OtherPool : Way<Stride{2}, Size{1, 3}, 3> {};
+struct Dilating : Sequential<Input<12, 12, 2>, Conv2D<4, 3, Dilation{2}>, GlobalAveragePool, Dense<3>> {};
+struct Dense3x3 : Sequential<Input<12, 12, 2>, Conv2D<4, 3>, GlobalAveragePool, Dense<3>> {};
+
 }  // namespace
 
 TEST_CASE("the units that stay are found from the widths of the narrower topology") {
@@ -43,6 +55,14 @@ TEST_CASE("the first layer that no choice of units leads to is told") {
   CHECK(narrowing<Network, MoreLayers>.misfit == 13);
   CHECK(narrowing<Network, Wider>.misfit == 11);
   CHECK(narrowing<Network, OtherOutputs>.misfit == 12);
+}
+
+TEST_CASE("layers that see other pixels are other layers") {
+  CHECK(narrowing<Stepping, Stepping>.misfit == -1);
+  CHECK(narrowing<Stepping, Slow>.misfit == 0);
+  CHECK(narrowing<Stepping, Turned>.misfit == 0);
+  CHECK(narrowing<Stepping, OtherPool>.misfit == 1);
+  CHECK(narrowing<Dense3x3, Dilating>.misfit == 0);
 }
 
 TEST_CASE("scaled networks are reached, also at another resolution") {

@@ -175,3 +175,28 @@ TEST_CASE("what is pruned is not rounded up") {
   const auto kernel = rounded.weights.parameters().kernel(0);
   for (Eigen::Index index = 0; index < kept.size(); index += 2) CHECK(kernel.data()[index] == 0.0f);
 }
+
+TEST_CASE("a group without weights leaves the scales of the others of its output as they are") {
+  struct Wide : Sequential<Input<50, NonNegative>, Dense<4>> {};
+  Generator generator(9);
+  Weights<Wide> weights;
+  for (float& value : weights.values()) value = static_cast<float>(0.1 * (generator.uniform() - 0.4));
+  const Dataset images = random_samples(100);
+  const Dataset samples(Shape(50), {images.samples().begin(), images.samples().end()});
+  const RoundingOptions options{.iterations = 50, .rows = 100};
+  const auto scales_of = [&] {
+    return round_adaptively<Int4Policy>(weights, calibrate(weights, samples), samples, options)
+        .quantization.weight_scales[0];
+  };
+  const auto whole = scales_of();
+  weights.layer<0>().kernel.row(1).tail(18).setZero();
+  weights.layer<0>().kernel.row(2).setZero();
+  const auto pruned = scales_of();
+  REQUIRE(pruned.size() == 8);
+  CHECK(pruned[0] == whole[0]);
+  // .1 at most in 7 steps; the finest of its grid where the group is empty.
+  CHECK(pruned[2] == Catch::Approx(whole[2]).epsilon(0.01));
+  CHECK(pruned[2] < 0.02f);
+  CHECK(pruned[3] < pruned[2]);
+  CHECK(pruned[4] > 0.0f);
+}

@@ -93,3 +93,29 @@ TEST_CASE("integer biases, which would override corrected ones, are refused") {
   CHECK_THROWS_AS(correct<Int8Policy>(skewed(), quantization, random_samples()), std::invalid_argument);
   CHECK_THROWS_AS(correct<Int8Policy>(skewed(), {}, random_samples().first(0)), std::invalid_argument);
 }
+
+TEST_CASE("a channel that always gives its bias keeps it") {
+  Weights<Network> weights = skewed();
+  auto head = weights.parameters().layer(3);
+  head.kernel.row(2).setZero();
+  // A fraction of a step of the integers that the correction counts in: the frozen layer has it all the same.
+  head.bias(2) = 0.003f;
+  const Dataset samples = random_samples();
+  const auto ranges = calibrate(weights, samples);
+  const auto corrected = correct<Int8Policy>(weights, ranges, samples);
+  CHECK(corrected.parameters().bias(3)(2) == 0.003f);
+  CHECK(corrected.parameters().bias(3)(0) != head.bias(0));
+}
+
+TEST_CASE("layers of bits keep their biases, the others are corrected") {
+  struct Binary : Sequential<Input<50>, Dense<64>, HardTanh, Dense<64>, HardTanh, Dense<4>> {};
+  Generator generator(3);
+  Weights<Binary> weights;
+  for (float& value : weights.values()) value = static_cast<float>(0.2 * (generator.uniform() - 0.4));
+  const Dataset images = random_samples().first(50);
+  const Dataset samples(Shape(50), {images.samples().begin(), images.samples().end()});
+  const auto ranges = calibrate(weights, samples);
+  const auto corrected = correct_bias<EdgesInt8<BinaryPolicy>, target::generic>(weights, ranges, samples);
+  CHECK(corrected.layer<1>().bias == weights.layer<1>().bias);
+  CHECK(corrected.layer<2>().bias != weights.layer<2>().bias);
+}

@@ -2,6 +2,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <whet/train/generator.hpp>
@@ -87,6 +88,32 @@ TEST_CASE("a search leaves the sensitive layer in float from either end, and say
   CHECK_THROWS_AS(search({.largest_drop = 2.0}), std::invalid_argument);
   CHECK_THROWS_AS(search({.budget = -1.0}), std::invalid_argument);
   CHECK_THROWS_AS(search({.from_last = 2}), std::invalid_argument);
+}
+
+TEST_CASE("a budget may be of what parts cost otherwise than in bytes") {
+  const auto weights = weights_with_a_sensitive_layer();
+  const Dataset data = random_samples(weights, 400);
+  const auto ranges = calibrate(weights, data);
+  // Layer 2 alone gains something by int8; in bytes the others would gain more.
+  const PartPrice price = [](int position, std::string_view policy) {
+    return position == 2 && policy == "whet::Int8Policy" ? 1.0 : 10.0;
+  };
+  const auto search = [&](double budget, int from_last) {
+    return mixed_search<Float32Policy, Int8Policy>(
+        weights, ranges, data,
+        {.budget = budget, .largest_drop = 0.05, .from_last = from_last, .price = price});
+  };
+  const MixedChoice lowered = search(25.0, 0);
+  CHECK(lowered.source() == "whet::Mixed<whet::Float32Policy, whet::At<2, whet::Int8Policy>>");
+  CHECK(lowered.cost == 21.0);
+  CHECK(lowered.fits);
+  CHECK(!search(20.0, 0).fits);
+  CHECK(search(25.0, 1).cost <= 25.0);
+  CHECK_THROWS_WITH(
+      (mixed_search<Float32Policy, Int8Policy>(weights, ranges, data,
+                                               {.price = [](int, std::string_view) { return -1.0; }})),
+      Catch::Matchers::ContainsSubstring(
+          "mixed_search: option price: expected 0 or more for position 0 under whet::Float32Policy"));
 }
 
 TEST_CASE("a choice is written with the policy that most layers have as default") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -61,6 +62,32 @@ TEST_CASE("early stopping keeps the best of what is pruned to the end") {
       data, Magnitude{}, {.sparsity = 0.8}, {.end = 0.5, .every = 2},
       {.epochs = 6, .batch = 16, .learning_rate = 0.01, .validation = 0.2, .patience = 4, .threads = 1});
   CHECK(sparsity(weights) == Approx(0.8).margin(0.01));
+}
+
+TEST_CASE("the best epoch is one behind the last pruning, where that falls on the end of an epoch") {
+  // The third of four epochs ends when three quarters are done; what was learned until then is thrown away by
+  // a learning rate that falls to nothing.
+  const Dataset data = toy_data(300);
+  const auto weights = prune_while_training<Network>(
+      data, Magnitude{}, options_for<NofM<2, 4>>(), {.end = 0.75},
+      {.epochs = 4, .batch = 16, .learning_rate = 0.01, .validation = 0.2, .patience = 4, .threads = 1});
+  const auto zeros = std::ranges::count(weights.parameters().kernel(0).reshaped(), 0.0f);
+  CHECK(zeros == 80);
+  CHECK_NOTHROW(freeze<Sparse<Float32Policy, NofM<2, 4>>>(weights));
+}
+
+TEST_CASE("a schedule may end with the training") {
+  const Dataset data = toy_data(300);
+  for (const SparsityGrowth growth : {SparsityGrowth::cubic, SparsityGrowth::constant}) {
+    const PruneSchedule schedule{.growth = growth, .end = 1.0, .every = 7};
+    const TrainOptions training{.epochs = 2, .batch = 16, .threads = 1};
+    const auto groups =
+        prune_while_training<Network>(data, Magnitude{}, options_for<NofM<2, 4>>(), schedule, training);
+    CHECK(sparsity(groups) == Approx(0.5));
+    const auto elements =
+        prune_while_training<Network>(data, Magnitude{}, {.sparsity = 0.7}, schedule, training);
+    CHECK(sparsity(elements) == Approx(0.7).margin(0.01));
+  }
 }
 
 TEST_CASE("schedules that make no sense are refused in words") {

@@ -42,3 +42,15 @@ TEST_CASE("folding batch normalization keeps the mask") {
   CHECK(folded.layer<0>().kernel(1, 2) == 0.0F);
   CHECK(folded.layer<0>().kernel(1, 1) != 0.0F);
 }
+
+TEST_CASE("the mask of another topology is refused, larger or smaller") {
+  struct Wider : Sequential<Input<3>, Dense<5>, BatchNorm, Dense<4>> {};
+  Weights<Network> weights;
+  CHECK_THROWS_WITH(weights.set_mask(full_mask(Weights<Wider>::records())),
+                    Catch::Matchers::ContainsSubstring("mask: expected"));
+  struct Deeper : Sequential<Input<3>, Dense<4>, Dense<4>, Dense<4>, Dense<4>, Dense<4>> {};
+  CHECK_THROWS_WITH(
+      weights.set_mask(full_mask(Weights<Deeper>::records())),
+      Catch::Matchers::ContainsSubstring("layers") && Catch::Matchers::ContainsSubstring("found 5"));
+  CHECK_FALSE(weights.is_pruned());
+}

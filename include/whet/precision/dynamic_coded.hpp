@@ -58,6 +58,7 @@ constexpr void pack(
 /// A Dynamic policy with weights of few bits; groups as in CodedPolicy.
 template <class Coding, int Group = 0>
 struct DynamicCodedPolicy {
+  using coding = Coding;
   using activation = float;
   static constexpr bool needs_ranges = false;
 

@@ -19,17 +19,39 @@ struct Narrowing {
   int misfit = -1;
 };
 
+/// Whether both tensors have as many rows and columns.
+constexpr bool same_pixels(Shape one, Shape other) {
+  return one.height == other.height && one.width == other.width;
+}
+
+/// A window without what follows from the width and the resolution of the input.
+constexpr Window shape_of_window(const LayerRecord& layer) {
+  Window window = layer.window;
+  window.groups = 1;
+  window.pad_top = 0;
+  window.pad_left = 0;
+  // One that sees the whole image does so at any resolution.
+  const bool sees_all =
+      window.kernel_height == layer.input.height && window.kernel_width == layer.input.width;
+  return layer.role == LayerRole::pool && sees_all ? Window{} : window;
+}
+
+/// Whether a layer is the same but for its width and, where the images are of another size, its pixels.
+constexpr bool is_same_layer(const LayerRecord& one, const LayerRecord& other, bool same_size) {
+  const bool same = one.type == other.type && one.producer == other.producer && one.others == other.others &&
+                    one.role == other.role && shape_of_window(one) == shape_of_window(other);
+  return same &&
+         (!same_size ||
+          (same_pixels(one.input, other.input) && same_pixels(one.output, other.output) &&
+           one.window.pad_top == other.window.pad_top && one.window.pad_left == other.window.pad_left));
+}
+
 /// The first record that is not the same layer but for its width, or of more layers; -1 where all are.
 constexpr int first_other_layer(std::span<const LayerRecord> wide, std::span<const LayerRecord> narrow) {
   const std::size_t both = wide.size() < narrow.size() ? wide.size() : narrow.size();
-  for (std::size_t index = 0; index < both; ++index) {
-    const bool same = wide[index].type == narrow[index].type &&
-                      wide[index].producer == narrow[index].producer &&
-                      wide[index].others == narrow[index].others && wide[index].role == narrow[index].role &&
-                      wide[index].window.taps() == narrow[index].window.taps();
-    const bool pools = wide[index].role == LayerRole::pool;
-    if (!same && !(pools && wide[index].type == narrow[index].type)) return static_cast<int>(index);
-  }
+  for (std::size_t index = 0; index < both; ++index)
+    if (!is_same_layer(wide[index], narrow[index], same_pixels(wide[0].input, narrow[0].input)))
+      return static_cast<int>(index);
   return wide.size() == narrow.size() ? -1 : static_cast<int>(both);
 }
 

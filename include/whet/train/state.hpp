@@ -57,7 +57,9 @@ struct TrainingState {
   /// As TrainerState::best_of.
   Weights<Network> best_weights() const {
     Weights<Network> result = weights;
-    if (trainer.has_best()) result.parameters() = trainer.best;
+    if (!trainer.has_best()) return result;
+    result.parameters() = trainer.best;
+    apply_mask(result.mask(), result.values());
     return result;
   }
 

@@ -74,7 +74,11 @@ class Trainer {
     const double done = middle / options.epochs;
     const double loss = step.differentiate(loader, state.generator, done);
     if (!std::isfinite(loss)) throw TrainingDiverged(progress.epoch, state.batch + 1, progress.learning_rate);
-    if (pruning != nullptr && pruning->update) pruning->update(engine, done, state.optimizer.step, *locked);
+    // After the last step nothing is left to be done, whatever the middle of it is.
+    const bool is_last = state.epoch + 1 == options.epochs && state.batch + 1 == progress.batches;
+    last_done = is_last ? 1.0 : done;
+    if (pruning != nullptr && pruning->update)
+      pruning->update(engine, last_done, state.optimizer.step, *locked);
     step.update(state.optimizer, progress.learning_rate, *locked);
     epoch.count(state, step.against(loader), loss, progress);
   }
@@ -86,8 +90,7 @@ class Trainer {
     progress.validation_loss = result.loss;
     progress.validation_accuracy = result.accuracy;
     // The best of what is pruned to the end, not of what has more weights.
-    const bool still_pruning =
-        pruning != nullptr && pruning->update && state.epoch < pruning->end * options.epochs;
+    const bool still_pruning = pruning != nullptr && pruning->update && last_done < pruning->end;
     if (options.patience == 0 || still_pruning) return;
     if (result.loss < state.best_loss) {
       state.best_loss = result.loss;
@@ -108,6 +111,8 @@ class Trainer {
   WeightMask nothing_pruned;
   WeightMask* locked = &nothing_pruned;
   const MaskSchedule* pruning = nullptr;
+  /// The part of the training that was done at the last step.
+  double last_done = 0.0;
 };
 
 }  // namespace whet

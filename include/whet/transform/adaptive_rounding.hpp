@@ -64,8 +64,12 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
     for (Eigen::Index group = 0; group < groups; ++group) {
       const Eigen::Index begin = group * grid.group;
       const Eigen::Index length = groups == 1 ? inputs : std::min<Eigen::Index>(grid.group, inputs - begin);
-      scales(output, group) = best_scale(layer.kernel.row(output).segment(begin, length), grid.levels);
+      const auto weights = layer.kernel.row(output).segment(begin, length);
+      // A group without weights says nothing about the grid that it shares with the others.
+      const bool is_empty = groups > 1 && (weights.array() == 0.0f).all();
+      scales(output, group) = is_empty ? 0.0f : best_scale(weights, grid.levels);
     }
+    if ((scales.row(output).array() == 0.0f).all()) scales.row(output).setOnes();
     const float least = reach > 0.0f ? std::abs(layer.bias(output)) / (reach * 0x1p22f) : 0.0f;
     if (groups == 1) {
       scales(output, 0) = std::max(scales(output, 0), least);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -16,6 +17,7 @@
 #include <whet/model/model.hpp>
 #include <whet/model/policy_assignment.hpp>
 #include <whet/model/trace.hpp>
+#include <whet/precision/policy.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
@@ -30,13 +32,18 @@
 namespace whet {
 namespace detail {
 
-/// What a layer gives on average, channel by channel, and the range of all of it.
+/// What a layer gives on average and at most and least, channel by channel, and the range of all of it.
 struct LayerOutputs {
   Eigen::ArrayXd sums;
+  Eigen::ArrayXf lows;
+  Eigen::ArrayXf highs;
   double pixels = 0.0;
   Range range{};
 
-  explicit LayerOutputs(Eigen::Index channels) : sums(Eigen::ArrayXd::Zero(channels)) {}
+  explicit LayerOutputs(Eigen::Index channels)
+      : sums(Eigen::ArrayXd::Zero(channels)),
+        lows(Eigen::ArrayXf::Constant(channels, std::numeric_limits<float>::infinity())),
+        highs(-lows) {}
 
   /// values: whole pixels.
   void add(std::span<const float> values) {
@@ -45,10 +52,18 @@ struct LayerOutputs {
     const Eigen::Map<const Pixels> each(values.data(), sums.size(), count);
     sums += each.cast<double>().rowwise().sum();
     pixels += static_cast<double>(count);
+    lows = lows.min(each.rowwise().minCoeff());
+    highs = highs.max(each.rowwise().maxCoeff());
     range.low = std::min(range.low, each.minCoeff());
     range.high = std::max(range.high, each.maxCoeff());
   }
   Eigen::ArrayXd means() const { return sums / pixels; }
+  /// 1 for channels that move by more than a step of the integers which `quantized_outputs` counts in, else
+  /// 0: of the others the mean of integers says what rounding did.
+  Eigen::ArrayXd movers() const {
+    const float step = 2.0f * (range.high - range.low) / 255.0f;
+    return (highs - lows > step).cast<double>();
+  }
 };
 
 /// What a dense layer or convolution of a frozen model takes, of one sample after the other, in real numbers.
@@ -63,7 +78,10 @@ class TracedInput {
       return sample;
     } else {
       model.trace(sample, workspace, [&](const TraceInfo& info, const auto& view) {
-        if (FrozenModel::program.step(info.step).output == tensor) take(info, view);
+        // Of layers that read bits there is nothing to correct.
+        using Element = std::remove_cvref_t<decltype(view[0])>;
+        if constexpr (!std::is_same_v<Element, element_t<Format::bits>>)
+          if (FrozenModel::program.step(info.step).output == tensor) take(info, view);
       });
       return values;
     }
@@ -142,7 +160,8 @@ constexpr bool has_correctable_bias(const LayerRecord& record) {
 /// pixels. x̂ is what the frozen network hands the layer, with all layers before it corrected already, and Ŵx̂
 /// is computed by the frozen layer; Wx is that of the float network. A few hundred samples are enough; labels
 /// are not needed. Costs an inference of the frozen network for each layer and sample. Batch normalization
-/// (fold it before) and recurrent layers stay as they are. Not for weights that AdaRound rounded: it has
+/// (fold it before), recurrent layers, those of bits (BinaryPolicy) and channels that are all but constant
+/// stay as they are. Not for weights that AdaRound rounded: it has
 /// compensated. Errors: std::invalid_argument when the data set is empty or does not fit, or the quantization
 /// holds integer biases, which would take the place of the corrected ones; those of freeze. Source: Nagel et
 /// al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction", section 4.2 and, for
@@ -166,14 +185,16 @@ Weights<Network> correct_bias(const Weights<Network>& weights, const Quantizatio
   });
   Weights<Network> corrected = weights;
   const auto correct = [&]<int Record>(std::integral_constant<int, Record>) {
-    if constexpr (detail::has_correctable_bias(records<Network>[Record])) {
+    if constexpr (detail::has_correctable_bias(records<Network>[Record]) &&
+                  !ReadsBits<detail::policy_at<Network, Policy, Record>>) {
       const detail::LayerOutputs& real = wanted[Record];
       const Eigen::ArrayXd shift =
           detail::quantized_outputs<Policy, Target, Record>(corrected, quantization, samples, real.range)
               .means() -
           real.means();
+      const Eigen::ArrayXd known = shift * real.movers();
       auto bias = corrected.parameters().bias(Record);
-      bias = (bias.template cast<double>().array() - shift).template cast<float>().matrix();
+      bias = (bias.template cast<double>().array() - known).template cast<float>().matrix();
     }
   };
   [&]<int... Record>(std::integer_sequence<int, Record...>) {

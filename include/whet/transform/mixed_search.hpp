@@ -16,6 +16,7 @@
 #include <whet/target/tags.hpp>
 #include <whet/train/requirements.hpp>
 #include <whet/train/setting_check.hpp>
+#include <whet/transform/part_seconds.hpp>
 #include <whet/transform/segment.hpp>
 #include <whet/transform/sensitivity.hpp>
 #include <whet/weights/quantization.hpp>
@@ -25,7 +26,7 @@ namespace whet {
 
 /// What a search for a mixed precision has to keep to, and where it begins.
 struct MixedSearchOptions {
-  /// Bytes of parameters that are small enough; 0: the fewer the better.
+  /// Bytes of parameters, or what `price` counts, that are small enough; 0: the fewer the better.
   double budget = 0.0;
   /// Accuracy that may be lost against float, from 0 to 1.
   double largest_drop = 0.01;
@@ -33,6 +34,9 @@ struct MixedSearchOptions {
   /// drop allows. 1: they begin with the last one, and the worst are raised until the drop is small enough,
   /// as long as the budget (if there is one) allows.
   int from_last = 0;
+  /// What a part of the network costs under a candidate, such as seconds (`part_seconds`) or a board's
+  /// cycles; empty: its bytes.
+  PartPrice price{};
 };
 
 /// Errors: std::invalid_argument naming the option, what was expected and what was found.
@@ -49,6 +53,8 @@ struct MixedChoice {
   std::vector<std::string> policies{};
   /// Of the layers' parameters.
   std::size_t bytes = 0;
+  /// What the budget is compared with: the bytes, or the sum of the prices.
+  double cost = 0.0;
   OutputQuality quality{};
   /// Of the network in float.
   double float_accuracy = 0.0;
@@ -79,7 +85,13 @@ class MixedSearch {
   MixedSearch(std::span<const std::vector<FrozenSegment>> frozen, std::vector<std::vector<double>> alone,
               std::span<const FrozenSegment> in_float, const Dataset& samples,
               const MixedSearchOptions& given)
-      : candidates(frozen), errors(std::move(alone)), real(in_float), data(samples), options(given) {}
+      : candidates(frozen), errors(std::move(alone)), real(in_float), data(samples), options(given) {
+    for (const std::vector<FrozenSegment>& candidate : candidates) {
+      prices.emplace_back();
+      for (std::size_t segment = 0; segment < candidate.size(); ++segment)
+        prices.back().push_back(price_of(candidate[segment], static_cast<int>(segment)));
+    }
+  }
 
   MixedChoice run(double float_accuracy) {
     const bool raises = options.from_last == 1;
@@ -89,7 +101,7 @@ class MixedSearch {
       return float_accuracy - found.accuracy <= options.largest_drop + 1e-12;
     };
     std::vector<Step> refused;
-    while (raises ? !small_enough(quality) : static_cast<double>(bytes()) > options.budget) {
+    while (raises ? !small_enough(quality) : cost() > options.budget) {
       const Step step = raises ? best_raise() : best_lowering(refused);
       if (step.segment == real.size()) break;
       const std::size_t before = std::exchange(choice[step.segment], step.candidate);
@@ -101,9 +113,9 @@ class MixedSearch {
       }
       quality = after;
     }
-    MixedChoice result{.bytes = bytes(), .quality = quality, .float_accuracy = float_accuracy};
-    result.fits = small_enough(quality) &&
-                  (options.budget == 0.0 || static_cast<double>(result.bytes) <= options.budget);
+    MixedChoice result{
+        .bytes = bytes(), .cost = cost(), .quality = quality, .float_accuracy = float_accuracy};
+    result.fits = small_enough(quality) && (options.budget == 0.0 || result.cost <= options.budget);
     for (std::size_t segment = 0; segment < choice.size(); ++segment)
       result.policies.emplace_back(candidates[choice[segment]][segment].policy);
     return result;
@@ -124,6 +136,22 @@ class MixedSearch {
     return sum;
   }
 
+  double price_of(const FrozenSegment& segment, int position) const {
+    if (!options.price) return static_cast<double>(segment.bytes);
+    const double price = options.price(position, segment.policy);
+    if (!(price >= 0.0) || !std::isfinite(price))
+      throw std::invalid_argument("mixed_search: option price: expected 0 or more for position " +
+                                  std::to_string(position) + " under " + segment.policy + ", found " +
+                                  std::to_string(price));
+    return price;
+  }
+
+  double cost() const {
+    double sum = 0.0;
+    for (std::size_t segment = 0; segment < choice.size(); ++segment) sum += prices[choice[segment]][segment];
+    return sum;
+  }
+
   OutputQuality measure() const {
     QualityMeter meter;
     for_each_border_batch(real, data, [&](std::size_t first, std::size_t samples, const auto& borders) {
@@ -135,14 +163,13 @@ class MixedSearch {
     return meter.quality(data);
   }
 
-  /// The step to a later candidate that adds the least error for each byte that it saves.
+  /// The step to a later candidate that adds the least error for what it saves.
   Step best_lowering(const std::vector<Step>& refused) const {
     Step best{real.size(), 0};
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t segment = 0; segment < real.size(); ++segment)
       for (std::size_t later = choice[segment] + 1; later < candidates.size(); ++later) {
-        const double saved = static_cast<double>(candidates[choice[segment]][segment].bytes) -
-                             static_cast<double>(candidates[later][segment].bytes);
+        const double saved = prices[choice[segment]][segment] - prices[later][segment];
         const double added = errors[later][segment] - errors[choice[segment]][segment];
         const Step step{segment, later};
         if (saved <= 0.0 || std::ranges::find(refused, step) != refused.end()) continue;
@@ -161,8 +188,7 @@ class MixedSearch {
     for (std::size_t segment = 0; segment < real.size(); ++segment)
       for (std::size_t earlier = 0; earlier < choice[segment]; ++earlier) {
         const double gained = errors[choice[segment]][segment] - errors[earlier][segment];
-        const double after = static_cast<double>(bytes() - candidates[choice[segment]][segment].bytes +
-                                                 candidates[earlier][segment].bytes);
+        const double after = cost() - prices[choice[segment]][segment] + prices[earlier][segment];
         // Of equal gains the one of the later, smaller candidate.
         if (gained < most || gained <= 0.0 || (options.budget > 0.0 && after > options.budget)) continue;
         most = gained;
@@ -176,7 +202,9 @@ class MixedSearch {
   std::span<const FrozenSegment> real;
   const Dataset& data;
   MixedSearchOptions options;
-  std::vector<std::size_t> choice;
+  /// [candidate][segment]
+  std::vector<std::vector<double>> prices{};
+  std::vector<std::size_t> choice{};
 };
 
 }  // namespace detail

@@ -143,7 +143,8 @@ struct FrozenSegment {
   const char* policy = "";
   /// Of its parameters, those of conversions at its ends apart.
   std::size_t bytes = 0;
-  /// Values of a sample that it gives.
+  /// Values of a sample that it takes and gives.
+  std::size_t inputs = 0;
   std::size_t outputs = 0;
   /// Samples in, samples out, one after the other.
   std::function<void(std::span<const float>, std::span<float>)> run;
@@ -169,7 +170,8 @@ FrozenSegment freeze_segment(const Weights<Network>& weights, const Quantization
       freeze<Policy, Target>(segment_weights<Index>(weights), segment_quantization<Index>(quantization));
   using FrozenModel = typename decltype(model)::frozen_model;
   auto workspace = std::make_shared<Workspace<FrozenModel>>();
-  return {Policy::name, parameter_bytes<FrozenModel>, FrozenModel::output_extents.size(),
+  return {Policy::name, parameter_bytes<FrozenModel>, FrozenModel::input_extents.size(),
+          FrozenModel::output_extents.size(),
           [model = std::move(model), workspace = std::move(workspace)](std::span<const float> inputs,
                                                                        std::span<float> outputs) {
             model.batch(inputs, outputs, *workspace);

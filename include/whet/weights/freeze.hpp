@@ -10,6 +10,7 @@
 
 #include <whet/model/model.hpp>
 #include <whet/weights/activation_table.hpp>
+#include <whet/weights/check_pruned.hpp>
 #include <whet/weights/folded_layer.hpp>
 #include <whet/weights/frozen.hpp>
 #include <whet/weights/quantization.hpp>
@@ -297,12 +298,14 @@ constexpr bool needs_ranges() {
 /// Packs weights into a deployable model. quantization: what calibration, training or import decided. Warns
 /// of sparse layers that are larger than dense ones, or slower where this program can run the target. Errors:
 /// std::invalid_argument naming layer, expected and found, for weights that are not finite or beyond what
-/// their number format holds, and ranges or scales that make no sense.
+/// what their number format holds, pruned ones where that has no zero, and ranges or scales that make no
+/// sense.
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
   using Result = Model<Network, Policy, Target>;
   detail::check_finite(weights);
+  detail::check_pruned<Policy>(weights, "freeze");
   const auto tensors = detail::tensor_quantizations<Result>(quantization);
   return Frozen<Result>::filled([&](Result& model) {
     [&]<int... Index>(std::integer_sequence<int, Index...>) {

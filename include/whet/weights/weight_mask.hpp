@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
+#include <string>
 
 #include <whet/weights/parameter_buffer.hpp>
 
@@ -26,6 +28,23 @@ inline WeightMask extended_mask(const WeightMask& mask, std::span<const LayerRec
   WeightMask result = full_mask(records);
   std::ranges::copy(mask.values(), result.values().begin());
   return result;
+}
+
+/// Errors: std::invalid_argument for a mask that is neither empty nor of these records.
+inline void check_mask(const WeightMask& mask, std::span<const LayerRecord> records) {
+  if (mask.records() == 0) return;
+  const auto fail = [](const std::string& expected, const std::string& found) {
+    throw std::invalid_argument("mask: expected " + expected + " as the topology has, found " + found);
+  };
+  const auto text = [](AffineExtent extent) {
+    return std::to_string(extent.outputs) + "x" + std::to_string(extent.inputs);
+  };
+  if (mask.records() != records.size())
+    fail(std::to_string(records.size()) + " layers", std::to_string(mask.records()));
+  for (std::size_t index = 0; index < records.size(); ++index)
+    if (mask.extent(index) != records[index].affine)
+      fail(text(records[index].affine) + " weights of layer " + std::to_string(index),
+           text(mask.extent(index)));
 }
 
 /// Zeros what a mask has pruned.

@@ -44,8 +44,10 @@ class Weights {
   /// Which weights pruning has left; training keeps the others at zero. Empty where nothing was pruned.
   const WeightMask& mask() const { return kept; }
   bool is_pruned() const { return kept.records() > 0; }
-  /// Zeros what the mask has pruned. An empty mask sets all weights free again.
+  /// Zeros what the mask has pruned. An empty mask sets all weights free again. Errors: std::invalid_argument
+  /// for the mask of another topology.
   void set_mask(WeightMask mask) {
+    check_mask(mask, records());
     kept = std::move(mask);
     apply_mask(kept, values());
   }

@@ -11,6 +11,7 @@
 #include <whet/train/distillation/make_teacher.hpp>
 #include <whet/train/distillation/teacher_logits.hpp>
 #include <whet/train/initialize.hpp>
+#include <whet/transform/calibrate.hpp>
 #include <whet/weights/freeze.hpp>
 
 #include "catch.hpp"
@@ -75,6 +76,17 @@ TEST_CASE("frozen models teach by scores, or by logarithms of probabilities") {
     });
     CHECK_THROWS_AS(teacher->features(0), std::logic_error);
   }
+}
+
+TEST_CASE("what integers take for zero is half a step of a probability") {
+  ThreadPool pool(1);
+  auto second = random_weights<Second>();
+  for (float& value : second.values()) value *= 20.0f;  // So sure that two classes are next to nothing
+  const auto frozen = freeze<Int8Policy>(second, calibrate(second, data));
+  const auto teacher = make_teacher(frozen, pool);
+  teacher->run(batch(50));
+  CHECK(frozen.output_quantization().scale == 1.0f / 256.0f);
+  CHECK(teacher->logits().minCoeff() == Catch::Approx(std::log(1.0 / 512.0)));
 }
 
 TEST_CASE("teachers of an ensemble stand side by side, also ensembles in ensembles") {

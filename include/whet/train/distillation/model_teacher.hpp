@@ -52,7 +52,15 @@ class ModelTeacher final : public Teacher {
     const auto result = model(sample, workspace);
     std::ranges::transform(result, logits.begin(), [](auto value) { return static_cast<float>(value); });
     if constexpr (output_kind<FrozenModel>() == OutputKind::probabilities)
-      for (float& value : logits) value = std::log(std::max(value, 1e-30F));
+      for (float& value : logits) value = std::log(std::max(value, least_probability()));
+  }
+
+  /// Integers do not tell less than half a step from zero, whose logarithm would be far below any score.
+  float least_probability() const {
+    if constexpr (FrozenModel::quantized_interface)
+      return 0.5F * model.output_quantization().scale;
+    else
+      return 1e-30F;
   }
 
   const FrozenModel& model;

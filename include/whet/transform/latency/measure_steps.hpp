@@ -93,14 +93,19 @@ double seconds_of_batch(const LatencyClock& clock, double least, long& calls, Ca
   }
 }
 
-/// The prices of steps, in the clock's unit.
-inline std::map<std::string, double, std::less<>> measure(const StepTasks& tasks,
-                                                          const LatencyOptions& options,
-                                                          const LatencyClock& clock) {
+/// Errors: std::invalid_argument naming the option, what was expected and what was found.
+inline void validate(const LatencyOptions& options) {
   const SettingCheck require{"latency_table: option "};
   require(options.rounds >= 1, "rounds", "1 or more", options.rounds);
   require(options.batch_seconds > 0.0 && std::isfinite(options.batch_seconds), "batch_seconds",
           "above 0 and finite", options.batch_seconds);
+}
+
+/// The prices of steps, in the clock's unit.
+inline std::map<std::string, double, std::less<>> measure(const StepTasks& tasks,
+                                                          const LatencyOptions& options,
+                                                          const LatencyClock& clock) {
+  validate(options);
   std::map<std::string, double, std::less<>> prices;
   std::map<std::string, long, std::less<>> calls;
   for (int round = 0; round < options.rounds; ++round) {
