@@ -142,13 +142,13 @@
 #include <whet/transform/layer_rows.hpp>
 #include <whet/transform/learned_rounding.hpp>
 #include <whet/transform/mixed_search.hpp>
-#include <whet/transform/part_seconds.hpp>
 #include <whet/transform/observer/entropy.hpp>
 #include <whet/transform/observer/histogram.hpp>
 #include <whet/transform/observer/least_squared_error.hpp>
 #include <whet/transform/observer/min_max.hpp>
 #include <whet/transform/observer/moving_average.hpp>
 #include <whet/transform/observer/percentile.hpp>
+#include <whet/transform/part_seconds.hpp>
 #include <whet/transform/prune.hpp>
 #include <whet/transform/prune_budget.hpp>
 #include <whet/transform/prune_units.hpp>

@@ -121,6 +121,7 @@
 #include <whet/precision/weight_only.hpp>
 #include <whet/precision/weight_only_coded.hpp>
 #include <whet/precision/wide_requantize.hpp>
+#include <whet/precision/zero_weight.hpp>
 #include <whet/target/isa.hpp>
 #include <whet/target/panel.hpp>
 #include <whet/target/tags.hpp>
