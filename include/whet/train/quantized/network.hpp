@@ -1,9 +1,6 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <initializer_list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -34,11 +31,11 @@
 #include <whet/train/quantized/input.hpp>
 #include <whet/train/quantized/join.hpp>
 #include <whet/train/quantized/matrix.hpp>
+#include <whet/train/quantized/network_tensors.hpp>
 #include <whet/train/quantized/normalization.hpp>
 #include <whet/train/quantized/origin.hpp>
 #include <whet/train/quantized/output_rounding.hpp>
 #include <whet/train/quantized/program_facts.hpp>
-#include <whet/train/quantized/quantize.hpp>
 #include <whet/train/quantized/recurrent.hpp>
 #include <whet/train/quantized/rounded_weights.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
@@ -48,15 +45,23 @@ namespace whet::quantized {
 
 /// Makes the network of a topology under a policy, step by step.
 template <class Network, class Policy>
-class NetworkBuilder {
+class NetworkBuilder : NetworkTensors<Network, Policy> {
+  using Tensors = NetworkTensors<Network, Policy>;
+  using Tensors::add_output;
+  using Tensors::add_scale;
+  using Tensors::add_with_held;
+  using Tensors::engine;
+  using Tensors::linked;
+  using Tensors::network;
+  using Tensors::place_of;
+  using Tensors::range_gradient;
+  using Tensors::scale_of;
+  using Tensors::scales;
+
  public:
   using shipped = shipped_t<Network>;
 
-  explicit NetworkBuilder(RangeGradient method)
-      : range_gradient(method), engine(network, input_shape<shipped>) {
-    network.places.assign(static_cast<std::size_t>(layer_count<shipped>) + 1, Engine<float>::input_record);
-    network.quantized_places.assign(network.places.size(), -1);
-  }
+  explicit NetworkBuilder(RangeGradient method) : Tensors(method) {}
 
   FakeQuantizedNetwork build() {
     static_assert(Facts::reads_input_once() || error::not_quantization_aware<Network, 0, layer_t<shipped, 0>>,
@@ -77,24 +82,9 @@ class NetworkBuilder {
   template <int Record>
   using policy_of = typename Facts::template policy_of<Record>;
 
-  int& place_of(int record) { return network.places[static_cast<std::size_t>(record + 1)]; }
-
-  /// A learned scale for tensor `Tensor` of the program.
-  template <int Tensor, class TensorPolicy>
-  TensorScale add_scale(int& place) {
-    constexpr PlannedTensor tensor = program.tensor(Tensor);
-    TensorScale scale(engine.hold(TensorScale::extent, "Scale", place), tensor.format, tensor.nonnegative,
-                      tensor.count);
-    network.tensors.push_back(
-        {tensor.record, place, tensor.format, tensor.nonnegative, &TensorPolicy::quantize});
-    scales[static_cast<std::size_t>(Tensor)] = scale;
-    return scale;
-  }
-  const TensorScale& scale_of(int tensor) const { return *scales[static_cast<std::size_t>(tensor)]; }
-
   void add_input() {
     int place = 0;
-    const TensorScale scale = add_scale<program.step(0).output, policy_of<0>>(place);
+    const TensorScale scale = add_scale(program.step(0).output, 0, place);
     place_of(-1) =
         engine.add(engine.conversion("Quantize", place_of(-1)), std::make_unique<InputOperation>(scale));
   }
@@ -123,50 +113,6 @@ class NetworkBuilder {
     }
   }
 
-  /// The record of step `Index` with the engine's numbers for what feeds it.
-  template <int Index>
-  LayerRecord linked() {
-    constexpr Step step = program.step(Index);
-    LayerRecord record = records<shipped>[step.record];
-    record.producer = source<Index, step.input>(record.producer);
-    [&]<int... Other>(std::integer_sequence<int, Other...>) {
-      ((record.others.index[Other] = source<Index, step.others[Other]>(record.others[Other])), ...);
-    }
-    (std::make_integer_sequence<int, step.others.count>{});
-    return record;
-  }
-
-  /// The engine's record where step `Index` finds tensor `Tensor`, which is the output of `producer` or comes
-  /// of that. Signs are pooled as the numbers that have them, so that the largest gets the gradient.
-  template <int Index, int Tensor>
-  int source(int producer) {
-    constexpr Step step = program.step(Index);
-    const int place = place_of(producer);
-    if constexpr (program.tensor(Tensor).format == Format::bits && step.kind != StepKind::pool)
-      return engine.signs_of(place);
-    else if constexpr (Facts::is_quantized_within(Tensor))
-      return quantized<Tensor, policy_of<step.record>>(place, producer);
-    else
-      return place;
-  }
-
-  /// The record of what a record gives in integers.
-  template <int Tensor, class TensorPolicy>
-  int quantized(int place, int producer) {
-    const auto found = quantized_tensors.find({Tensor, place});
-    if (found != quantized_tensors.end()) return found->second;
-    int& held = held_scales[Tensor];
-    if (!scales[static_cast<std::size_t>(Tensor)]) add_scale<Tensor, TensorPolicy>(held);
-    LayerRecord record = engine.conversion("Quantize", place);
-    record.others.add(held);
-    const int result = engine.add(
-        record, std::make_unique<QuantizeOperation>(OutputRounding(scale_of(Tensor), {}, range_gradient)));
-    quantized_tensors[{Tensor, place}] = result;
-    network.quantized_places[static_cast<std::size_t>(producer + 1)] = result;
-    network.quantized_places[static_cast<std::size_t>(program.tensor(Tensor).record + 1)] = result;
-    return result;
-  }
-
   template <int Index>
   int add_step() {
     constexpr Step step = program.step(Index);
@@ -183,7 +129,7 @@ class NetworkBuilder {
       return add_matrix<Index, Layer>();
     } else if constexpr (has_float_form && !is_integer(format)) {
       // In float as ever. The largest of numbers has the largest of their signs.
-      const LayerRecord record = linked<Index>();
+      const LayerRecord record = linked(step);
       const int place = engine.add(record, operation_factory<float, Layer>(records<shipped>[step.record]));
       if (format == Format::bits && engine.are_signs(record.producer)) engine.mark_as_signs(place);
       return place;
@@ -194,7 +140,7 @@ class NetworkBuilder {
     } else if constexpr (step.kind == StepKind::activation) {
       return add_activation<Index, Layer>();
     } else if constexpr (keeps_quantization(step.kind)) {
-      const LayerRecord record = linked<Index>();
+      const LayerRecord record = linked(step);
       scales[static_cast<std::size_t>(step.output)] = scale_of(step.input);
       return engine.add(record, kept_operation<Index, Layer>());
     } else {
@@ -206,22 +152,8 @@ class NetworkBuilder {
           "layers whose output is float): train the float network and freeze it with calibrate(weights, "
           "data); the arguments "
           "are topology, index and layer");
-      return engine.add(linked<Index>(), operation_factory<float, Layer>(records<shipped>[step.record]));
+      return engine.add(linked(step), operation_factory<float, Layer>(records<shipped>[step.record]));
     }
-  }
-
-  int add_with_held(LayerRecord record, OperationPointer<float> operation, std::initializer_list<int> held) {
-    for (const int place : held) record.others.add(place);
-    return engine.add(record, std::move(operation));
-  }
-
-  /// How the output of step `Index` is rounded, by a scale of its own that is held in record `held`.
-  template <int Index>
-  OutputRounding add_output(int& held) {
-    constexpr Step step = program.step(Index);
-    constexpr int fused = step.activation < 0 ? step.record : step.activation;
-    constexpr Bounds bounds = step.activation < 0 ? Bounds{} : records<shipped>[fused].bounds;
-    return {add_scale<step.output, policy_of<step.record>>(held), bounds, range_gradient};
   }
 
   template <int Index, class Layer>
@@ -230,7 +162,7 @@ class NetworkBuilder {
     using LayerPolicy = policy_of<step.record>;
     using Operation = TableOperation<Layer, activation_rule_t<Layer, LayerPolicy>>;
     constexpr std::optional<TensorQuantization> fixed = fixed_output<Layer, LayerPolicy>();
-    const LayerRecord record = linked<Index>();
+    const LayerRecord record = linked(step);
     if constexpr (fixed) {
       constexpr PlannedTensor tensor = program.tensor(step.output);
       network.specified.push_back({tensor.record, tensor.format, *fixed});
@@ -240,7 +172,7 @@ class NetworkBuilder {
                                                             OutputRounding(scale, {}, range_gradient)));
     } else {
       int held = 0;
-      const OutputRounding output = add_output<Index>(held);
+      const OutputRounding output = add_output(step, held);
       return add_with_held(record, std::make_unique<Operation>(scale_of(step.input), output), {held});
     }
   }
@@ -267,10 +199,10 @@ class NetworkBuilder {
                   "arguments are topology, index and layer");
     constexpr WeightRounding rounding = weight_rounding<LayerPolicy, step.kind == StepKind::affine>;
     FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = rounding};
-    const LayerRecord source_record = linked<Index>();
+    const LayerRecord source_record = linked(step);
     int output = 0;
     MatrixParts parts{.input = scale_of(step.input),
-                      .output = add_output<Index>(output),
+                      .output = add_output(step, output),
                       .weight_scales = add_weight_scales(matrix, record, 0, record.affine.inputs),
                       .normalization = nullptr,
                       .rounding = rounding,
@@ -308,10 +240,10 @@ class NetworkBuilder {
     using LayerPolicy = policy_of<step.record>;
     require_grid<LayerPolicy>();
     FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = recurrent_rounding<LayerPolicy>()};
-    LayerRecord linked_record = linked<Index>();
+    LayerRecord linked_record = linked(step);
     int output = 0;
     RecurrentParts parts{.input = scale_of(step.input),
-                         .output = add_output<Index>(output),
+                         .output = add_output(step, output),
                          .feature_scales = add_weight_scales(matrix, record, 0, layer.features),
                          .own_scales = add_weight_scales(matrix, record, layer.features, layer.units),
                          .cell_state = nullptr,
@@ -338,7 +270,7 @@ class NetworkBuilder {
         "whet: behind a binary layer quantization-aware training knows one batch normalization, "
         "directly behind it; the arguments are topology, index and layer");
     FakeQuantizedNetwork::Matrix matrix{.record = step.record};
-    LayerRecord linked_record = linked<Index>();
+    LayerRecord linked_record = linked(step);
     BinaryParts parts{.format = program.tensor(step.output).format,
                       .output = std::nullopt,
                       .normalization = nullptr,
@@ -346,7 +278,7 @@ class NetworkBuilder {
                       .phase = network.phase};
     if constexpr (program.tensor(step.output).format == Format::int8) {
       int output = 0;
-      parts.output = add_output<Index>(output);
+      parts.output = add_output(step, output);
       linked_record.others.add(output);
     }
     if constexpr (origin.normalization >= 0) {
@@ -363,11 +295,11 @@ class NetworkBuilder {
   template <int Index, class Layer>
   int add_join() {
     constexpr Step step = program.step(Index);
-    const LayerRecord record = linked<Index>();
+    const LayerRecord record = linked(step);
     std::vector<TensorScale> inputs{scale_of(step.input)};
     for (const int tensor : step.others) inputs.push_back(scale_of(tensor));
     int held = 0;
-    const OutputRounding output = add_output<Index>(held);
+    const OutputRounding output = add_output(step, held);
     return add_with_held(
         record,
         std::make_unique<JoinOperation<Layer>>(records<shipped>[step.record], std::move(inputs), output),
@@ -388,15 +320,6 @@ class NetworkBuilder {
       return operation_factory<float, Layer>(record);
     }
   }
-
-  RangeGradient range_gradient;
-  FakeQuantizedNetwork network;
-  EngineRecords engine;
-  /// Of the program's tensors.
-  std::array<std::optional<TensorScale>, static_cast<std::size_t>(program.tensor_count)> scales{};
-  /// By tensor and the engine's record of its numbers, that of the integers; by tensor, that of its scale.
-  std::map<std::pair<int, int>, int> quantized_tensors;
-  std::map<int, int> held_scales;
 };
 
 }  // namespace whet::quantized
