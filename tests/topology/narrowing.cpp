@@ -39,6 +39,9 @@ struct Stepping : Way<Stride{2}, Size{1, 3}, 2> {};
 struct Slow : Way<Stride{1}, Size{1, 3}, 4> {};
 struct Turned : Way<Stride{2}, Size{3, 1}, 2> {};
 struct OtherPool : Way<Stride{2}, Size{1, 3}, 3> {};
+template <int Side, int Filters>
+struct Pooled : Sequential<Input<Side, Side, 2>, Conv2D<Filters, 3>, MaxPool<2>, MaxPool<2>,
+                           GlobalAveragePool, Dense<3>> {};
 struct Dilating : Sequential<Input<12, 12, 2>, Conv2D<4, 3, Dilation{2}>, GlobalAveragePool, Dense<3>> {};
 struct Dense3x3 : Sequential<Input<12, 12, 2>, Conv2D<4, 3>, GlobalAveragePool, Dense<3>> {};
 
@@ -69,4 +72,6 @@ TEST_CASE("scaled networks are reached, also at another resolution") {
   using Wide = zoo::MobileNetV1<Input<96, 96, 3, NonNegative>, 2, BatchNorm>;
   CHECK(narrowing<Wide, Scaled<Wide, Ratio<1, 4>>>.misfit == -1);
   CHECK(narrowing<Wide, Scaled<Wide, Ratio<1, 2>, Ratio<2, 3>>>.misfit == -1);
+  // The second pool sees all of the smaller image.
+  CHECK(narrowing<Pooled<6, 8>, Pooled<4, 4>>.misfit == -1);
 }

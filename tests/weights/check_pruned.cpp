@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include <whet/train/initialize.hpp>
 #include <whet/train/quantization_aware.hpp>
 #include <whet/transform/calibrate.hpp>
@@ -14,6 +16,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 struct Network : Sequential<Input<4>, Dense<8>, ReLU, Named<"head", Dense<3>>> {};
+struct Normalized : Sequential<Input<4>, Dense<8>, BatchNorm, ReLU, Dense<6>, BatchNorm, ReLU, Dense<3>> {};
 
 Weights<Network> initial_weights() {
   Weights<Network> weights;
@@ -40,4 +43,18 @@ TEST_CASE("pruned weights are refused where their policy would make them signs a
   const auto first_alone = prune(weights, Magnitude{}, {.sparsity = 0.5, .layers = {{"head", 0.0}}});
   CHECK_NOTHROW(freeze<First>(first_alone, ranges));
   CHECK_THROWS_WITH(freeze<First>(pruned, ranges), ContainsSubstring("head"));
+}
+
+TEST_CASE("positions are those of the topology that training ships, without its normalizations") {
+  Weights<Normalized> weights;
+  initialize(weights, 1);
+  const Dataset data = toy_data(60);
+  const auto train_with = [&]<class Policy>(std::type_identity<Policy>) {
+    return train<QuantizationAware<Policy>>(weights, calibrate(weights, data), data, {.epochs = 1});
+  };
+  prune(weights, Magnitude{}, {.sparsity = 0.0, .layers = {{2, 0.5}}});
+  // The second dense layer, at position 2 of the trained network, is at 1 of the one that ships.
+  CHECK_NOTHROW(train_with(std::type_identity<Mixed<Int8Policy, At<2, BinaryWeightPolicy>>>{}));
+  CHECK_THROWS_WITH(train_with(std::type_identity<Mixed<Int8Policy, At<1, BinaryWeightPolicy>>>{}),
+                    ContainsSubstring("train: layer 3") && ContainsSubstring("found 24"));
 }

@@ -24,22 +24,26 @@ constexpr bool same_pixels(Shape one, Shape other) {
   return one.height == other.height && one.width == other.width;
 }
 
-/// A window without what follows from the width and the resolution of the input.
-constexpr Window shape_of_window(const LayerRecord& layer) {
-  Window window = layer.window;
-  window.groups = 1;
-  window.pad_top = 0;
-  window.pad_left = 0;
-  // One that sees the whole image does so at any resolution.
-  const bool sees_all =
-      window.kernel_height == layer.input.height && window.kernel_width == layer.input.width;
-  return layer.role == LayerRole::pool && sees_all ? Window{} : window;
+/// Whether two layers see the same pixels through their windows, whatever follows from their widths and from
+/// the size of their images. Pools that see all of the image do so at any size.
+constexpr bool same_windows(const LayerRecord& one, const LayerRecord& other) {
+  const auto sees_all = [](const LayerRecord& layer) {
+    return layer.role == LayerRole::pool && layer.window.kernel_height == layer.input.height &&
+           layer.window.kernel_width == layer.input.width;
+  };
+  const auto shape_of = [](Window window) {
+    window.groups = 1;
+    window.pad_top = 0;
+    window.pad_left = 0;
+    return window;
+  };
+  return shape_of(one.window) == shape_of(other.window) || (sees_all(one) && sees_all(other));
 }
 
 /// Whether a layer is the same but for its width and, where the images are of another size, its pixels.
 constexpr bool is_same_layer(const LayerRecord& one, const LayerRecord& other, bool same_size) {
   const bool same = one.type == other.type && one.producer == other.producer && one.others == other.others &&
-                    one.role == other.role && shape_of_window(one) == shape_of_window(other);
+                    one.role == other.role && same_windows(one, other);
   return same &&
          (!same_size ||
           (same_pixels(one.input, other.input) && same_pixels(one.output, other.output) &&

@@ -68,7 +68,9 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
                                                        const TrainingObserver& observer,
                                                        MakeObjective&& make_objective) {
   validate(options);
-  check_pruned<Policy>(weights, "train");
+  check_pruned<Policy, quantized::shipped_t<Network>>(weights, "train", [](int record) {
+    return quantized::origins<Network>[static_cast<std::size_t>(record)].layer;
+  });
   quantized::Training<Network, Policy> training(options.range_gradient);
   const Objective objective = make_objective(std::as_const(training));
   const std::vector<LayerRecord> trained_records = with_heads(training.records(), objective.heads);

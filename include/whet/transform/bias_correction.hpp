@@ -58,11 +58,12 @@ struct LayerOutputs {
     range.high = std::max(range.high, each.maxCoeff());
   }
   Eigen::ArrayXd means() const { return sums / pixels; }
-  /// 1 for channels that move by more than a step of the integers which `quantized_outputs` counts in, else
-  /// 0: of the others the mean of integers says what rounding did.
-  Eigen::ArrayXd movers() const {
+  /// Of channels that move by less than a step of the integers in which `quantized_outputs` counts, a shift
+  /// of less than that is what rounding did to them: then 0.
+  Eigen::ArrayXd without_rounding(const Eigen::ArrayXd& shift) const {
     const float step = 2.0f * (range.high - range.low) / 255.0f;
-    return (highs - lows > step).cast<double>();
+    const auto is_known = highs - lows > step || shift.abs().cast<float>() > step;
+    return is_known.select(shift, 0.0);
   }
 };
 
@@ -161,7 +162,7 @@ constexpr bool has_correctable_bias(const LayerRecord& record) {
 /// is computed by the frozen layer; Wx is that of the float network. A few hundred samples are enough; labels
 /// are not needed. Costs an inference of the frozen network for each layer and sample. Batch normalization
 /// (fold it before), recurrent layers, those of bits (BinaryPolicy) and channels that are all but constant
-/// stay as they are. Not for weights that AdaRound rounded: it has
+/// and shifted by less than a step of int8 stay as they are. Not for weights that AdaRound rounded: it has
 /// compensated. Errors: std::invalid_argument when the data set is empty or does not fit, or the quantization
 /// holds integer biases, which would take the place of the corrected ones; those of freeze. Source: Nagel et
 /// al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction", section 4.2 and, for
@@ -192,7 +193,7 @@ Weights<Network> correct_bias(const Weights<Network>& weights, const Quantizatio
           detail::quantized_outputs<Policy, Target, Record>(corrected, quantization, samples, real.range)
               .means() -
           real.means();
-      const Eigen::ArrayXd known = shift * real.movers();
+      const Eigen::ArrayXd known = real.without_rounding(shift);
       auto bias = corrected.parameters().bias(Record);
       bias = (bias.template cast<double>().array() - known).template cast<float>().matrix();
     }

@@ -298,7 +298,7 @@ constexpr bool needs_ranges() {
 /// Packs weights into a deployable model. quantization: what calibration, training or import decided. Warns
 /// of sparse layers that are larger than dense ones, or slower where this program can run the target. Errors:
 /// std::invalid_argument naming layer, expected and found, for weights that are not finite or beyond what
-/// what their number format holds, pruned ones where that has no zero, and ranges or scales that make no
+/// their number format holds, pruned ones where that has no zero, and ranges or scales that make no
 /// sense.
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,

@@ -14,8 +14,8 @@ using spaces::Tiny;
 
 namespace {
 
-template <auto First, class Activation, class Second>
-struct Pair : SearchSpace<Input<8>, Dense<First>, Activation, Precise<Dense<2>, Int8Policy, Second>> {};
+template <auto First, class Activation, class Second, class From = Input<8>>
+struct Pair : SearchSpace<From, Dense<First>, Activation, Precise<Dense<2>, Int8Policy, Second>> {};
 
 template <class Space>
 std::string fingerprint() {
@@ -48,4 +48,8 @@ TEST_CASE("spaces with the same decisions about other layers or precisions have 
   CHECK(fingerprint<Pair<any(4, 7), ReLU, Int4Policy>>() != one);
   CHECK(fingerprint<Pair<any(4, 6), ReLU6, Int4Policy>>() != one);
   CHECK(fingerprint<Pair<any(4, 6), ReLU, Float32Policy>>() != one);
+  // What no record of a layer has, and what the network's input is known to be.
+  CHECK(fingerprint<Pair<any(4, 6), LeakyReLU<Ratio<1, 100>>, Int4Policy>>() !=
+        fingerprint<Pair<any(4, 6), LeakyReLU<Ratio<1, 10>>, Int4Policy>>());
+  CHECK(fingerprint<Pair<any(4, 6), ReLU, Int4Policy, Input<8, NonNegative>>>() != one);
 }

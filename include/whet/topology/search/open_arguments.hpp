@@ -60,6 +60,7 @@ struct OpenPart<Layer<Argument...>> {
     static constexpr int most_leaves = std::max({Taken<Combination>::most_leaves...});
     static constexpr int places = std::max({Taken<Combination>::places...});
     static constexpr bool alike_inside = ((Taken<Combination>::genes == Taken<0>::genes) && ...);
+    static constexpr bool alike_empty = ((Taken<Combination>::empties() == Taken<0>::empties()) && ...);
     template <class Walker>
     static constexpr std::array walks{&Taken<Combination>::template walk<Walker>...};
   };
@@ -95,6 +96,9 @@ struct OpenPart<Layer<Argument...>> {
     Inside::at(index / combinations, chosen);
   }
   static constexpr std::uint64_t empties() {
+    static_assert(Every::alike_empty,
+                  "whet: whether a block that has a precision to be chosen has layers does not depend on its "
+                  "arguments");
     return count_product(static_cast<std::uint64_t>(combinations), Inside::empties());
   }
   static constexpr std::uint64_t empty_at(std::uint64_t number) {

@@ -147,7 +147,7 @@ struct OpenParts {
   }
   static constexpr std::uint64_t empty_at([[maybe_unused]] std::uint64_t number) {
     std::uint64_t index = 0;
-    std::uint64_t step = 1;
+    [[maybe_unused]] std::uint64_t step = 1;
     ((index += step * OpenPart<Part>::empty_at(number % empty_radix<Part>), number /= empty_radix<Part>,
       step *= OpenPart<Part>::candidates()),
      ...);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 
 #include <whet/topology/search/candidate_records.hpp>
 #include <whet/topology/search/leaf_walker.hpp>
@@ -9,13 +10,34 @@
 namespace whet {
 namespace detail {
 
-/// The policy that was chosen for each leaf layer, a word for each.
-class PolicyNames : public LeafWalker<PolicyNames> {
+/// Appends pieces of C++ source.
+struct SourcePieces {
+  std::string& text;
+
+  template <class... Piece>
+  void operator()(Piece... piece) const {
+    (append(piece), ...);
+  }
+
+ private:
+  template <class Piece>
+  void append(Piece piece) const {
+    if constexpr (std::is_arithmetic_v<Piece> && !std::is_same_v<Piece, char>)
+      text += std::to_string(piece);
+    else
+      text += piece;
+  }
+};
+
+/// Each leaf layer with its arguments, and the policy that was chosen for it.
+class LayerTexts : public LeafWalker<LayerTexts> {
  public:
-  template <class>
+  template <class Layer>
   void leaf(int) {
-    text += present;
+    if constexpr (requires { Layer::source(SourcePieces{text}); }) Layer::source(SourcePieces{text});
     text += ' ';
+    text += present;
+    text += '\n';
   }
   template <class Policy, class Walk>
   void precise(Walk walk) {
@@ -50,15 +72,19 @@ inline void append_layer(std::string& text, const LayerRecord& layer) {
 }  // namespace detail
 
 /// What a candidate computes, in a text that others of the space or of another space do not have: a line for
-/// each layer with its type, producers, shapes and window, then the policies. Not for people.
+/// each layer with its type, producers, shapes and window, then one with its arguments and policy. Not for
+/// people.
 template <class Space>
 std::string candidate_text(const Genotype& genotype) {
   const auto candidate = candidate_records<Space>(genotype);
   std::string text;
+  detail::append_numbers(text, candidate.input.height, candidate.input.width, candidate.input.channels,
+                         candidate.input_bounds.low, candidate.input_bounds.high);
+  text += '\n';
   for (const LayerRecord& layer : candidate.records()) detail::append_layer(text, layer);
-  detail::PolicyNames names;
-  detail::walk_members<Space>(genotype, names);
-  return text + names.text;
+  detail::LayerTexts layers;
+  detail::walk_members<Space>(genotype, layers);
+  return text + layers.text;
 }
 
 }  // namespace whet
