@@ -80,7 +80,8 @@ Weights<Network> prune(const Weights<Network>& weights, const Criterion& criteri
   return pruned;
 }
 
-/// Masks the weights that are zero, of dense layers and convolutions: those of a file, or pruned elsewhere.
+/// Masks the weights that are zero, of dense and recurrent layers and convolutions: those of a file, or
+/// pruned elsewhere.
 template <class Network>
 void lock_zeros(Weights<Network>& weights) {
   WeightMask mask = full_mask(weights.records());

@@ -51,3 +51,15 @@ TEST_CASE("a sample without any activity has no attention and no gradient") {
   CHECK(gradient == std::vector<double>(4));
   CHECK_THROWS(Attention{.power = 0.5}.validate());
 }
+
+TEST_CASE("what is silent is not pushed to either side") {
+  FeatureCase batch(whet::Shape(1, 2, 2), whet::Shape(1, 2, 2), 1);
+  batch.student = {0.0, 0.5, -1.0, 0.0};
+  batch.teacher = {1.0, 1.0, 0.0, 1.0};
+  std::vector<double> gradient(4);
+  batch.evaluate(Attention{.power = 1.0}, &gradient);
+  CHECK(gradient[0] == 0.0);
+  CHECK(gradient[1] != 0.0);
+  CHECK(gradient[2] != 0.0);
+  CHECK(gradient[3] == 0.0);
+}

@@ -79,6 +79,8 @@ struct AttentionTransfer {
     for (const double slope : of_sums)
       for (int channel = 0; channel < channels; ++channel, ++values, ++gradient) {
         const double value = static_cast<double>(*values);
+        // Of power 1 any slope from -1 to 1 would do there.
+        if (value == 0.0) continue;
         const double magnitude = power == 2.0 ? std::abs(value) : std::pow(std::abs(value), power - 1.0);
         *gradient += static_cast<Scalar>(slope * power * std::copysign(magnitude, value));
       }
