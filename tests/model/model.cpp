@@ -33,6 +33,14 @@ static_assert(NetModel<Int8Policy>::quantized_interface && !NetModel<Float32Poli
 static_assert(!NetModel<Mixed<Int8Policy, At<0, Float32Policy>>>::quantized_interface,
               "int8 in and out only where both ends are int8");
 
+/// Of two branches only one reads the input as integers.
+struct Branching
+    : Sequential<Input<8>, Concat<Named<"narrow", Dense<4>>, Named<"real", Dense<4>>>, Dense<2>> {};
+static_assert(Model<Branching, Int8Policy, target::generic>::quantized_interface);
+static_assert(
+    !Model<Branching, Mixed<Int8Policy, At<"real", Float32Policy>>, target::generic>::quantized_interface,
+    "nor where a layer reads the input as floats besides");
+
 struct Moves : Sequential<Input<2, 2>, Flatten> {};
 static_assert(Model<Moves, Int8Policy>::weight_bytes == 0 && Model<Moves, Int8Policy>::workspace_bytes == 0);
 

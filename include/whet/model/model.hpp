@@ -101,9 +101,11 @@ struct Model {
                workspace.blocks());
   }
 
-  /// Whether input and output exist as integers, so that `run` may be called, and as which.
-  static constexpr bool quantized_interface =
-      program.step(0).kind == StepKind::quantize && program.step(steps - 1).kind == StepKind::dequantize;
+  /// Whether input and output exist as integers, so that `run` may be called, and as which: not where another
+  /// step reads the floats of the input, too.
+  static constexpr bool quantized_interface = program.step(0).kind == StepKind::quantize &&
+                                              program.tensor(program.step(0).input).last == 0 &&
+                                              program.step(steps - 1).kind == StepKind::dequantize;
 
   using quantized_input = element_t<program.tensor(program.step(0).output).format>;
   using quantized_output = element_t<program.tensor(program.step(steps - 1).input).format>;

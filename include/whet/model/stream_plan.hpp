@@ -74,10 +74,26 @@ constexpr bool runs_step_by_step(const LayerRecord& layer) {
   }
 }
 
-/// sequences: of each layer, whether it is recurrent and gives its whole sequence.
+/// Whether a layer that moves pixels shows each row in its own place, and the same columns of it when that is
+/// all that it sees.
+template <class Layer>
+constexpr bool rows_stay(const LayerRecord& layer) {
+  if constexpr (requires { Layer::source_row(0, layer.input); }) {
+    for (int row = 0; row < layer.output.height; ++row)
+      if (Layer::source_row(row, layer.input) != row) return false;
+    for (int column = 0; column < layer.output.width; ++column)
+      if (Layer::source_column(column, layer.input) != Layer::source_column(column, one_step(layer.input)))
+        return false;
+  }
+  return true;
+}
+
+/// sequences: of each layer, whether it is recurrent and gives its whole sequence; stays: whether it leaves
+/// each row in its place.
 template <std::size_t Records>
 constexpr StreamPlan<Records> plan_stream(const std::array<LayerRecord, Records>& records,
-                                          const std::array<bool, Records>& sequences) {
+                                          const std::array<bool, Records>& sequences,
+                                          const std::array<bool, Records>& stays) {
   StreamPlan<Records> plan{.records = records};
   for (std::size_t index = 0; index < Records; ++index) {
     LayerRecord& layer = plan.records[index];
@@ -85,7 +101,7 @@ constexpr StreamPlan<Records> plan_stream(const std::array<LayerRecord, Records>
       return producer < 0 || plan.output_has_steps[static_cast<std::size_t>(producer)];
     };
     const bool steps = has_steps(layer.producer);
-    bool possible = !steps || runs_step_by_step(layer);
+    bool possible = !steps || (stays[index] && runs_step_by_step(layer));
     for (int other : layer.others) possible = possible && has_steps(other) == steps;
     if (!possible && plan.rejected < 0) plan.rejected = static_cast<int>(index);
     plan.input_has_steps[index] = steps;
@@ -113,7 +129,8 @@ constexpr auto plan_stream_of(std::integer_sequence<int, Index...>) {
     else
       return false;
   };
-  return plan_stream(records<Network>, std::array{is_sequence(layer_t<Network, Index>{})...});
+  return plan_stream(records<Network>, std::array{is_sequence(layer_t<Network, Index>{})...},
+                     std::array{rows_stay<layer_t<Network, Index>>(records<Network>[Index])...});
 }
 template <class Network>
 inline constexpr auto stream_plan =
