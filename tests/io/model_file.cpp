@@ -118,6 +118,36 @@ TEST_CASE("a model file of something else is refused with what was expected and 
              ContainsSubstring("step1.mantissa") && ContainsSubstring("float32"));
 }
 
+TEST_CASE("a model file of a topology with the same shapes and other layers is refused") {
+  using namespace whet;
+  using Catch::Matchers::ContainsSubstring;
+  struct Plain : Sequential<Input<6, 6>, Conv2D<2, 3, Same>, LeakyReLU<Ratio<1, 10>>> {};
+  struct WithName
+      : Sequential<Input<6, 6>, Layers<Named<"conv", Conv2D<2, 3, Same>>>, LeakyReLU<Ratio<1, 10>>> {};
+  struct Dilated : Sequential<Input<6, 6>, Conv2D<2, 3, Same, Dilation{2}>, LeakyReLU<Ratio<1, 10>>> {};
+  struct Steeper : Sequential<Input<6, 6>, Conv2D<2, 3, Same>, LeakyReLU<Ratio<1, 2>>> {};
+  struct NeverNegative : Sequential<Input<6, 6, NonNegative>, Conv2D<2, 3, Same>, LeakyReLU<Ratio<1, 10>>> {};
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  save_model(path, freeze<Float32Policy>(random_weights<Plain>()));
+  CHECK_NOTHROW(load_model<Plain, Float32Policy>(path));
+  CHECK_NOTHROW(load_model<WithName, Float32Policy>(path));
+  CHECK_THROWS_WITH((load_model<Dilated, Float32Policy>(path)),
+                    ContainsSubstring("whet.layers") && ContainsSubstring("Dilation{2"));
+  CHECK_THROWS_WITH((load_model<Steeper, Float32Policy>(path)),
+                    ContainsSubstring("expected '0 whet::LeakyReLU<whet::Ratio<1, 2>>'") &&
+                        ContainsSubstring("found '0 whet::LeakyReLU<whet::Ratio<1, 10>>'"));
+  CHECK_THROWS_WITH((load_model<NeverNegative, Float32Policy>(path)),
+                    ContainsSubstring("expected 'whet::Input<6, 6, whet::NonNegative>'"));
+  SafeTensors cut = read_safetensors(path);
+  cut.metadata()["whet.layers"].pop_back();
+  write_safetensors(path, cut);
+  CHECK_THROWS_AS((load_model<Plain, Float32Policy>(path)), FileError);
+  cut.metadata().erase("whet.layers");
+  write_safetensors(path, cut);
+  CHECK_NOTHROW(load_model<Plain, Float32Policy>(path));
+}
+
 TEST_CASE("a model file with a number that no frozen model has is refused") {
   using Catch::Matchers::ContainsSubstring;
   const files::TemporaryFolder folder;

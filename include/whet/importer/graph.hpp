@@ -146,6 +146,8 @@ struct Node {
   Attributes attributes{};
   /// Computed at once with the node, before its output is rounded: relu, relu6, hard_tanh or tanh.
   std::optional<OperatorKind> activation;
+  /// The file rounds something on the way to its output, which is computed whole here.
+  bool rounds_within = false;
 };
 
 /// A network as a file has it: nodes in order of execution.

@@ -45,16 +45,23 @@ class AppendFile {
   AppendFile& operator=(const AppendFile&) = delete;
   ~AppendFile() { ::close(descriptor); }
 
+  /// All of it or, where that fails, nothing.
   void append(std::string_view bytes) {
+    struct stat before {};
+    if (::fstat(descriptor, &before) != 0) throw system_file_error(name, "to find the file's size", errno);
+    const auto fail = [&](const std::string& expected) {
+      const int code = errno;
+      static_cast<void>(::ftruncate(descriptor, before.st_size));
+      throw system_file_error(name, expected, code);
+    };
     while (!bytes.empty()) {
       const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-      if (count < 0) {
-        if (errno == EINTR) continue;
-        throw system_file_error(name, "to append " + std::to_string(bytes.size()) + " bytes", errno);
-      }
-      bytes.remove_prefix(static_cast<std::size_t>(count));
+      if (count >= 0)
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+      else if (errno != EINTR)
+        fail("to append " + std::to_string(bytes.size()) + " bytes");
     }
-    if (::fsync(descriptor) != 0) throw system_file_error(name, "to bring the file to the disk", errno);
+    if (::fsync(descriptor) != 0) fail("to bring the file to the disk");
   }
 
   /// Drops what lies behind the first `size` bytes. Brought to the disk with what is appended next.

@@ -104,6 +104,42 @@ void require_possible(const SafeTensors& file, const std::string& name, std::spa
   }
 }
 
+/// Every layer of a topology with its arguments and what it reads, a line each: what the line of a topology
+/// leaves out decides what its numbers mean. Names play no part.
+template <class Network>
+std::string layers_text() {
+  SourceText text;
+  text(input_source(input_shape<Network>, input_bounds<Network>), "\n");
+  [&]<int... Index>(std::integer_sequence<int, Index...>) {
+    (
+        [&] {
+          constexpr const LayerRecord& record = records<Network>[Index];
+          text(record.producer, " ");
+          for (const int other : record.others) text(other, " ");
+          if constexpr (requires { layer_t<Network, Index>::source(text); })
+            layer_t<Network, Index>::source(text);
+          else
+            text(record.type.view());
+          text("\n");
+        }(),
+        ...);
+  }
+  (std::make_integer_sequence<int, layer_count<Network>>{});
+  return text.text;
+}
+
+/// Errors: FileError with the first line where two texts of layers differ.
+inline void require_layers(const SafeTensors& file, std::string_view found, std::string_view expected) {
+  const auto [other, wanted] = std::ranges::mismatch(found, expected);
+  if (other == found.end() && wanted == expected.end()) return;
+  const auto same = static_cast<std::size_t>(wanted - expected.begin());
+  const std::size_t begin = expected.substr(0, same).rfind('\n') + 1;
+  const auto line = [&](std::string_view text) {
+    return quote_text(text.substr(begin, text.find('\n', begin) - begin));
+  };
+  throw FileError(file.file(), "metadata 'whet.layers'", line(expected), line(found));
+}
+
 inline void require_metadata(const SafeTensors& file, const std::string& key, const std::string& expected) {
   const auto found = file.metadata().find(key);
   if (found == file.metadata().end() || found->second != expected)
@@ -142,6 +178,7 @@ void save_model(const std::filesystem::path& path, const ModelOrFrozen& model_or
   detail::add_topology(file, records<typename Saved::topology>);
   file.metadata()["whet.policy"] = source_of<typename Saved::policy>();
   file.metadata()["whet.layout"] = std::to_string(layout_version);
+  file.metadata()["whet.layers"] = detail::layers_text<typename Saved::topology>();
   const auto portable = retarget<target::generic>(model);
   detail::for_each_number_of(
       portable.model(), [&]<class Number>(std::string name, std::span<Number> numbers) {
@@ -160,6 +197,9 @@ Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& p
   const SafeTensors file = read_safetensors(path);
   detail::require_metadata(file, "whet.layout", std::to_string(layout_version));
   detail::require_metadata(file, "whet.topology", detail::topology_line(records<Network>));
+  // Files of earlier versions do not say.
+  if (const auto layers = file.metadata().find("whet.layers"); layers != file.metadata().end())
+    detail::require_layers(file, layers->second, detail::layers_text<Network>());
   detail::require_metadata(file, "whet.policy", source_of<Policy>());
   const auto portable = Frozen<Portable>::filled([&](Portable& model) {
     detail::for_each_number_of(model, [&]<class Number>(const std::string& name, std::span<Number> numbers) {

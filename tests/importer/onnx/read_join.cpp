@@ -36,6 +36,25 @@ TEST_CASE("an input times its sigmoid is a swish") {
   }
 }
 
+TEST_CASE("a swish whose gate the file rounds says so") {
+  for (const bool rounds : {false, true}) {
+    WrittenModel model({1, 4});
+    const std::string scale = model.write.constant("scale", 0.25f);
+    const std::string zero = model.write.constant("zero", {}, std::vector<std::int8_t>{0});
+    const auto rounded = [&](const std::string& from) {
+      const std::string integers = model.write.add("QuantizeLinear", {from, scale, zero}, from + "_q");
+      return model.write.add("DequantizeLinear", {integers, scale, zero}, from + "_d");
+    };
+    const std::string x = rounded("x");
+    const std::string gate = model.write.add("Sigmoid", {x}, "gate");
+    const std::string product = model.write.add("Mul", {x, rounds ? rounded(gate) : gate}, "y");
+    const Graph graph = model.read(rounded(product));
+    REQUIRE(graph.nodes.size() == 1);
+    CHECK(graph.nodes[0].kind == OperatorKind::swish);
+    CHECK(graph.nodes[0].rounds_within == rounds);
+  }
+}
+
 TEST_CASE("a sigmoid that somebody else reads, or of something else, stays a factor") {
   WrittenModel model({1, 4});
   const std::string gate = model.write.add("Sigmoid", {"x"}, "gate");

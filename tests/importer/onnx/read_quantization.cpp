@@ -37,3 +37,21 @@ TEST_CASE("a relu in front of a quantization belongs to the layer before it") {
   // uint8 is taken for int8.
   CHECK(output_of(graph, 0).quantization->zero_points == std::vector<std::int64_t>{-128});
 }
+
+TEST_CASE("a mean over an image has the scale that the file gives it, whatever that of its input is") {
+  for (const char* operation : {"GlobalAveragePool", "ReduceMean"}) {
+    WrittenModel model({1, 2, 3, 3});
+    const std::string zero = model.write.constant("zero", {}, std::vector<std::int8_t>{0});
+    const auto quantized = [&](const std::string& from, float step) {
+      const std::string scale = model.write.constant(from + "_scale", step);
+      const std::string integers = model.write.add("QuantizeLinear", {from, scale, zero}, from + "_q");
+      return model.write.add("DequantizeLinear", {integers, scale, zero}, from + "_d");
+    };
+    const std::string mean = model.write.add(operation, {quantized("x", 0.5f)}, "mean");
+    if (operation == std::string("ReduceMean")) model.write.set("axes", whet::importer::Dims{2, 3});
+    const Graph graph = model.read(quantized(mean, 0.125f));
+    REQUIRE(graph.nodes.size() == 1);
+    CHECK(input_of(graph, 0, 0).quantization->scales == std::vector<float>{0.5f});
+    CHECK(output_of(graph, 0).quantization->scales == std::vector<float>{0.125f});
+  }
+}

@@ -26,3 +26,18 @@ TEST_CASE("shapes that an exporter computes are known") {
   REQUIRE(graph.nodes.size() == 2);
   CHECK(output_of(graph, 0).shape == std::vector<std::size_t>{18});
 }
+
+TEST_CASE("a small file that names a list many times is an error, and so is a shape of many dimensions") {
+  WrittenModel model({1, 2});
+  const std::string list = model.write.constant("list", {4096}, std::vector<std::int8_t>(4096, 1));
+  const std::string all = model.write.add("Concat", std::vector<std::string>(4096, list), "all");
+  model.write.set("axis", std::int64_t{0});
+  CHECK_THAT(model.error(model.write.add("Reshape", {"x", all}, "y")),
+             Catch::Matchers::Contains("far more bytes than the file has"));
+
+  WrittenModel deep({1, 2});
+  const std::string shape = deep.write.constant("shape", {33}, std::vector<std::int8_t>(33, 1));
+  const std::string ones = deep.write.add("ConstantOfShape", {shape}, "ones");
+  CHECK_THAT(deep.error(deep.write.add("Add", {"x", ones}, "y")),
+             Catch::Matchers::Contains("at most 32 dimensions, found 33"));
+}

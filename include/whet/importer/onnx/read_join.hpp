@@ -76,8 +76,10 @@ inline bool becomes_gated_function(OnnxNodeReader& reader) {
     if (!is_swish && last->kind != OperatorKind::hard_sigmoid) continue;
     const LabelledValue input = reader.value(1 - gate);
     if (input.dims != reader.value(gate).dims || input.labels != reader.value(gate).labels) continue;
+    const bool rounds = reader.is_quantized(reader.value(gate));
     reader.state.graph.nodes.pop_back();
-    reader.add_node(is_swish ? OperatorKind::swish : OperatorKind::hard_swish, {input.tensor}, input);
+    reader.add_node(is_swish ? OperatorKind::swish : OperatorKind::hard_swish, {input.tensor}, input)
+        .rounds_within = rounds;
     return true;
   }
   return false;

@@ -47,7 +47,10 @@ inline void read_constant(OnnxNodeReader& reader) {
 
 /// One value many times, such as the zeros that a recurrent layer begins with.
 inline void read_constant_of_shape(OnnxNodeReader& reader) {
-  const Dims dims = reader.require_constant(0, "a shape").integers();
+  const OnnxConstant& shape = reader.require_constant(0, "a shape");
+  if (shape.size() > max_file_rank)
+    reader.fail("at most " + std::to_string(max_file_rank) + " dimensions", std::to_string(shape.size()));
+  const Dims dims = shape.integers();
   const std::optional<std::int64_t> count = count_of(dims);
   if (!count || *count > max_extent) reader.fail("at most " + std::to_string(max_extent) + " values", "more");
   OnnxConstant value;
@@ -126,11 +129,17 @@ inline void read_gather(OnnxNodeReader& reader) {
 
 /// A Concat of lists of whole numbers. Whether it was one.
 inline bool read_concat_of_shapes(OnnxNodeReader& reader) {
-  std::vector<std::int64_t> values;
+  std::size_t count = 0;
   for (int index = 0; index < reader.node.input_size(); ++index) {
     const OnnxConstant* const part = reader.constant(index);
     if (part == nullptr || !part->is_integer() || part->dims.size() != 1 || part->quantization) return false;
-    const std::vector<std::int64_t> more = part->integers();
+    count += part->size();
+  }
+  // Before they are there: a small file may name one list many times.
+  reader.spend(count * sizeof(std::int64_t));
+  std::vector<std::int64_t> values;
+  for (int index = 0; index < reader.node.input_size(); ++index) {
+    const std::vector<std::int64_t> more = reader.constant(index)->integers();
     values.insert(values.end(), more.begin(), more.end());
   }
   reader.define_constant(whole_numbers({static_cast<std::int64_t>(values.size())}, values));

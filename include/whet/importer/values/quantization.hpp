@@ -84,6 +84,8 @@ inline void import_quantization(LayerImporting& state) {
   auto& found = state.layers.fixed[state.record + 1];
   if (tensor) found = quantization_of(state, *tensor, state.place());
   state.in_file[state.record + 1] = found;
+  if (state.quantized && state.node().rounds_within)
+    state.layers.inexact.push_back(state.place() + ": its gate, which the file rounds, is computed whole");
   if (!keeps_quantization(state)) return check_specified(state);
   // Values that only move or are averaged have the scale of what they come from.
   const auto producer = static_cast<std::size_t>(state.about().producer + 1);
