@@ -35,7 +35,7 @@ TEST_CASE("layers have the precision that was chosen, those without parameters t
   // A pooling has no position that an override could name.
   const std::vector<std::string_view> pooled{i8, i8, i8, i8, i8, f32, f32, f32, i8};
   CHECK(names(0) == pooled);
-  CHECK(names(1) == pooled);
+  CHECK(names(2) == pooled);
   const std::vector<std::string_view> filtered{i8, t, t, i8, i8, f32, f32, f32, i8};
   CHECK(names(3) == filtered);
 }
