@@ -1,5 +1,6 @@
-// What a search found as the model that ships: measures it on this machine, and writes the header that
-// firmware for a Cortex-M4 includes. SEARCH_WINNER is the header that the search has written.
+// What a search found as the model that ships: measures it on this machine beside the hand-made network, and
+// writes the header that firmware for a Cortex-M4 includes. SEARCH_WINNER is the header that the search has
+// written.
 //   search_deploy <folder>: writes <folder>/host.json and <folder>/network.hpp
 
 #include <cstdio>

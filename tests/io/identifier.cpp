@@ -12,8 +12,8 @@ TEST_CASE("an identifier that nobody has taken may name a namespace") {
 
 TEST_CASE("what is no identifier, or taken, may not") {
   for (const char* name :
-       {"",    "8bit", "a-b",  "a b",   "a::b", "caf\xc3\xa9", "_x",        "a__b",  "int",   "co_await",
-        "xor", "std",  "whet", "gamma", "log",  "index",       "remainder", "linux", "abort", "yn"})
+       {"",    "8bit", "a-b",   "a b", "a::b",  "caf\xc3\xa9", "_x",    "a__b",  "int", "co_await", "xor",
+        "std", "whet", "gamma", "log", "index", "remainder",   "linux", "abort", "yn",  "tm",       "size_t"})
     CHECK_FALSE(is_free_identifier(name));
 }
 

@@ -135,10 +135,20 @@ TEST_CASE("a model file of a topology with the same shapes and other layers is r
   CHECK_THROWS_WITH((load_model<Dilated, Float32Policy>(path)),
                     ContainsSubstring("whet.layers") && ContainsSubstring("Dilation{2"));
   CHECK_THROWS_WITH((load_model<Steeper, Float32Policy>(path)),
-                    ContainsSubstring("expected '0 whet::LeakyReLU<whet::Ratio<1, 2>>'") &&
-                        ContainsSubstring("found '0 whet::LeakyReLU<whet::Ratio<1, 10>>'"));
+                    ContainsSubstring("Ratio<1, 2>>', found '") && ContainsSubstring("Ratio<1, 10>>'"));
   CHECK_THROWS_WITH((load_model<NeverNegative, Float32Policy>(path)),
-                    ContainsSubstring("expected 'whet::Input<6, 6, whet::NonNegative>'"));
+                    ContainsSubstring("whet::NonNegative>'"));
+  // Of a long line the part that differs.
+  struct Deep : Sequential<Input<9, 9>, DepthwiseConv2D<Size{3, 3}, Stride{2, 2}>> {};
+  struct Holes : Sequential<Input<9, 9>, DepthwiseConv2D<Size{3, 3}, Stride{2, 2}, Dilation{2, 2}>> {};
+  save_model(folder / "deep.safetensors", freeze<Float32Policy>(random_weights<Deep>()));
+  CHECK_THROWS_WITH((load_model<Holes, Float32Policy>(folder / "deep.safetensors")),
+                    ContainsSubstring("Dilation{2"));
+  // What does nothing at inference.
+  struct Dropping : Sequential<Input<4>, Dropout<Ratio<1, 2>>, Dense<2>> {};
+  struct DroppingLess : Sequential<Input<4>, Dropout<Ratio<1, 4>>, Dense<2>> {};
+  save_model(folder / "dropping.safetensors", freeze<Float32Policy>(random_weights<Dropping>()));
+  CHECK_NOTHROW(load_model<DroppingLess, Float32Policy>(folder / "dropping.safetensors"));
   SafeTensors cut = read_safetensors(path);
   cut.metadata()["whet.layers"].pop_back();
   write_safetensors(path, cut);

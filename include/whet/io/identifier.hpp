@@ -21,7 +21,9 @@ inline constexpr std::string_view keywords =
 /// What headers of the C library put into the global namespace, those that <cmath>, <cstring> and their like
 /// bring along, and macros of compilers: of ISO C, POSIX and glibc.
 inline constexpr std::string_view global_names =
-    " abort abs acos acosh aligned_alloc alloca alphasort asctime asin asinh assert at_quick_exit atan "
+    " tm size_t ssize_t wchar_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t "
+    "uintptr_t intmax_t uintmax_t ptrdiff_t nullptr_t stpcpy stpncpy basename strchrnul rawmemchr "
+    "abort abs acos acosh aligned_alloc alloca alphasort asctime asin asinh assert at_quick_exit atan "
     "atan2 atanh atexit atof atoi atol atoll bcmp bcopy bsearch bzero calloc cbrt ceil clearenv clearerr "
     "clock close copysign cos cosh creal ctime daemon difftime div drand48 drem dup environ erand48 erf "
     "erfc errno execl exit exp exp10 exp2 expm1 fabs fclose fdim feof ferror fflush ffs fgetc fgets "
@@ -56,10 +58,11 @@ inline bool is_free_identifier(std::string_view name) {
 /// `name`, or an exception that says where it comes from.
 inline const std::string& checked_namespace(const std::string& name, const std::string& file) {
   if (!is_free_identifier(name))
-    throw std::invalid_argument("export_header: " + file +
-                                ": expected a C++ identifier as the namespace (by default the file's name "
-                                "without its extension; HeaderOptions::name sets another), found " +
-                                quote_text(name));
+    throw std::invalid_argument(
+        "export_header: " + file +
+        ": expected a C++ identifier that nobody has taken as the namespace (by default the file's name "
+        "without its extension; HeaderOptions::name sets another), found " +
+        quote_text(name));
   return name;
 }
 

@@ -116,7 +116,9 @@ std::string layers_text() {
           constexpr const LayerRecord& record = records<Network>[Index];
           text(record.producer, " ");
           for (const int other : record.others) text(other, " ");
-          if constexpr (requires { layer_t<Network, Index>::source(text); })
+          // What does nothing at inference may have other arguments.
+          if constexpr (record.role != LayerRole::identity &&
+                        requires { layer_t<Network, Index>::source(text); })
             layer_t<Network, Index>::source(text);
           else
             text(record.type.view());
@@ -134,8 +136,11 @@ inline void require_layers(const SafeTensors& file, std::string_view found, std:
   if (other == found.end() && wanted == expected.end()) return;
   const auto same = static_cast<std::size_t>(wanted - expected.begin());
   const std::size_t begin = expected.substr(0, same).rfind('\n') + 1;
+  // A quotation is short: of a long line the end that differs.
+  constexpr std::size_t alike = 20;
+  const std::size_t first = std::max(begin, same - std::min(same, alike));
   const auto line = [&](std::string_view text) {
-    return quote_text(text.substr(begin, text.find('\n', begin) - begin));
+    return quote_text(text.substr(first, text.find('\n', first) - first));
   };
   throw FileError(file.file(), "metadata 'whet.layers'", line(expected), line(found));
 }

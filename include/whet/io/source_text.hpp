@@ -1,6 +1,5 @@
 #pragma once
 
-#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -12,6 +11,7 @@
 #include <whet/topology/named.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/transform/key_source.hpp>
+#include <whet/transform/source_pieces.hpp>
 
 namespace whet {
 
@@ -21,25 +21,6 @@ inline constexpr bool no_source_text = false;
 }  // namespace error
 
 namespace detail {
-
-/// Collects what a layer's `source` writes: characters, texts and integers.
-class SourceText {
- public:
-  template <class... Piece>
-  void operator()(const Piece&... piece) {
-    (append(piece), ...);
-  }
-
-  std::string text;
-
- private:
-  void append(std::string_view piece) { text += piece; }
-  void append(char piece) { text += piece; }
-  template <std::integral Number>
-  void append(Number number) {
-    text += std::to_string(number);
-  }
-};
 
 /// Writes a type as C++ source: a layer by its `source`, a policy by its `name`, a layer made of others as
 /// what it is made of.

@@ -53,5 +53,7 @@ TEST_CASE("a mean over an image has the scale that the file gives it, whatever t
     REQUIRE(graph.nodes.size() == 1);
     CHECK(input_of(graph, 0, 0).quantization->scales == std::vector<float>{0.5f});
     CHECK(output_of(graph, 0).quantization->scales == std::vector<float>{0.125f});
+    // Rounded twice, it is not the same as rounded once.
+    CHECK(model.read(quantized(quantized(mean, 0.125f), 0.5f)).nodes.size() == 2);
   }
 }

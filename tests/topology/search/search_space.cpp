@@ -17,6 +17,7 @@ static_assert(ArchitectureSpace<Small> && !ArchitectureSpace<zoo::FashionCNN>);
 static_assert(candidate_count<Small> == small_candidates);
 static_assert(candidate_count<Tiny> == tiny_candidates);
 static_assert(candidate_count<Optional> == optional_candidates);
+static_assert(candidate_count<OfBlocks> == block_candidates);
 static_assert(gene_count<Tiny> == 1 + (1 + 1 + 1) + (1 + 1) + 1);
 // Input 1, stem 2, way down 1 + 1, blocks 1 + 1, residual 3, block 1 + 1, fashion 1, head 1.
 static_assert(gene_count<Small> == 14);
@@ -69,9 +70,10 @@ TEST_CASE("each number is one candidate in canonical form") {
   check_numbering<Tiny>();
   check_numbering<Small>();
   check_numbering<Optional>();
+  check_numbering<OfBlocks>();
 }
 
-TEMPLATE_TEST_CASE("every genotype has the canonical form of a numbered one", "", Tiny, Optional) {
+TEMPLATE_TEST_CASE("every genotype has the canonical form of a numbered one", "", Tiny, Optional, OfBlocks) {
   std::set<Genotype> numbered;
   for (std::uint64_t index = 0; index < candidate_count<TestType>; ++index)
     numbered.insert(genotype_at<TestType>(index));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include <whet/whet.hpp>
 #include <whet/zoo/fashion_cnn.hpp>
 
@@ -38,5 +40,15 @@ struct Optional
                   Precise<Choice<Dense<any(4, 6)>, Skip, Repeat<0, 2, Dense<5>>>, Int8Policy, Float32Policy>,
                   Dense<2>> {};
 inline constexpr std::uint64_t optional_candidates = 2 * (2 + 2) + 2;
+
+/// A block that its argument makes empty, alone and beside another layer.
+template <auto Some>
+struct Maybe {
+  using layers = std::conditional_t<Some == 0, Layers<>, Layers<Dense<4>>>;
+};
+struct OfBlocks
+    : SearchSpace<Input<8>, Precise<Maybe<any(1, 0)>, Int8Policy, Float32Policy>,
+                  Precise<Layers<Maybe<any(0, 1)>, Dense<3>>, Int8Policy, Float32Policy>, Dense<2>> {};
+inline constexpr std::uint64_t block_candidates = (2 + 1) * 4;
 
 }  // namespace spaces

@@ -84,10 +84,11 @@ inline void quantize_value(OnnxNodeReader& reader, const LabelledValue& value, Q
                            bool from_unsigned) {
   const Tensor& tensor = reader.tensor(value);
   if (tensor.quantization == with) return reader.define(value);
-  // A mean is rounded once, to what is said of it last.
-  const std::vector<Node>& nodes = reader.state.graph.nodes;
-  const bool is_mean = !nodes.empty() && nodes.back().kind == OperatorKind::global_average_pool &&
-                       nodes.back().outputs[0] == value.tensor;
+  // A mean has the scale of its input until something is said of it.
+  const Graph& graph = reader.state.graph;
+  const bool is_mean = !graph.nodes.empty() && graph.nodes.back().kind == OperatorKind::global_average_pool &&
+                       graph.nodes.back().outputs[0] == value.tensor &&
+                       tensor.quantization == graph.tensors[graph.nodes.back().inputs[0]].quantization;
   if ((!tensor.quantization || is_mean) && reader.is_read_once(value)) {
     set_quantization(reader, value.tensor, std::move(with), from_unsigned);
     return reader.define(value);

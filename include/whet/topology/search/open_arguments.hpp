@@ -53,6 +53,12 @@ struct OpenPart<Layer<Argument...>> {
   template <int Combination>
   using Taken = OpenPart<typename Combined<Combination>::type>;
 
+  static constexpr std::array<std::uint64_t, combinations> alike(std::uint64_t count) {
+    std::array<std::uint64_t, combinations> result{};
+    result.fill(count);
+    return result;
+  }
+
   template <class Indices>
   struct All;
   template <int... Combination>
@@ -60,7 +66,8 @@ struct OpenPart<Layer<Argument...>> {
     static constexpr int most_leaves = std::max({Taken<Combination>::most_leaves...});
     static constexpr int places = std::max({Taken<Combination>::places...});
     static constexpr bool alike_inside = ((Taken<Combination>::genes == Taken<0>::genes) && ...);
-    static constexpr bool alike_empty = ((Taken<Combination>::empties() == Taken<0>::empties()) && ...);
+    static constexpr std::array<std::uint64_t, sizeof...(Combination)> empties{
+        Taken<Combination>::empties()...};
     template <class Walker>
     static constexpr std::array walks{&Taken<Combination>::template walk<Walker>...};
   };
@@ -96,13 +103,21 @@ struct OpenPart<Layer<Argument...>> {
     Inside::at(index / combinations, chosen);
   }
   static constexpr std::uint64_t empties() {
-    static_assert(Every::alike_empty,
-                  "whet: whether a block that has a precision to be chosen has layers does not depend on its "
-                  "arguments");
-    return count_product(static_cast<std::uint64_t>(combinations), Inside::empties());
+    static_assert(
+        Inside::candidates() == 1 || Every::empties == alike(Every::empties[0]),
+        "whet: whether a block that leaves more open inside of itself has layers does not depend on "
+        "its arguments, where a precision is chosen for it");
+    std::uint64_t count = 0;
+    for (const std::uint64_t of_one : Every::empties) count = count_sum(count, of_one);
+    return count;
   }
   static constexpr std::uint64_t empty_at(std::uint64_t number) {
-    return number % combinations + combinations * Inside::empty_at(number / combinations);
+    std::array<std::uint64_t, Every::empties.size()> empty{};
+    std::size_t count = 0;
+    for (std::size_t one = 0; one < Every::empties.size(); ++one)
+      if (Every::empties[one] > 0) empty[count++] = one;
+    if (count == 0) return 0;
+    return empty[number % count] + combinations * Inside::empty_at(number / count);
   }
   static constexpr void clear_unused(unsigned char* chosen) { Inside::clear_unused(chosen + own_genes); }
   template <Genotype Genes, int First>

@@ -1,43 +1,22 @@
 #pragma once
 
 #include <string>
-#include <type_traits>
 
 #include <whet/topology/search/candidate_records.hpp>
 #include <whet/topology/search/leaf_walker.hpp>
 #include <whet/topology/search/search_space.hpp>
+#include <whet/transform/source_pieces.hpp>
 
 namespace whet {
 namespace detail {
-
-/// Appends pieces of C++ source.
-struct SourcePieces {
-  std::string& text;
-
-  template <class... Piece>
-  void operator()(Piece... piece) const {
-    (append(piece), ...);
-  }
-
- private:
-  template <class Piece>
-  void append(Piece piece) const {
-    if constexpr (std::is_arithmetic_v<Piece> && !std::is_same_v<Piece, char>)
-      text += std::to_string(piece);
-    else
-      text += piece;
-  }
-};
 
 /// Each leaf layer with its arguments, and the policy that was chosen for it.
 class LayerTexts : public LeafWalker<LayerTexts> {
  public:
   template <class Layer>
   void leaf(int) {
-    if constexpr (requires { Layer::source(SourcePieces{text}); }) Layer::source(SourcePieces{text});
-    text += ' ';
-    text += present;
-    text += '\n';
+    if constexpr (requires { Layer::source(written); }) Layer::source(written);
+    written(' ', present, '\n');
   }
   template <class Policy, class Walk>
   void precise(Walk walk) {
@@ -45,9 +24,10 @@ class LayerTexts : public LeafWalker<LayerTexts> {
     walk();
     present = "-";
   }
-  std::string text;
+  const std::string& text() const { return written.text; }
 
  private:
+  SourceText written;
   const char* present = "-";
 };
 
@@ -84,7 +64,7 @@ std::string candidate_text(const Genotype& genotype) {
   for (const LayerRecord& layer : candidate.records()) detail::append_layer(text, layer);
   detail::LayerTexts layers;
   detail::walk_members<Space>(genotype, layers);
-  return text + layers.text;
+  return text + layers.text();
 }
 
 }  // namespace whet
