@@ -58,3 +58,19 @@ TEST_CASE("a policy without ranges is refused, and samples where the file's numb
              ContainsSubstring("expected no samples for the policy whet::TfliteInt8Policy"));
   CHECK(folder.names().empty());
 }
+
+TEST_CASE("a layer with weights of fewer bits does not take the scales of the file's int8 weights") {
+  // A grid of 4 bits at the scale of int8 ends at a sixteenth of the largest weight.
+  auto trained = importer::import_weights<Exported>(graph_of(true));
+  using Policy = Mixed<TfliteInt8Policy, At<last_layer, TfliteInt4Policy>>;
+  importer::detail::drop_foreign_scales<Exported, Policy>(trained.quantization);
+  CHECK(trained.quantization.weight_scales[0].size() == 3);
+  CHECK(trained.quantization.integer_biases[0].size() == 3);
+  CHECK(trained.quantization.weight_scales[3].empty());
+  CHECK(trained.quantization.integer_biases[3].empty());
+  importer::detail::drop_foreign_scales<Exported, TfliteInt4Policy>(trained.quantization);
+  CHECK(trained.quantization.weight_scales[0].empty());
+  const files::TemporaryFolder folder;
+  write<TfliteInt4Policy>(true, folder / "integers.hpp");
+  CHECK_THAT(files::get(folder / "integers.hpp"), ContainsSubstring("whet::TfliteInt4Policy"));
+}

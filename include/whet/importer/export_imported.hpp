@@ -1,14 +1,20 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <whet/importer/graph.hpp>
 #include <whet/importer/import_weights.hpp>
 #include <whet/io/export_header.hpp>
 #include <whet/io/source_text.hpp>
+#include <whet/model/policy_assignment.hpp>
+#include <whet/precision/int8.hpp>
 #include <whet/precision/policy.hpp>
+#include <whet/precision/weight_levels.hpp>
+#include <whet/topology/sequential.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/quantization.hpp>
@@ -22,6 +28,23 @@ template <class Policy>
 inline constexpr bool keeps_scales = whet::detail::FollowsTflite<Policy>;
 template <class Default, class... Override>
 inline constexpr bool keeps_scales<Mixed<Default, Override...>> = keeps_scales<Default>;
+
+/// The scales of a file's weights are those of int8: a layer with other weights chooses its own.
+template <class Network, class Policy>
+void drop_foreign_scales(Quantization<Network>& quantization) {
+  [&]<int... Record>(std::integer_sequence<int, Record...>) {
+    (
+        [&] {
+          if constexpr (weight_levels<whet::detail::policy_at<Network, Policy, Record>> !=
+                        weight_levels<TfliteInt8Policy>) {
+            quantization.weight_scales[static_cast<std::size_t>(Record)].clear();
+            quantization.integer_biases[static_cast<std::size_t>(Record)].clear();
+          }
+        }(),
+        ...);
+  }
+  (std::make_integer_sequence<int, layer_count<Network>>{});
+}
 
 }  // namespace detail
 
@@ -48,6 +71,8 @@ void export_imported(const Graph& graph, const std::filesystem::path& header, co
     ranges.ranges = trained.quantization.ranges;
     ranges.states = trained.quantization.states;
     trained.quantization = ranges;
+  } else {
+    detail::drop_foreign_scales<Network, Policy>(trained.quantization);
   }
   // Packed for the generic target first, which any compiler of the host can run.
   export_header<Target>(freeze<Policy, target::generic>(trained), header, options);

@@ -19,11 +19,6 @@ using tflite_file::int8;
 using tflite_file::Option;
 using tflite_file::Writer;
 
-constexpr auto one_step = [](int padding) {
-  return std::vector<Option>{
-      {0, Option::byte, static_cast<double>(padding)}, {1, Option::integer, 1}, {2, Option::integer, 1}};
-};
-
 std::vector<float> counted(int count) {
   std::vector<float> values;
   for (int index = 0; index < count; ++index) values.push_back(static_cast<float>(index));
@@ -80,20 +75,6 @@ TEST_CASE("constants keep values, scales and zero points") {
   CHECK(convolution.activation == OperatorKind::relu);
 }
 
-TEST_CASE("the weights of a depthwise convolution come out channel by channel") {
-  Writer file;
-  const int x = file.tensor("x", {1, 4, 4, 2}, float32);
-  const int weights = file.constant("net/dw/depthwise", {1, 2, 1, 4}, float32, counted(8));
-  const int y = file.tensor("net/dw/y", {1, 4, 4, 4}, float32);
-  file.operation(4, {x, weights}, {y}, one_step(0));
-  const Graph graph = parse(file.finish({x}, {y}));
-  CHECK(graph.tensors[graph.nodes[0].inputs[1]].values<float>("x") ==
-        std::vector<float>{0, 4, 1, 5, 2, 6, 3, 7});
-  CHECK_THAT(topology_source(graph, "Net"),
-             Catch::Matchers::ContainsSubstring(
-                 "whet::Named<\"dw\", whet::DepthwiseConv2D<whet::Size{2, 1}, whet::Multiplier{2}>>"));
-}
-
 TEST_CASE("every operator without weights has its layer") {
   const auto layer_of = [](int code, std::vector<Option> options = {}) {
     const std::string source = topology_source(parse(single(code, {1, 6}, {1, 6}, options)), "Net");
@@ -109,128 +90,6 @@ TEST_CASE("every operator without weights has its layer") {
   CHECK(layer_of(98, {{0, Option::real, 0.3}}) == "whet::LeakyReLU<whet::Ratio<3, 10>>");
   CHECK(layer_of(111) == "whet::ELU");
   CHECK(layer_of(117) == "whet::HardSwish");
-}
-
-TEST_CASE("padding, resizing, pooling and a mean become layers that move and average pixels") {
-  Writer file;
-  const int x = file.tensor("x", {1, 4, 6, 2}, float32);
-  const int amounts =
-      file.constant("amounts", {4, 2}, int32, std::vector<std::int32_t>{0, 0, 1, 0, 2, 3, 0, 0});
-  const int padded = file.tensor("padded", {1, 5, 11, 2}, float32);
-  const int size = file.constant("size", {2}, int32, std::vector<std::int32_t>{10, 33});
-  const int resized = file.tensor("resized", {1, 10, 33, 2}, float32);
-  const int pooled = file.tensor("pooled", {1, 5, 11, 2}, float32);
-  const int averaged = file.tensor("averaged", {1, 3, 6, 2}, float32);
-  const int axes = file.constant("axes", {2}, int32, std::vector<std::int32_t>{1, 2});
-  const int mean = file.tensor("mean", {1, 2}, float32);
-  file.operation(34, {x, amounts}, {padded});
-  file.operation(97, {padded, size}, {resized});
-  file.operation(17, {resized}, {pooled},
-                 {{0, Option::byte, 1},
-                  {1, Option::integer, 3},
-                  {2, Option::integer, 2},
-                  {3, Option::integer, 3},
-                  {4, Option::integer, 2}});
-  file.operation(
-      1, {pooled}, {averaged},
-      {{1, Option::integer, 2}, {2, Option::integer, 2}, {3, Option::integer, 2}, {4, Option::integer, 2}});
-  file.operation(40, {averaged, axes}, {mean}, {{0, Option::byte, 0}});
-  CHECK(topology_source(parse(file.finish({x}, {mean})), "Net") ==
-        "struct Net : whet::Sequential<\n"
-        "    whet::Input<4, 6, 2>,\n"
-        "    whet::ZeroPad<1, 0, 2, 3>,\n"
-        "    whet::Upsample<whet::Size{2, 3}>,\n"
-        "    whet::MaxPool<whet::Size{2, 3}, whet::Stride{2, 3}>,\n"
-        "    whet::AveragePool<whet::Size{2, 2}, whet::Stride{2, 2}, whet::Same>,\n"
-        "    whet::GlobalAveragePool> {};\n");
-}
-
-TEST_CASE("a transposed convolution, grouped ones and a product for each pixel are layers with weights") {
-  Writer file;
-  const int x = file.tensor("x", {1, 3, 3, 4}, float32);
-  const int shape = file.constant("shape", {4}, int32, std::vector<std::int32_t>{1, 6, 6, 2});
-  const int up = file.constant("net/up/conv2d_transpose", {2, 3, 3, 4}, float32, counted(72));
-  const int larger = file.tensor("net/up/y", {1, 6, 6, 2}, float32);
-  const int grouped = file.constant("net/groups/Conv2D", {4, 1, 1, 1}, float32, counted(4));
-  const int wide = file.tensor("net/groups/y", {1, 6, 6, 4}, float32);
-  const int matrix = file.constant("net/pixels/MatMul", {5, 4}, float32, counted(20));
-  const int last = file.tensor("net/pixels/y", {1, 6, 6, 5}, float32);
-  file.operation(67, {shape, up, x}, {larger},
-                 {{0, Option::byte, 0}, {1, Option::integer, 2}, {2, Option::integer, 2}});
-  file.operation(3, {larger, grouped}, {wide}, one_step(1));
-  file.operation(9, {wide, matrix}, {last}, {{2, Option::byte, 1}});
-  CHECK(topology_source(parse(file.finish({x}, {last})), "Net") ==
-        "struct Net : whet::Sequential<\n"
-        "    whet::Input<3, 3, 4>,\n"
-        "    whet::Named<\"up\", whet::TransposedConv2D<2, whet::Size{3, 3}, whet::Stride{2, 2}>>,\n"
-        "    whet::Named<\"groups\", whet::Conv2D<4, whet::Size{1, 1}, whet::Groups{2}, whet::Valid>>,\n"
-        "    whet::Named<\"pixels\", whet::Conv2D<5, whet::Size{1, 1}, whet::Valid>>> {};\n");
-}
-
-TEST_CASE("recurrent layers give the whole sequence, or with a slice behind them the last step") {
-  for (const bool sliced : {false, true})
-    for (const bool lstm : {false, true}) {
-      Writer file;
-      const int x = file.tensor("x", {1, 3, 2}, float32);
-      std::vector<std::int32_t> inputs{x};
-      const auto add = [&](int count, const std::vector<std::int32_t>& shape, int values) {
-        for (int index = 0; index < count; ++index)
-          inputs.push_back(values == 0 ? -1 : file.constant("c", shape, float32, counted(values)));
-      };
-      if (lstm) {
-        add(4, {2, 2}, 4);
-        add(4, {2, 2}, 4);
-        add(3, {}, 0);
-        add(4, {2}, 2);
-      } else {
-        add(2, {2, 2}, 4);
-        add(1, {2}, 2);
-      }
-      const int y = file.tensor("net/cell/y", {1, 3, 2}, float32);
-      if (lstm)
-        file.operation(44, inputs, {y}, {{0, Option::byte, 4}, {1, Option::real, 10.0}});
-      else
-        file.operation(35, inputs, {y}, {{1, Option::byte, 4}});
-      const int begin = file.constant("begin", {3}, int32, std::vector<std::int32_t>{0, -1, 0});
-      const int end = file.constant("end", {3}, int32, std::vector<std::int32_t>{0, 0, 0});
-      const int strides = file.constant("strides", {3}, int32, std::vector<std::int32_t>{1, 1, 1});
-      const int last = file.tensor("last", {1, 2}, float32);
-      if (sliced)
-        file.operation(45, {y, begin, end, strides}, {last},
-                       {{0, Option::integer, 5}, {1, Option::integer, 5}, {4, Option::integer, 2}});
-      const LoweredGraph lowered = lower_graph(parse(file.finish({x}, {sliced ? last : y})));
-      REQUIRE(lowered.records.size() == 1);
-      const std::string layer = lstm ? "whet::LSTM<2" : "whet::SimpleRNN<2";
-      CHECK(lowered.layers[0].source == layer + (sliced ? ">" : ", whet::Sequence>"));
-    }
-}
-
-TEST_CASE("gates of an LSTM have one scale or one for each unit, along their first dimension") {
-  const auto error_of_scales = [](const tflite_file::Scales& scales) {
-    Writer file;
-    const tflite_file::Scales scale{{0.5f}, {0}};
-    const int x = file.tensor("x", {1, 3, 2}, int8, scale);
-    std::vector<std::int32_t> inputs{x};
-    for (int gate = 0; gate < 8; ++gate)
-      inputs.push_back(file.constant("w", {4, gate < 4 ? 2 : 4}, int8,
-                                     std::vector<std::int8_t>(gate < 4 ? 8 : 16),
-                                     gate == 1 ? scales : scale));
-    for (int peephole = 0; peephole < 3; ++peephole) inputs.push_back(-1);
-    for (int gate = 0; gate < 4; ++gate)
-      inputs.push_back(file.constant("b", {4}, int32, std::vector<std::int32_t>(4), scale));
-    const int y = file.tensor("y", {1, 3, 4}, int8, scale);
-    file.operation(44, inputs, {y}, {{0, Option::byte, 4}, {1, Option::real, 10.0}});
-    const auto bytes = file.finish({x}, {y});
-    try {
-      static_cast<void>(parse(bytes));
-    } catch (const whet::FileError& error) {
-      return std::string(error.what());
-    }
-    return std::string("read");
-  };
-  CHECK(error_of_scales({{0.5f}, {0}}) == "read");
-  CHECK(error_of_scales({{0.5f, 1.0f, 2.0f, 4.0f}, {0, 0, 0, 0}}) == "read");
-  CHECK_THAT(error_of_scales({{0.5f, 1.0f}, {0, 0}}), Catch::Matchers::ContainsSubstring("scales"));
 }
 
 TEST_CASE("float16 constants behind DEQUANTIZE are floats") {

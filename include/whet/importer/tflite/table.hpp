@@ -72,8 +72,9 @@ class Table {
     if (vector == nullptr) return {};
     if (!buffer->verifier().VerifyVector(vector)) fail("field " + std::to_string(field) + " within the file");
     const std::size_t begin = buffer->offset_of(vector) + sizeof(flatbuffers::uoffset_t);
-    // A vector's length is aligned, its first element need not be where the file is hostile.
-    if (begin % sizeof(Number) != 0) fail("aligned " + std::string(what));
+    // A vector's length is aligned, its first element need not be where the file is hostile. Writers do not
+    // align what is empty.
+    if (vector->size() > 0 && begin % sizeof(Number) != 0) fail("aligned " + std::string(what));
     if (vector->size() > most)
       buffer->fail(buffer->offset_of(vector), "at most " + std::to_string(most) + " " + std::string(what),
                    std::to_string(vector->size()));
