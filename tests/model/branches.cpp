@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "model/real_interpreter.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -96,8 +97,8 @@ std::vector<std::vector<float>> scores_of(const Case<Network>& made) {
   model.batch(flat, together, workspace);
   double error = 0.0;
   for (std::size_t index = 0; index < together.size(); ++index)
-    error = std::max(error, std::abs(double{together[index]} -
-                                     double{scores[index / scores[0].size()][index % scores[0].size()]}));
+    error = worse(error, std::abs(double{together[index]} -
+                                  double{scores[index / scores[0].size()][index % scores[0].size()]}));
   CHECK(error <= 1e-4);
   return scores;
 }
@@ -108,8 +109,7 @@ double distance(const std::vector<First>& first, const std::vector<Second>& seco
   double difference = 0.0, largest = 1e-9;
   for (std::size_t sample = 0; sample < first.size(); ++sample)
     for (std::size_t index = 0; index < first[sample].size(); ++index) {
-      difference =
-          std::max(difference, std::abs(double{first[sample][index]} - double{second[sample][index]}));
+      difference = worse(difference, std::abs(double{first[sample][index]} - double{second[sample][index]}));
       largest = std::max(largest, std::abs(double{second[sample][index]}));
     }
   return difference / largest;
@@ -192,4 +192,24 @@ TEST_CASE("parts of a model may have another precision, and branches meet in tha
   CHECK(distance(scores_of<Policy, target::native>(made), made.scores) < 0.12);
   CHECK(distance(scores_of<Mixed<Float32Policy, At<1, Int8Policy>>, target::generic>(made), made.scores) <
         0.12);
+}
+
+TEST_CASE("a branch that only a join reads has the format and the scale of that join") {
+  struct Net
+      : Sequential<Input<8>, Dense<8>, Residual<Named<"a", Dense<8>>, Named<"b", Dense<8>>>, Dense<4>> {};
+  const Case<Net> made(10);
+  // The shortcut goes from 16 bits to 8, from 8 to 16, from floats to 8 bits.
+  CHECK(distance(scores_of<Mixed<Int8Policy, At<first_layer, Int16x8Policy>, At<"a", Int16x8Policy>>,
+                           target::generic>(made),
+                 made.scores) < 0.06);
+  CHECK(distance(
+            scores_of<Mixed<Int16x8Policy, At<first_layer, Int8Policy>, At<"a", Int8Policy>>, target::native>(
+                made),
+            made.scores) < 0.06);
+  CHECK(distance(scores_of<Mixed<Float32Policy, At<"b", Int8Policy>>, target::native>(made), made.scores) <
+        0.06);
+  CHECK(
+      distance(scores_of<Mixed<TfliteInt8Policy, At<1, Int8Policy>, At<"a", Float32Policy>>, target::generic>(
+                   made),
+               made.scores) < 0.06);
 }

@@ -66,6 +66,9 @@ TEST_CASE("readers that agree share the signs") {
 TEST_CASE("batch normalization is taken up where nothing else reads what is before it, else it is float") {
   struct Taken : Sequential<Input<6>, Dense<6>, Flatten, BatchNorm, HardTanh, Dense<2>, BatchNorm> {};
   CHECK(steps<Taken, BinaryPolicy>() == Steps{"binarize bits", "affine bits", "affine float32"});
+  struct OfPixels : Sequential<Input<4, 4, 2>, Conv2D<6, 3>, Flatten, BatchNorm, HardTanh, Dense<2>> {};
+  CHECK(steps<OfPixels, BinaryPolicy>() == Steps{"binarize bits", "convolution float32", "depthwise float32",
+                                                 "binarize bits", "affine float32"});
   struct Pooled
       : Sequential<Input<4, 4, 2>, Conv2D<6, 3>, MaxPool<2>, BatchNorm, HardTanh, Flatten, Dense<2>> {};
   CHECK(steps<Pooled, BinaryPolicy>() == Steps{"binarize bits", "convolution float32", "pool float32",

@@ -196,3 +196,36 @@ TEST_CASE("integers fuse a user's activation that only clamps and tabulate any o
   CHECK(kinds == std::vector<std::string>{"quantize", "affine", "activation", "dequantize", "custom",
                                           "quantize", "affine", "affine", "dequantize"});
 }
+
+TEST_CASE(
+    "a user's policy runs convolutions of groups, depthwise ones and normalization by its dense kernel") {
+  struct Images : Sequential<Input<5, 4, 6>, Conv2D<8, 3, Groups{2}>, ReLU, DepthwiseConv2D<3, Multiplier{2}>,
+                             BatchNorm, Conv2D<4, 1>, Flatten, Dense<3>> {};
+  Weights<Images> weights;
+  int next = 1;
+  for (float& weight : weights.values()) {
+    next = next * 37 % 101;
+    weight = (next % 2 == 0 ? 1.0f : -1.0f) * std::ldexp(1.0f, next % 4 - 3);
+  }
+  for (std::size_t index = 0; index < records<Images>.size(); ++index)
+    if (records<Images>[index].role == LayerRole::normalization) {
+      // Its factor is 1 and its shift 0, powers of two as the other weights.
+      auto layer = weights.parameters().layer(index);
+      layer.kernel.col(0).setOnes();
+      layer.kernel.col(1).setZero();
+      layer.kernel.col(2).setConstant(1.0f - BatchNorm::epsilon);
+      layer.bias.setZero();
+    }
+  std::array<float, 120> input;
+  for (std::size_t index = 0; index < input.size(); ++index)
+    input[index] = std::sin(static_cast<float>(index));
+  const auto scores = [&]<class Policy>(std::type_identity<Policy>) {
+    const auto model = freeze<Policy, target::generic>(weights);
+    Workspace<decltype(model)> workspace;
+    return model(input, workspace);
+  };
+  const auto expected = scores(std::type_identity<Float32Policy>{});
+  const auto found = scores(std::type_identity<app::PowerOfTwoPolicy>{});
+  for (std::size_t index = 0; index < 3; ++index)
+    CHECK(found[index] == Catch::Approx(expected[index]).epsilon(1e-4).margin(1e-4));
+}

@@ -1,6 +1,9 @@
+#include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include <whet/transform/prune.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/sparse_comparison.hpp>
 #include <whet/weights/warning.hpp>
@@ -58,4 +61,24 @@ TEST_CASE("what is slower is said with both times") {
         "dense "
         "layer on avx2 (2.000000 us against 1.000000 us)");
   CHECK(detail::sparse_warning("layer 3", "P", "avx2", {100, 200, 1e-6, 1e-6}).empty());
+}
+
+TEST_CASE("sparse layers between narrow tensors are frozen, and compared with dense ones") {
+  struct Net : Sequential<Input<64>, Dense<64>, ReLU, Dense<16>> {};
+  using Pattern = Block<16, 1, Keep{50}>;
+  Weights<Net> weights;
+  for (std::size_t index = 0; index < weights.values().size(); ++index)
+    weights.values()[index] = 0.01f * static_cast<float>(index % 23) - 0.1f;
+  const auto pruned = prune(weights, Magnitude{}, options_for<Pattern>());
+  const auto model = freeze<NarrowActivations<Sparse<Float32Policy, Pattern>>>(pruned);
+  const auto exact = freeze<Float32Policy>(pruned);
+  std::array<float, 64> input;
+  for (std::size_t index = 0; index < input.size(); ++index)
+    input[index] = 0.03f * static_cast<float>(index) - 1.0f;
+  Workspace<decltype(model)> workspace;
+  Workspace<decltype(exact)> exact_workspace;
+  const auto found = model(input, workspace);
+  const auto expected = exact(input, exact_workspace);
+  for (std::size_t index = 0; index < 16; ++index)
+    CHECK(float{found[index]} == Catch::Approx(expected[index]).epsilon(0.01).margin(0.01));
 }

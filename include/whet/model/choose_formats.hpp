@@ -34,12 +34,13 @@ class FormatChooser {
     return traits[index].reads_bits && records[index].multiplies_by_weights();
   }
 
-  /// Whether a binary layer takes up batch normalization `index`: it follows directly, and nothing else reads
-  /// what is between them.
+  /// Whether a binary layer takes up batch normalization `index`: it follows directly, output by output, and
+  /// nothing else reads what is between them.
   constexpr bool is_taken_up(int index) const {
     const int producer = root(records[index].producer);
     return records[index].role == LayerRole::normalization && traits[index].reads_bits && producer >= 0 &&
-           is_binary(producer) && count_readers(producer) == 1;
+           is_binary(producer) && count_readers(producer) == 1 &&
+           records[index].affine.outputs == records[producer].affine.outputs;
   }
 
  private:

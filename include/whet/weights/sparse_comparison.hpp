@@ -54,7 +54,8 @@ double least_seconds(Call&& call) {
 template <class Traits, class Parameters>
 double seconds_of_layer(const Parameters& parameters) {
   using Target = typename Parameters::target;
-  using Element = element_t<Traits::input.format>;
+  // Narrow floats reach the kernels as float32.
+  using Element = std::conditional_t<is_narrow(Traits::input.format), float, element_t<Traits::input.format>>;
   const std::vector<Element> input(Traits::input.count);
   std::vector<Element> output(Traits::output.count);
   // Aligned for any kernel.

@@ -32,6 +32,8 @@ constexpr int deciding_step() {
     const Step& step = Model::program.step(index);
     if (step.output == Tensor && !is_conversion(step.kind)) return index;
     if (step.input == Tensor) return index;
+    for (const int other : step.others)
+      if (other == Tensor) return index;
   }
   return 0;
 }

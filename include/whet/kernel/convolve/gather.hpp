@@ -9,8 +9,10 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// Convolution under a policy that brings no kernel of its own for it: gathers what each output pixel sees
-/// and gives it to the policy's `affine`. Shapes: as the geometry says, one group of channels; padding is 0.
-/// Scratch: Parameters::inputs elements and then what `affine` needs.
+/// and gives it to the policy's `affine`, of several groups of channels each in turn, of whose outputs the
+/// group's own are kept. Shapes: as the geometry says; padding is 0.
+/// Scratch: Parameters::inputs elements and then what `affine` needs; with groups, Parameters::outputs
+/// elements lie on the stack.
 template <class Activation, class Parameters, class In, class Out>
 void convolve(generic, Activation activation, const Parameters& parameters, const Geometry& geometry,
               const In* x, Out* y, std::byte* scratch) noexcept {
@@ -18,9 +20,21 @@ void convolve(generic, Activation activation, const Parameters& parameters, cons
   std::byte* rest = scratch + sizeof(In) * static_cast<std::size_t>(Parameters::inputs);
   for (int row = 0; row < geometry.output.height; ++row) {
     for (int column = 0; column < geometry.output.width; ++column, y += geometry.output.channels) {
-      for_each_input(geometry, x, In{}, row, column, 0,
-                     [&](int input, In value) { gathered[input] = value; });
-      affine(typename Parameters::target{}, activation, parameters, gathered, y, rest);
+      const auto run = [&](int group, Out* outputs) {
+        for_each_input(geometry, x, In{}, row, column, group,
+                       [&](int input, In value) { gathered[input] = value; });
+        affine(typename Parameters::target{}, activation, parameters, gathered, outputs, rest);
+      };
+      if (geometry.window.groups == 1) {
+        run(0, y);
+        continue;
+      }
+      const int own = geometry.output.channels / geometry.window.groups;
+      for (int group = 0; group < geometry.window.groups; ++group) {
+        Out all[static_cast<std::size_t>(Parameters::outputs)];
+        run(group, all);
+        for (int output = own * group; output < own * (group + 1); ++output) y[output] = all[output];
+      }
     }
   }
 }
