@@ -1,4 +1,5 @@
 #include <csignal>
+#include <stdexcept>
 #include <string>
 #include <sys/resource.h>
 
@@ -6,6 +7,31 @@
 
 #include "catch.hpp"
 #include "io/files.hpp"
+
+namespace {
+
+/// No file of this process grows beyond so many bytes as long as it is there.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler(std::signal(SIGXFSZ, SIG_IGN)) {
+    if (::getrlimit(RLIMIT_FSIZE, &before) != 0) throw std::runtime_error("no limit of file sizes");
+    rlimit limit = before;
+    limit.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+  }
+
+ private:
+  rlimit before{};
+  void (*handler)(int);
+};
+
+}  // namespace
 
 TEST_CASE("what is appended lies behind what was there, and can be shortened") {
   const files::TemporaryFolder folder;
@@ -35,20 +61,13 @@ TEST_CASE("what cannot be appended whole leaves the file as it was") {
   const files::TemporaryFolder folder;
   whet::AppendFile file(folder / "log");
   file.append("one\n");
-  rlimit before{};
-  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit limit = before;
-  limit.rlim_cur = 10;
-  REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
   std::string error;
   try {
+    const FileSizeLimit limit(10);
     file.append("twenty bytes and more\n");
   } catch (const whet::FileError& found) {
     error = found.what();
   }
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
   CHECK_THAT(error, Catch::Matchers::ContainsSubstring("to append"));
   CHECK(files::get(folder / "log") == "one\n");
   file.append("two\n");

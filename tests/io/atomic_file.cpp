@@ -109,6 +109,17 @@ TEST_CASE("a file behind a symbolic link is replaced, and the link stays") {
   CHECK(files::get(folder / "model_v1.hpp") == "new");
 }
 
+TEST_CASE("a link to a file that is not there yet, through another link, makes that file") {
+  const files::TemporaryFolder folder;
+  fs::create_directory(folder / "versions");
+  fs::create_symlink("v1.hpp", folder / "versions" / "newest.hpp");
+  fs::create_symlink("versions/newest.hpp", folder / "model.hpp");
+  whet::write_file_atomically(folder / "model.hpp", "new");
+  CHECK(fs::is_symlink(folder / "model.hpp"));
+  CHECK(fs::is_symlink(folder / "versions" / "newest.hpp"));
+  CHECK(files::get(folder / "versions" / "v1.hpp") == "new");
+}
+
 TEST_CASE("a replaced file keeps its permissions") {
   const files::TemporaryFolder folder;
   files::put(folder / "model.hpp", "old");

@@ -180,6 +180,51 @@ TEST_CASE("a model file with a number that no frozen model has is refused") {
   refused("step1.output.scale", -1.0f);
 }
 
+TEST_CASE("numbers that reach beyond a table or shift too far are refused, those of saved models are not") {
+  using Catch::Matchers::ContainsSubstring;
+  struct Steps : whet::Sequential<whet::Input<3, 5>, whet::LSTM<4>, whet::Dense<6>, whet::Sigmoid> {};
+  using Words = whet::Int16x8Policy;
+  whet::Quantization<Steps> quantization;
+  quantization.ranges.fill({-4.0f, 4.0f});
+  quantization.states.fill({-8.0f, 8.0f});
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  const auto refused = [&]<class Number>(const std::string& name, Number number) {
+    whet::SafeTensors bad = whet::read_safetensors(path);
+    std::vector<Number> numbers(bad.values<Number>(name).begin(), bad.values<Number>(name).end());
+    numbers.back() = number;
+    bad.add<Number>(name, {numbers.size()}, std::span<const Number>(numbers));
+    whet::write_safetensors(folder / "bad.safetensors", bad);
+    CHECK_THROWS_WITH((whet::load_model<Steps, Words>(folder / "bad.safetensors")), ContainsSubstring(name));
+  };
+  // Of a sigmoid whose inputs are next to nothing the shift is 31.
+  for (const float reach : {4.0f, 4e-6f}) {
+    quantization.ranges[2] = {-reach, reach};
+    const auto frozen = whet::freeze<Words>(random_weights<Steps>(), quantization);
+    whet::save_model(path, frozen);
+    CHECK(scores(whet::load_model<Steps, Words>(path)) == scores(frozen));
+  }
+  std::string gate;
+  std::string lstm;
+  const whet::SafeTensors good = whet::read_safetensors(path);
+  for (const auto& [name, tensor] : good.tensors()) {
+    if (name.ends_with(".cell_power")) lstm = name;
+    if (name.ends_with(".multiplier")) gate = name.substr(0, name.find('.'));
+  }
+  REQUIRE_FALSE(lstm.empty());
+  REQUIRE_FALSE(gate.empty());
+  refused(lstm, std::int32_t{1});
+  refused(lstm, std::int32_t{-16});
+  refused(gate + ".multiplier", std::int32_t{-1});
+  refused(gate + ".multiplier", std::int32_t{32768});
+  refused(gate + ".shift", std::int32_t{-1});
+  refused(gate + ".shift", std::int32_t{32});
+  // The layer before the gate.
+  const std::string dense = "step" + std::to_string(std::stoi(gate.substr(4)) - 1);
+  refused(dense + ".shift", std::int8_t{15});
+  refused(dense + ".output.zero_point", std::int32_t{128});
+}
+
 namespace {
 
 struct Lean : whet::Sequential<whet::Input<40>, whet::Dense<24>, whet::ReLU, whet::Dense<16>, whet::ReLU,

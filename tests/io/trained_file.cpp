@@ -101,16 +101,25 @@ TEST_CASE("files of another topology, without a quantization, truncated or damag
     files::put(file, whole.substr(0, length));
     CHECK_THROWS_AS(whet::load_trained<Network>(file), whet::FileError);
   }
-  // A flipped bit makes another number or a file that is refused.
+  // A flipped bit makes another number or a file that is refused. It stays unseen only in the zero point of a
+  // tensor that has none of its own.
+  int refused = 0;
+  int others = 0;
+  int same = 0;
   for (std::size_t position = 0; position < whole.size(); ++position) {
     std::string damaged = whole;
     damaged[position] = static_cast<char>(damaged[position] ^ (1 << (position % 8)));
     files::put(file, damaged);
-    std::size_t records = 3;
     try {
-      records = whet::load_trained<Network>(file).weights.records().size();
+      const auto found = whet::load_trained<Network>(file);
+      ++(found.weights == trained.weights && found.quantization.ranges == trained.quantization.ranges
+             ? same
+             : others);
     } catch (const whet::FileError&) {
+      ++refused;
     }
-    CHECK(records == 3);
   }
+  CHECK(refused > 200);
+  CHECK(others > 200);
+  CHECK(same < 40);
 }

@@ -71,10 +71,16 @@ class AtomicFile {
   static constexpr int closed = -1;
 
   static std::filesystem::path resolve(const std::filesystem::path& path) {
+    // Link by link: the last one may point to a file that is not there yet.
+    constexpr int most_links = 40;
+    std::filesystem::path resolved = path;
     std::error_code failure;
-    if (!std::filesystem::is_symlink(path, failure)) return path;
-    auto resolved = std::filesystem::weakly_canonical(path, failure);
-    return failure ? path : resolved;
+    for (int links = 0; links < most_links && std::filesystem::is_symlink(resolved, failure); ++links) {
+      const std::filesystem::path target = std::filesystem::read_symlink(resolved, failure);
+      if (failure) return path;
+      resolved = resolved.parent_path() / target;
+    }
+    return resolved;
   }
 
   std::filesystem::path folder() const {

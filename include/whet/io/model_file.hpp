@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <whet/io/file_error.hpp>
+#include <whet/io/number_limits.hpp>
 #include <whet/io/parameter_tensors.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/io/safetensors.hpp>
@@ -34,27 +35,29 @@ std::span<Number> one_number(Number& number) {
   return {&number, 1};
 }
 
-/// Calls visit(name, span of numbers) for everything that parameters are made of: members by their names,
-/// joined by dots, elements of arrays of structs by their index.
+/// Calls visit(name, span of numbers, limits of their own) for everything that parameters are made of:
+/// members by their names, joined by dots, elements of arrays of structs by their index.
 template <class Value, class Visit>
-void for_each_number(const std::string& name, Value& value, Visit&& visit) {
+void for_each_number(const std::string& name, Value& value, Visit&& visit,
+                     std::span<const NumberLimits> limits = {}) {
   using Plain = std::remove_const_t<Value>;
+  constexpr std::span<const NumberLimits> no_limits;
   if constexpr (std::is_array_v<Plain> && std::is_arithmetic_v<std::remove_extent_t<Plain>>) {
-    visit(name, std::span<std::remove_extent_t<Value>>(value));
+    visit(name, std::span<std::remove_extent_t<Value>>(value), limits);
   } else if constexpr (std::is_array_v<Plain>) {
     std::size_t index = 0;
     for (auto& element : value) for_each_number(name + "." + std::to_string(index++), element, visit);
   } else if constexpr (std::is_arithmetic_v<Plain>) {
-    visit(name, one_number(value));
+    visit(name, one_number(value), limits);
   } else if constexpr (std::is_same_v<Plain, TensorQuantization>) {
-    visit(name + ".scale", one_number(value.scale));
-    visit(name + ".zero_point", one_number(value.zero_point));
+    visit(name + ".scale", one_number(value.scale), no_limits);
+    visit(name + ".zero_point", one_number(value.zero_point), no_limits);
   } else if constexpr (std::is_same_v<Plain, FixedMultiplier>) {
-    visit(name + ".mantissa", one_number(value.mantissa));
-    visit(name + ".shift", one_number(value.shift));
+    visit(name + ".mantissa", one_number(value.mantissa), no_limits);
+    visit(name + ".shift", one_number(value.shift), no_limits);
   } else {
     Plain::visit(value, [&](std::string_view member, auto& part) {
-      for_each_number(name + "." + std::string(member), part, visit);
+      for_each_number(name + "." + std::string(member), part, visit, own_limits<Plain>);
     });
   }
 }
@@ -72,36 +75,6 @@ void for_each_number_of(OfModel& model, Visit&& visit) {
         ...);
   }
   (std::make_integer_sequence<int, Plain::steps>{});
-}
-
-/// What a kernel takes for granted of a number with this name.
-struct NumberLimits {
-  std::string_view ending;
-  double least;
-  double most;
-};
-inline constexpr std::array number_limits{
-    NumberLimits{"mantissa", 0.0, 2147483647.0}, NumberLimits{"shift", -31.0, 30.0},
-    NumberLimits{"zero_point", -32768.0, 32767.0}, NumberLimits{"zero_points", -32768.0, 32767.0},
-    NumberLimits{"scale", 0.0, 3.4028235e38},
-    // Of a softmax: the largest score itself always counts.
-    NumberLimits{"diff_min", -2147483648.0, 0.0}};
-
-/// Errors: FileError naming the tensor with a number that no frozen model has.
-template <class Number>
-void require_possible(const SafeTensors& file, const std::string& name, std::span<const Number> numbers) {
-  const auto fail = [&](std::string expected, double found) {
-    throw FileError(file.file(), "tensor " + quote_text(name), std::move(expected), shortest_text(found));
-  };
-  if constexpr (std::is_floating_point_v<Number>)
-    for (const Number number : numbers)
-      if (!std::isfinite(number)) fail("finite numbers", double{number});
-  for (const NumberLimits& limits : number_limits) {
-    if (!name.ends_with(limits.ending)) continue;
-    for (const Number number : numbers)
-      if (const auto value = static_cast<double>(number); !(value >= limits.least && value <= limits.most))
-        fail("numbers from " + shortest_text(limits.least) + " to " + shortest_text(limits.most), value);
-  }
 }
 
 /// Every layer of a topology with its arguments and what it reads, a line each: what the line of a topology
@@ -186,7 +159,7 @@ void save_model(const std::filesystem::path& path, const ModelOrFrozen& model_or
   file.metadata()["whet.layers"] = detail::layers_text<typename Saved::topology>();
   const auto portable = retarget<target::generic>(model);
   detail::for_each_number_of(
-      portable.model(), [&]<class Number>(std::string name, std::span<Number> numbers) {
+      portable.model(), [&]<class Number>(std::string name, std::span<Number> numbers, const auto&) {
         file.add<std::remove_const_t<Number>>(std::move(name), {numbers.size()}, numbers);
       });
   write_safetensors(path, file);
@@ -207,9 +180,10 @@ Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& p
     detail::require_layers(file, layers->second, detail::layers_text<Network>());
   detail::require_metadata(file, "whet.policy", source_of<Policy>());
   const auto portable = Frozen<Portable>::filled([&](Portable& model) {
-    detail::for_each_number_of(model, [&]<class Number>(const std::string& name, std::span<Number> numbers) {
+    detail::for_each_number_of(model, [&]<class Number>(const std::string& name, std::span<Number> numbers,
+                                                        std::span<const detail::NumberLimits> limits) {
       const std::span<const Number> stored = file.values<Number>(name, {numbers.size()});
-      detail::require_possible(file, name, stored);
+      detail::require_possible(file, name, stored, limits);
       std::ranges::copy(stored, numbers.begin());
     });
     detail::require_valid_positions(file, model);

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,27 +48,6 @@ struct TorchTensor {
   bool may_be_one = false;
 };
 
-/// The image that a vector was before it was flattened: PyTorch has its channels first. A vector that was
-/// none is one of a single pixel, and so are the steps of a recurrent layer, whose features come last there,
-/// too.
-inline Shape flattened_image(std::span<const LayerRecord> records, const LayerRecord& reader) {
-  const auto shape_of = [&](int record) {
-    return record < 0 ? records.front().input : records[static_cast<std::size_t>(record)].output;
-  };
-  int producer = reader.producer;
-  Shape image = shape_of(producer);
-  while (producer >= 0) {
-    const LayerRecord& record = records[static_cast<std::size_t>(producer)];
-    if (record.role == LayerRole::recurrent) return Shape(static_cast<int>(image.size()));
-    const bool keeps_order = record.role == LayerRole::identity || record.role == LayerRole::activation ||
-                             record.role == LayerRole::normalization || record.role == LayerRole::slopes;
-    if (!keeps_order) break;
-    producer = record.producer;
-    if (image.is_vector()) image = shape_of(producer);
-  }
-  return image;
-}
-
 /// Places of a row-major tensor whose axes PyTorch has in another order.
 inline std::vector<std::size_t> places_of(const std::vector<std::size_t>& extents,
                                           const std::vector<std::size_t>& order, std::size_t first = 0) {
@@ -75,6 +55,45 @@ inline std::vector<std::size_t> places_of(const std::vector<std::size_t>& extent
       std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>()));
   std::iota(all.begin(), all.end(), first);
   return transposed<std::size_t>(all, extents, order);
+}
+
+/// Whether a layer gives its values in the order in which it takes them.
+inline bool keeps_order(LayerRole role) {
+  return role == LayerRole::identity || role == LayerRole::activation || role == LayerRole::normalization ||
+         role == LayerRole::slopes;
+}
+
+/// Places among our values of those that PyTorch has one after the other, of what record `index` gives, -1:
+/// of the network's input. PyTorch has the channels of an image first, also in the vector that it is
+/// flattened to; the steps of a recurrent layer have their features last there, too. Errors:
+/// std::invalid_argument for a join of vectors that PyTorch has in different orders.
+inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records, int index) {
+  const auto extent = [](int value) { return static_cast<std::size_t>(value); };
+  const auto at = [&](int record) -> const LayerRecord& { return records[extent(record)]; };
+  const Shape shape = index < 0 ? records.front().input : at(index).output;
+  int source = index;
+  while (source >= 0 && keeps_order(at(source).role)) source = at(source).producer;
+  std::vector<std::size_t> same = places_of({shape.size()}, {0});
+  if (source >= 0 && at(source).role == LayerRole::recurrent) return same;
+  if (!shape.is_vector())
+    return places_of({extent(shape.height), extent(shape.width), extent(shape.channels)}, {2, 0, 1});
+  if (index < 0) return same;
+  if (keeps_order(at(index).role)) return torch_order(records, at(index).producer);
+  if (at(index).role != LayerRole::join) return same;
+  std::vector<std::size_t> order = torch_order(records, at(index).producer);
+  for (const int other : at(index).others) {
+    std::vector<std::size_t> branch = torch_order(records, other);
+    if (at(index).type.view() == "Concat") {
+      const std::size_t begin = order.size();
+      for (const std::size_t place : branch) order.push_back(begin + place);
+    } else if (branch != order) {
+      throw std::invalid_argument(
+          "PyTorch: layer " + std::to_string(index) + " (" + std::string(at(index).type.view()) +
+          "): expected branches whose values PyTorch has in one order, found an image "
+          "that is flattened beside a vector that is none");
+    }
+  }
+  return order;
 }
 
 /// Tensors of one layer.
@@ -116,11 +135,11 @@ class TorchLayer {
   }
 
   TorchTensor dense() const {
-    const Shape image = flattened_image(records, record);
-    return {.name = module + ".weight",
-            .shape = {outputs, inputs},
-            .places = places_of({outputs, extent(image.height), extent(image.width), extent(image.channels)},
-                                {0, 3, 1, 2})};
+    const std::vector<std::size_t> order = torch_order(records, record.producer);
+    TorchTensor result{.name = module + ".weight", .shape = {outputs, inputs}};
+    for (std::size_t row = 0; row < outputs; ++row)
+      for (const std::size_t column : order) result.places.push_back(row * inputs + column);
+    return result;
   }
 
   /// [outputs][channels of a group][height][width]; of a transposed convolution the first two change places;
@@ -141,10 +160,8 @@ class TorchLayer {
 
   /// Values of each channel, `stride` apart, in the order that PyTorch has them.
   std::vector<std::size_t> channels(std::size_t stride, std::size_t column, std::size_t first) const {
-    const Shape image =
-        record.input.is_vector() ? flattened_image(records, record) : Shape(record.affine.outputs);
     std::vector<std::size_t> places =
-        places_of({extent(image.height), extent(image.width), extent(image.channels)}, {2, 0, 1});
+        record.input.is_vector() ? torch_order(records, record.producer) : places_of({outputs}, {0});
     for (std::size_t& place : places) place = first + place * stride + column;
     return places;
   }

@@ -1,0 +1,61 @@
+#include <cstddef>
+#include <stdexcept>
+#include <vector>
+
+#include <whet/io/torch_layout.hpp>
+#include <whet/whet.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace whet;
+using Order = std::vector<std::size_t>;
+
+/// Of what the layer before the last one gives.
+template <class Network>
+Order order() {
+  return detail::torch_order(records<Network>, records<Network>.back().producer);
+}
+
+}  // namespace
+
+TEST_CASE("of an image PyTorch has the channels first, flattened or not, normalized or not") {
+  const Order channels_first{0, 2, 4, 1, 3, 5};  // 3x1 pixels of two channels
+  struct Flat : Sequential<Input<3, 1, 2>, Flatten, Dense<2>> {};
+  CHECK(order<Flat>() == channels_first);
+  struct Further : Sequential<Input<3, 1, 2>, Flatten, BatchNorm, ReLU, Dense<2>> {};
+  CHECK(order<Further>() == channels_first);
+  struct Image : Sequential<Input<3, 1, 2>, Conv2D<2, 1>, ReLU, Flatten, Dense<2>> {};
+  CHECK(order<Image>() == channels_first);
+  CHECK(detail::torch_order(records<Image>, -1) == channels_first);
+}
+
+TEST_CASE("vectors that were no images, and steps of a recurrent layer, are as they are") {
+  struct Vectors : Sequential<Input<3, 1, 2>, Flatten, Dense<4>, ReLU, Dense<2>> {};
+  CHECK(order<Vectors>() == Order{0, 1, 2, 3});
+  struct Steps : Sequential<Input<3, 2>, LSTM<2, Sequence>, Flatten, Dense<2>> {};
+  CHECK(order<Steps>() == Order{0, 1, 2, 3, 4, 5});
+  struct Means : Sequential<Input<3, 1, 2>, GlobalAveragePool, Dense<2>> {};
+  CHECK(order<Means>() == Order{0, 1});
+}
+
+TEST_CASE("flattened images that are put together keep their orders one behind the other") {
+  struct Two
+      : Sequential<Input<2, 1, 3>,
+                   Concat<Layers<Conv2D<2, 1>, Flatten>, Layers<Conv2D<1, 1>, Flatten>, Layers<Flatten>>,
+                   Dense<2>> {};
+  CHECK(order<Two>() == Order{0, 2, 1, 3, 4, 5, 6, 9, 7, 10, 8, 11});
+}
+
+TEST_CASE("sums of vectors have one order in PyTorch, or are refused") {
+  struct Alike : Sequential<Input<2, 1, 2>, Add<Layers<Conv2D<2, 1>, Flatten>, Layers<Flatten>>, Dense<2>> {};
+  CHECK(order<Alike>() == Order{0, 2, 1, 3});
+  struct Vectors : Sequential<Input<4>, Residual<Dense<4>, ReLU, Dense<4>>, Dense<2>> {};
+  CHECK(order<Vectors>() == Order{0, 1, 2, 3});
+  struct Mixed : Sequential<Input<2, 1, 2>, Flatten, Residual<Dense<4>, ReLU, Dense<4>>, Dense<2>> {};
+  CHECK_THROWS_WITH(order<Mixed>(), Catch::Matchers::ContainsSubstring(
+                                        "(Add): expected branches whose values PyTorch has in one order"));
+  struct OneChannel : Sequential<Input<4, 1, 1>, Flatten, Residual<Dense<4>>, Dense<2>> {};
+  CHECK(order<OneChannel>() == Order{0, 1, 2, 3});
+}
