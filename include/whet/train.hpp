@@ -152,6 +152,7 @@
 #include <whet/transform/prune.hpp>
 #include <whet/transform/prune_budget.hpp>
 #include <whet/transform/prune_units.hpp>
+#include <whet/transform/prune_while_distilling.hpp>
 #include <whet/transform/prune_while_training.hpp>
 #include <whet/transform/pruning/criterion.hpp>
 #include <whet/transform/pruning/options.hpp>

@@ -79,7 +79,8 @@ TEST_CASE("progress has the means over the samples so far, and an accuracy where
   CHECK(progress.loss == 1.5);
   CHECK(progress.accuracy == Catch::Approx(4.0 / 6));
   CHECK(progress.batch == 2);
-  CHECK(std::isnan(whet::Epoch(6, false, options).start(state).accuracy));
+  whet::TrainerState other = new_state();
+  CHECK(std::isnan(whet::Epoch(6, false, options).start(other).accuracy));
 }
 
 TEST_CASE("the middle of a step is half a batch further than its begin") {
@@ -95,6 +96,11 @@ TEST_CASE("the middle of a step is half a batch further than its begin") {
 TEST_CASE("an epoch of a state that belongs to more batches is refused") {
   whet::Epoch epoch(8, false, options);
   whet::TrainerState state = new_state();
-  state.batch = 3;
-  CHECK_THROWS_AS(epoch.start(state), std::invalid_argument);
+  for (const std::size_t batches :
+       {std::size_t{2}, std::size_t{3}}) {  // The last one would have ended the epoch.
+    state.batch = batches;
+    CHECK_THROWS_AS(epoch.start(state), std::invalid_argument);
+  }
+  state.batch = 1;
+  CHECK_NOTHROW(epoch.start(state));
 }

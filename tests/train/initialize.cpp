@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <whet/topology/batch_norm.hpp>
 #include <whet/topology/conv2d.hpp>
@@ -116,4 +117,14 @@ TEST_CASE("an LSTM starts with open forget gates, other recurrent layers without
   CHECK(weights.parameters().bias(0).isApprox(expected.transpose()));
   CHECK(weights.parameters().bias(1).isZero());
   CHECK(weights.parameters().bias(2).isZero());
+}
+
+TEST_CASE("parameters of other records are refused, also where there are as many") {
+  using Narrow = whet::Sequential<whet::Input<4>, whet::Dense<2>>;
+  using Wide = whet::Sequential<whet::Input<4>, whet::Dense<200>>;
+  whet::ParameterBuffer<float> parameters(whet::records<Narrow>);
+  whet::Generator generator(1);
+  CHECK_THROWS_AS(whet::initialize(parameters, whet::records<Wide>, generator), std::invalid_argument);
+  CHECK_THROWS_AS(whet::initialize(parameters, whet::records<Network>, generator), std::invalid_argument);
+  CHECK_NOTHROW(whet::initialize(parameters, whet::records<Narrow>, generator));
 }

@@ -78,6 +78,9 @@ TEST_CASE("the mean loss is the same from scores and from probabilities") {
 TEST_CASE("scores that are not numbers are never right") {
   const auto nothing = [](auto) { return std::vector<float>(3, NAN); };
   CHECK(whet::top_k_accuracy(nothing, scores_as_samples(), 2) == 0.0);
+  const whet::Dataset one(whet::Shape(3), {0, 0, 0}, {1}, 3);
+  for (const auto& scores : {std::vector{NAN, 1.0f, 0.0f}, std::vector{0.0f, 1.0f, NAN}})
+    CHECK(whet::accuracy([&](auto) { return scores; }, one) == 0.0);
 }
 
 TEST_CASE("a data set without samples, labels, or with other classes is refused") {

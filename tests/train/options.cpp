@@ -12,6 +12,15 @@ TEST_CASE("the default options are valid") { CHECK_NOTHROW(validate({})); }
 
 TEST_CASE("an invalid option is refused with its name, what was expected and what was found") {
   const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(validate({.learning_rate = 0.0}), ContainsSubstring("learning_rate"));
+  CHECK_THROWS_WITH(validate({.momentum = 0.0, .nesterov = true}), ContainsSubstring("momentum"));
+  CHECK_THROWS_WITH(validate({.beta1 = 1.0}), ContainsSubstring("beta1"));
+  CHECK_THROWS_WITH(validate({.epsilon = 0.0}), ContainsSubstring("epsilon"));
+  CHECK_THROWS_WITH(validate({.final_rate = -0.1}), ContainsSubstring("final_rate"));
+  CHECK_THROWS_WITH(validate({.step_factor = 0.0}), ContainsSubstring("step_factor"));
+  CHECK_THROWS_WITH(validate({.validation = 0.1, .patience = -1}), ContainsSubstring("patience"));
+  CHECK_THROWS_WITH(validate({.mixup = 4.5}), ContainsSubstring("at most 4"));
+  CHECK_THROWS_WITH(validate({.batch_statistics = -0.1}), ContainsSubstring("batch_statistics"));
   CHECK_THROWS_WITH(validate({.epochs = 0}), "train: option epochs: expected 1 or more, found 0");
   CHECK_THROWS_AS(validate({.epochs = -3}), std::invalid_argument);
   CHECK_THROWS_WITH(validate({.batch = 0}), ContainsSubstring("batch"));

@@ -118,22 +118,34 @@ TEST_CASE("the same seed gives the same scales and weights for any number of thr
   CHECK(train_on(1, 4).quantization.fixed != one.quantization.fixed);
 }
 
-TEST_CASE("early stopping and the observer see the training that they see in float") {
+TEST_CASE("early stopping ends the training and keeps what had the lowest validation loss") {
+  // Labels at random: after a while whatever is learned of them is wrong for the samples kept apart.
+  const Dataset points = toy_data(300, 12);
+  Generator generator(1);
+  std::vector<int> labels(300);
+  for (int& label : labels) label = static_cast<int>(generator() % 3);
+  const Dataset data = Dataset::view(points.shape(), points.samples(), labels, 3);
   TrainOptions chosen = options;
-  chosen.validation = 0.25;
-  chosen.patience = 1;
+  chosen.validation = 0.3;
+  chosen.patience = 3;
   chosen.epochs = 40;
-  int epochs = 0;
-  const auto trained = train<Normalized, QuantizationAware<Int8Policy>>(
-      toy_data(200, 12), chosen, [&](const TrainingProgress& progress) {
-        if (progress.epoch_ended) {
-          ++epochs;
-          CHECK(std::isfinite(progress.validation_loss));
-        }
-        return epochs == 12 ? TrainingAction::stop : TrainingAction::proceed;
+  std::vector<double> losses;
+  const auto stopped =
+      train<Normalized, QuantizationAware<Int8Policy>>(data, chosen, [&](const TrainingProgress& progress) {
+        if (progress.epoch_ended) losses.push_back(progress.validation_loss);
       });
-  CHECK(epochs <= 12);
-  CHECK(accuracy(freeze<Int8Policy, target::generic>(trained), toy_data(100, 12, 3, 5)) > 0.9);
+  const auto lowest = std::ranges::min_element(losses) - losses.begin();
+  REQUIRE(std::ssize(losses) < chosen.epochs);
+  CHECK(std::ssize(losses) - lowest == chosen.patience + 1);
+  // The observer stops another training right behind that epoch.
+  int epochs = 0;
+  const auto best =
+      train<Normalized, QuantizationAware<Int8Policy>>(data, chosen, [&](const TrainingProgress& progress) {
+        epochs += progress.epoch_ended ? 1 : 0;
+        return epochs == lowest + 1 ? TrainingAction::stop : TrainingAction::proceed;
+      });
+  CHECK(stopped.weights == best.weights);
+  CHECK(stopped.quantization.fixed == best.quantization.fixed);
 }
 
 TEST_CASE("when statistics freeze is a part of the training") {
@@ -175,4 +187,16 @@ TEST_CASE("what makes no sense is refused") {
   chosen = options;
   chosen.batch_statistics = 1.5;
   CHECK_THROWS_WITH(tune({}, chosen), ContainsSubstring("batch_statistics"));
+}
+
+TEST_CASE(
+    "an input that is declared NonNegative and is not is refused, from random weights and from trained") {
+  struct Bright : Sequential<Input<12, NonNegative>, Dense<8>, ReLU, Dense<3>> {};
+  const Dataset data = toy_data(60, 12);
+  const Weights<Bright> weights = train<Bright>(data, options);
+  const auto ranges = calibrate(weights, data);
+  const auto said =
+      Catch::Matchers::ContainsSubstring("the input is declared NonNegative, found a sample of -");
+  CHECK_THROWS_WITH((train<Bright, QuantizationAware<Int8Policy>>(data, options)), said);
+  CHECK_THROWS_WITH(train<QuantizationAware<Int8Policy>>(weights, ranges, data, options), said);
 }

@@ -26,6 +26,7 @@ TEST_CASE("records that do not fit are named") {
   auto records = branched();
   SECTION("a producer that comes later") { records[2].producer = 3; }
   SECTION("a branch that comes later") { records[3].others.index[0] = 4; }
+  SECTION("a branch of another shape") { records[3].others.index[0] = -1; }
   SECTION("another number of inputs") { records[3].producer = -1; }
   SECTION("weights for other taps") { records[2].affine.inputs = 35; }
   SECTION("weights for other filters") { records[2].affine.outputs = 5; }

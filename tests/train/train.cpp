@@ -259,3 +259,27 @@ TEST_CASE("data that does not fit the topology is refused with what was expected
   CHECK_THROWS_WITH(whet::train<Classifier>(wrong_targets, {.loss = whet::LossKind::mean_squared_error}),
                     ContainsSubstring("targets of 3"));
 }
+
+TEST_CASE("a sample that is no number is named before it makes the weights none") {
+  const whet::Dataset good = toy_data(60);
+  std::vector<float> values(good.samples().begin(), good.samples().end());
+  for (const float bad : {NAN, INFINITY}) {
+    values[5] = bad;
+    const whet::Dataset data(whet::Shape(4), values, {good.labels().begin(), good.labels().end()}, 3);
+    CHECK_THROWS_WITH(whet::train<Classifier>(data, options),
+                      "data set: expected finite values, found " + std::to_string(bad) + " in sample 1");
+  }
+}
+
+TEST_CASE("a last step that makes the weights infinite is told, although no later loss shows it") {
+  whet::TrainOptions chosen = options;
+  chosen.epochs = 1;
+  chosen.batch = 60;
+  chosen.optimizer = whet::OptimizerKind::sgd;
+  chosen.learning_rate = 1e38;
+  chosen.weight_decay = 1e3;
+  chosen.warmup_epochs = 0.0;
+  chosen.schedule = whet::ScheduleKind::constant;
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), chosen),
+                    Catch::Matchers::ContainsSubstring("epoch 1, batch 1: expected finite weights"));
+}

@@ -141,6 +141,9 @@ TEST_CASE("samples and options that do not fit a candidate are refused") {
   CHECK_THROWS_WITH(train(toy_data(30, 5), options), ContainsSubstring("shape 4x4x3, the network's input"));
   CHECK_THROWS_WITH(train(toy_data(30, 48, 2), options), ContainsSubstring("expected 3 classes"));
   CHECK_THROWS_WITH(train(images(30), {.epochs = 0}), ContainsSubstring("epochs"));
+  whet::CandidateTraining foreign(network.records, whet::ParameterBuffer<float>(), 1);
+  CHECK_THROWS_WITH(whet::train_candidate(foreign, network, images(30), options, pool),
+                    ContainsSubstring("parameters belong to other records"));
   const whet::ParameterBuffer<float> parameters(network.records);
   CHECK_THROWS_WITH(whet::evaluate_candidate(network, parameters, toy_data(0, 48), options, pool),
                     ContainsSubstring("at least one sample"));

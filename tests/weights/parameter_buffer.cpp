@@ -37,3 +37,13 @@ TEST_CASE("copies of a parameter buffer are independent, and equal while they ho
   second.set_zero();
   CHECK(first == second);
 }
+
+TEST_CASE("a parameter buffer is of records with as many layers of its sizes") {
+  struct Other : whet::Sequential<whet::Input<3>, whet::Dense<2>, whet::ReLU, whet::Dense<5>> {};
+  struct Shorter : whet::Sequential<whet::Input<3>, whet::Dense<2>, whet::ReLU> {};
+  const whet::ParameterBuffer<float> buffer(whet::records<Small>);
+  CHECK(buffer.is_of(whet::records<Small>));
+  CHECK_FALSE(buffer.is_of(whet::records<Other>));
+  CHECK_FALSE(buffer.is_of(whet::records<Shorter>));
+  CHECK_FALSE(whet::ParameterBuffer<float>().is_of(whet::records<Small>));
+}

@@ -54,3 +54,16 @@ TEST_CASE("the mask of another topology is refused, larger or smaller") {
       Catch::Matchers::ContainsSubstring("layers") && Catch::Matchers::ContainsSubstring("found 5"));
   CHECK_FALSE(weights.is_pruned());
 }
+
+TEST_CASE("a mask is made longer for more layers, and shorter again") {
+  struct Longer : Sequential<Input<3>, Dense<4>, BatchNorm, Dense<2>, Dense<5>> {};
+  WeightMask mask = full_mask(records<Network>);
+  mask.kernel(0)(1, 2) = 0;
+  const WeightMask longer = extended_mask(mask, records<Longer>);
+  CHECK(longer.records() == 4);
+  CHECK(longer.kernel(0)(1, 2) == 0);
+  CHECK((longer.kernel(3).array() == 1).all());
+  CHECK(shortened_mask(longer, records<Network>) == mask);
+  CHECK(extended_mask({}, records<Longer>).records() == 0);
+  CHECK(shortened_mask({}, records<Network>).records() == 0);
+}

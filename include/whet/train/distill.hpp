@@ -19,6 +19,7 @@
 #include <whet/train/distillation/transfer_set.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/loss_head.hpp>
+#include <whet/train/mask_schedule.hpp>
 #include <whet/train/operations.hpp>
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
@@ -34,11 +35,12 @@ namespace whet {
 
 namespace detail {
 
-/// A student's training, from `start`, whose random numbers go on with `generator`.
+/// A student's training, from `start`, whose random numbers go on with `generator`, pruned as `schedule`
+/// says.
 template <class Student, class TeacherType, class Policy>
 Weights<Student> distill_from(Weights<Student> start, const Generator& generator, const TeacherType& teacher,
                               const TransferSet& set, const Policy& policy, const TrainOptions& options,
-                              const TrainingObserver& observer) {
+                              const TrainingObserver& observer, const MaskSchedule& schedule = {}) {
   DistillationData<Student, TeacherType, Policy> data(teacher, set, policy, options);
   FeatureTaps features =
       find_taps<Student, TeacherType, Policy>(layer_count<Student>, [](int record) { return record; });
@@ -57,9 +59,10 @@ Weights<Student> distill_from(Weights<Student> start, const Generator& generator
         for (const LossHead& head : features.heads) factories.push_back(head.make);
         return Engine<float>(network, factories, pool, features.heads.size());
       },
-      mask);
+      mask, schedule);
   const std::span<const float> result = state.best_of(parameters).values();
   std::ranges::copy(result.first(start.values().size()), start.values().begin());
+  start.set_mask(shortened_mask(mask, start.records()));
   return start;
 }
 

@@ -20,14 +20,22 @@
 
 namespace whet {
 
-/// A loss that is no longer a finite number.
+/// A loss, or weights at the end of an epoch, that are no longer finite numbers.
 class TrainingDiverged : public std::runtime_error {
  public:
-  TrainingDiverged(int epoch, std::size_t batch, double learning_rate)
+  TrainingDiverged(int epoch, std::size_t batch, double learning_rate,
+                   const std::string& what = "a finite loss, found none")
       : std::runtime_error("training diverged in epoch " + std::to_string(epoch) + ", batch " +
-                           std::to_string(batch) + ": expected a finite loss, found none at learning rate " +
+                           std::to_string(batch) + ": expected " + what + " at learning rate " +
                            std::to_string(learning_rate) + "; a lower one may help") {}
 };
+
+/// Errors: TrainingDiverged for weights after a batch that are not all finite.
+inline void require_finite(std::span<const float> weights, const TrainingProgress& progress) {
+  if (!std::ranges::all_of(weights, [](float weight) { return std::isfinite(weight); }))
+    throw TrainingDiverged(progress.epoch, progress.batch, progress.learning_rate,
+                           "finite weights, found others");
+}
 
 /// The batches of one epoch after the other, in random order, and what is told of them.
 class Epoch {
@@ -52,9 +60,10 @@ class Epoch {
     progress.epochs = options.epochs;
     progress.batch = state.batch;
     progress.batches = (order.size() + size() - 1) / size();
-    if (state.batch > progress.batches)
-      throw std::invalid_argument("training state: expected at most " + std::to_string(progress.batches) +
-                                  " batches of an epoch, found " + std::to_string(state.batch));
+    if (state.batch >= progress.batches)
+      throw std::invalid_argument("training state: expected fewer than the " +
+                                  std::to_string(progress.batches) + " batches of an epoch, found " +
+                                  std::to_string(state.batch));
     return progress;
   }
 

@@ -97,7 +97,7 @@ void initialize_layer(Parameters layer, const LayerRecord& record, double limit,
 /// Uniform distributions need no function whose last bit differs between mathematical libraries.
 inline void initialize(ParameterBuffer<float>& parameters, std::span<const LayerRecord> records,
                        Generator& generator, Initialization kind = Initialization::automatic) {
-  if (parameters.records() != records.size())
+  if (!parameters.is_of(records))
     throw std::invalid_argument("initialize: the parameters belong to other records");
   for (std::size_t index = 0; index < records.size(); ++index) {
     if (records[index].parameters() == 0) continue;

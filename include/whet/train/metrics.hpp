@@ -33,12 +33,15 @@ void for_each_labelled(Model&& model, const Dataset& dataset, Visit&& visit) {
   });
 }
 
-/// How many classes come before the label when the scores are sorted, equal ones by their number.
+/// How many classes come before the label when the scores are sorted, equal ones by their number. Scores
+/// among which one is not a number say nothing: all come before it.
 inline std::size_t rank_of(std::size_t label, std::span<const float> scores) {
   std::size_t before = 0;
-  for (std::size_t index = 0; index < scores.size(); ++index)
+  for (std::size_t index = 0; index < scores.size(); ++index) {
+    if (std::isnan(scores[index])) return scores.size();
     if (scores[index] > scores[label] || (scores[index] == scores[label] && index < label)) ++before;
-  return std::isnan(scores[label]) ? scores.size() : before;
+  }
+  return before;
 }
 
 }  // namespace detail

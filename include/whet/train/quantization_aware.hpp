@@ -68,6 +68,7 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
                                                        const TrainingObserver& observer,
                                                        MakeObjective&& make_objective) {
   validate(options);
+  require_declared_input<Network>(samples);
   check_pruned<Policy, quantized::shipped_t<Network>>(weights, "train", [](int record) {
     return quantized::origins<Network>[static_cast<std::size_t>(record)].layer;
   });
@@ -115,6 +116,7 @@ template <class Network, class Policy>
 Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& options) {
   validate(options);
   require_samples(samples, input_shape<Network>);
+  require_finite_samples(samples);
   Generator generator(options.seed);
   Trained<Network> start;
   initialize(start.weights.parameters(), start.weights.records(), generator);

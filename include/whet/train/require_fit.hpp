@@ -37,6 +37,26 @@ inline bool extent_fits(const LayerRecord& record) {
   }
 }
 
+/// Whether the branches of a join have the values that it puts together. Their shapes may be other views of
+/// the same values.
+inline bool branches_fit(std::span<const LayerRecord> records, const LayerRecord& join) {
+  const std::size_t whole = join.output.size();
+  const bool sums = join.type.view() == "Add";
+  const bool multiplies = join.type.view() == "Multiply";
+  if (join.role != LayerRole::join) return true;
+  std::size_t all = 0;
+  const auto fits = [&](int producer) {
+    const std::size_t values = output_shape_of(records, producer).size();
+    all += values;
+    if (sums) return values == whole;
+    return !multiplies || values == whole || values == static_cast<std::size_t>(join.output.channels);
+  };
+  if (!fits(join.producer)) return false;
+  for (const int producer : join.others)
+    if (!fits(producer)) return false;
+  return join.type.view() != "Concat" || all == whole;
+}
+
 /// Whether all that a record takes comes from records before it, as many values as it expects.
 inline bool producers_fit(std::span<const LayerRecord> records, std::size_t index) {
   const LayerRecord& record = records[index];
@@ -47,7 +67,8 @@ inline bool producers_fit(std::span<const LayerRecord> records, std::size_t inde
   for (const int producer : record.others)
     if (!comes_before(producer)) return false;
   // The shape may be another view of the same values.
-  return record.input.size() == output_shape_of(records, record.producer).size();
+  return record.input.size() == output_shape_of(records, record.producer).size() &&
+         branches_fit(records, record);
 }
 
 }  // namespace detail

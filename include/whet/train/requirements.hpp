@@ -1,12 +1,16 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
 
 #include <whet/core/shape.hpp>
 #include <whet/data/dataset.hpp>
 #include <whet/data/shape_name.hpp>
+#include <whet/topology/sequential.hpp>
 #include <whet/train/loss.hpp>
 
 namespace whet {
@@ -19,6 +23,27 @@ inline void require_samples(const Dataset& dataset, Shape input) {
   if (dataset.shape() != input && !(flat && dataset.shape().size() == input.size()))
     throw std::invalid_argument("data set: expected samples of shape " + shape_name(input) +
                                 ", the network's input, found " + shape_name(dataset.shape()));
+}
+
+/// Errors: std::invalid_argument naming the first sample with a value that is infinite or no number: a
+/// rectifier hides what it does to the weights.
+inline void require_finite_samples(const Dataset& dataset) {
+  const std::span<const float> values = dataset.samples();
+  const auto found = std::ranges::find_if(values, [](float value) { return !std::isfinite(value); });
+  if (found != values.end())
+    throw std::invalid_argument(
+        "data set: expected finite values, found " + std::to_string(*found) + " in sample " +
+        std::to_string(static_cast<std::size_t>(found - values.begin()) / dataset.shape().size()));
+}
+
+/// Errors: std::invalid_argument when the network's input is declared NonNegative and a sample is not.
+template <class Network>
+void require_declared_input(const Dataset& dataset) {
+  if (dataset.empty() || !input_bounds<Network>.nonnegative()) return;
+  const float least = std::ranges::min(dataset.samples());
+  if (least < 0.0F)
+    throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
+                                std::to_string(least));
 }
 
 /// Errors: std::invalid_argument when a data set has no labels, or of another number of classes.

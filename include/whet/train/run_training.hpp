@@ -36,6 +36,7 @@ void run_training(ThreadPool& pool, Shape input, Shape output, ParameterBuffer<f
                   WeightMask& mask, const MaskSchedule& schedule = {}) {
   validate(options);
   require_samples(samples, input);
+  require_finite_samples(samples);
   require_truth(samples, loss, output.size());
   const Shape image = image_shape(samples, input);
   require_augmentable(image, options);

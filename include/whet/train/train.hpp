@@ -42,7 +42,7 @@ void train_masked(TrainingState<Network>& state, const Dataset& samples, const T
 /// was never left, given the same samples and options, for any number of threads. When the observer stops it,
 /// even within an epoch, the state is where the training can go on.
 /// Errors: std::invalid_argument naming the option, or what in the data set does not fit the topology;
-/// TrainingDiverged when the loss is no longer finite. After an exception the state is of no use.
+/// TrainingDiverged when loss or weights are no longer finite. After an exception the state is of no use.
 template <class Network>
 void train(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options = {},
            const TrainingObserver& observer = {}) {

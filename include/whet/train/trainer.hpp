@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <whet/data/dataset.hpp>
 #include <whet/train/augmentation.hpp>
@@ -46,8 +47,11 @@ class Trainer {
 
   /// Trains until the epochs are done, the validation loss stops falling, or the observer says stop.
   /// `parameters` and `state` are complete whenever the observer is told that an epoch has ended, and on
-  /// return. Errors: TrainingDiverged; std::invalid_argument for a state of more samples or smaller batches.
+  /// return. Errors: TrainingDiverged; std::invalid_argument for parameters of other records, or a state of
+  /// more samples or smaller batches.
   void run(ParameterBuffer<float>& parameters, TrainerState& state, const TrainingObserver& observer) {
+    if (!parameters.is_of(engine.records()))
+      throw std::invalid_argument("train: the parameters belong to other records");
     std::ranges::copy(parameters.values(), engine.parameters().values().begin());
     TrainingAction action = TrainingAction::proceed;
     while (state.epoch < options.epochs && !is_exhausted(state) && action == TrainingAction::proceed) {
@@ -84,6 +88,8 @@ class Trainer {
   }
 
   void finish_epoch(TrainerState& state, TrainingProgress& progress) {
+    // A rectifier makes zeros of what is no number, so that the loss does not tell.
+    require_finite(engine.parameters().values(), progress);
     Epoch::finish(state, progress);
     if (held_out.empty()) return;
     const Evaluation result = evaluate(engine, held_out, loss_function);

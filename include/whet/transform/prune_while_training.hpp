@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include <whet/data/dataset.hpp>
@@ -58,9 +59,11 @@ inline PruneOptions options_at(PruneOptions options, double reached) {
   return options;
 }
 
+/// Of the engine's first `layers` records; what comes behind them, such as the regressors of a loss, stays
+/// whole.
 template <PruningCriterion Criterion>
 MaskSchedule mask_schedule(const Criterion& criterion, const PruneOptions& options,
-                           const PruneSchedule& schedule) {
+                           const PruneSchedule& schedule, std::size_t layers) {
   bool finished = false;
   return {[=](const Engine<float>& engine, double done, std::uint64_t step, WeightMask& mask) mutable {
             const bool last = done >= schedule.end;
@@ -73,7 +76,8 @@ MaskSchedule mask_schedule(const Criterion& criterion, const PruneOptions& optio
               criterion.add(values_of(engine.parameters()), values_of(engine.gradients()),
                             values_of(gathered));
             if (mask.records() == 0) mask = full_mask(engine.records());
-            select_pruned(engine.records(), finished_scores(criterion, engine.parameters(), gathered),
+            select_pruned(engine.records().first(layers),
+                          finished_scores(criterion, engine.parameters(), gathered),
                           options_at(options, last ? 1.0 : schedule.reached(done)), mask);
           },
           schedule.end};
@@ -93,7 +97,7 @@ Weights<Network> prune_while_training(const Weights<Network>& weights, const Dat
   validate(schedule);
   TrainingState<Network> state(weights, training.seed);
   detail::train_masked(state, samples, training, observer,
-                       detail::mask_schedule(criterion, options, schedule));
+                       detail::mask_schedule(criterion, options, schedule, weights.records().size()));
   return state.best_weights();
 }
 

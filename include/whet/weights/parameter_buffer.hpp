@@ -49,6 +49,10 @@ class ParameterBuffer {
 
   /// One for each record, those without parameters included.
   std::size_t records() const { return parts.size(); }
+  /// Whether it has the layers of these records, each of their size.
+  bool is_of(std::span<const LayerRecord> others) const {
+    return std::ranges::equal(parts, others, {}, &Part::affine, &LayerRecord::affine);
+  }
   AffineExtent extent(std::size_t record) const { return parts.at(record).affine; }
 
   AffineParameters<Scalar> layer(std::size_t record) { return maps(parts.at(record), storage.data()); }

@@ -30,6 +30,14 @@ inline WeightMask extended_mask(const WeightMask& mask, std::span<const LayerRec
   return result;
 }
 
+/// The part of an extended mask that is of these records, its first ones; none stays none.
+inline WeightMask shortened_mask(const WeightMask& mask, std::span<const LayerRecord> records) {
+  if (mask.records() == 0) return {};
+  WeightMask result(records);
+  std::ranges::copy(mask.values().first(result.values().size()), result.values().begin());
+  return result;
+}
+
 /// Errors: std::invalid_argument for a mask that is neither empty nor of these records.
 inline void check_mask(const WeightMask& mask, std::span<const LayerRecord> records) {
   if (mask.records() == 0) return;

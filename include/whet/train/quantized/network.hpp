@@ -295,7 +295,8 @@ class NetworkBuilder : NetworkTensors<Network, Policy> {
   template <int Index, class Layer>
   int add_join() {
     constexpr Step step = program.step(Index);
-    const LayerRecord record = linked(step);
+    LayerRecord record = linked(step);
+    record.role = LayerRole::custom;  // The scale of its output is among what it reads.
     std::vector<TensorScale> inputs{scale_of(step.input)};
     for (const int tensor : step.others) inputs.push_back(scale_of(tensor));
     int held = 0;

@@ -65,8 +65,7 @@ inline constexpr auto output_levels = []<int... Record>(std::integer_sequence<in
 
 /// Where the scales of a network start that is not trained yet: by what its tensors are for a few batches;
 /// the input's by the range of all samples; a cell state has room. The running statistics of batch
-/// normalization settle on the way. Errors: std::invalid_argument when the input is declared NonNegative and
-/// is not.
+/// normalization settle on the way.
 template <class Policy = Int8Policy, class Network>
 Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples, std::size_t batch,
                               Generator generator, ThreadPool& pool) {
@@ -74,9 +73,6 @@ Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples,
   Quantization<Network> result;
   const auto [low, high] = std::ranges::minmax(samples.samples());
   result.ranges[0] = {low, high};
-  if (input_bounds<Network>.nonnegative() && low < 0.0F)
-    throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
-                                std::to_string(low));
   Engine<float> engine = make_engine(weights, pool);
   const std::size_t features = samples.shape().size();
   AlignedValues<float> values;

@@ -98,6 +98,7 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
   validate(options);
   detail::require_option(options.validation <= 0.0, "validation", "0 for a supernet", options.validation);
   require_samples(samples, layers.input());
+  require_finite_samples(samples);
   const Shape image = image_shape(samples, layers.input());
   require_augmentable(image, options);
   const std::unique_ptr<const Loss<float>> loss = make_loss<float>(options);
@@ -129,7 +130,10 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
       train_batch(progress);
       if (state.batch < progress.batches) action = observer(progress);
     }
-    if (state.batch == progress.batches) Epoch::finish(state, progress);
+    if (state.batch == progress.batches) {
+      require_finite(training.parameters.values(), progress);
+      Epoch::finish(state, progress);
+    }
     if (progress.epoch_ended) action = observer(progress);
   }
 }
