@@ -36,6 +36,13 @@ TEST_CASE("vectors that were no images, and steps of a recurrent layer, are as t
   CHECK(order<Vectors>() == Order{0, 1, 2, 3});
   struct Steps : Sequential<Input<3, 2>, LSTM<2, Sequence>, Flatten, Dense<2>> {};
   CHECK(order<Steps>() == Order{0, 1, 2, 3, 4, 5});
+  struct Added : Sequential<Input<3, 2>, Residual<LSTM<2, Sequence>>, Flatten, Dense<2>> {};
+  CHECK(order<Added>() == Order{0, 1, 2, 3, 4, 5});
+  struct Beside
+      : Sequential<Input<3, 2>,
+                   Concat<Layers<LSTM<2, Sequence>, Flatten>, Layers<LSTM<1, Sequence>, Flatten>>, Dense<2>> {
+  };
+  CHECK(order<Beside>() == Order{0, 1, 2, 3, 4, 5, 6, 7, 8});
   struct Means : Sequential<Input<3, 1, 2>, GlobalAveragePool, Dense<2>> {};
   CHECK(order<Means>() == Order{0, 1});
 }

@@ -21,6 +21,7 @@
 
 #include "catch.hpp"
 #include "train/gradient_check.hpp"
+#include "worse.hpp"
 
 using namespace whet;
 
@@ -79,7 +80,7 @@ TEST_CASE("equalized weights compute what the given ones do") {
     double worst = 0.0;
     for (std::size_t index = 0; index < expected.size(); ++index) {
       scale = std::max(scale, std::abs(double{expected[index]}));
-      worst = std::max(worst, std::abs(double{expected[index]} - double{found[index]}));
+      worst = worse(worst, std::abs(double{expected[index]} - double{found[index]}));
     }
     CHECK(worst < 1e-5 * scale);
     CHECK(equal.layer<"stem">().kernel != weights.layer<"stem">().kernel);

@@ -15,6 +15,7 @@
 
 #include "catch.hpp"
 #include "train/gradient_check.hpp"
+#include "worse.hpp"
 
 using namespace whet;
 
@@ -71,7 +72,7 @@ double difference(const Weights<One>& one, const Weights<Other>& other) {
     for (std::size_t index = 0; index < output.size(); ++index) {
       const double reference = double{wanted[sample * output.size() + index]};
       largest = std::max(largest, std::abs(reference));
-      worst = std::max(worst, std::abs(double{output[index]} - reference));
+      worst = worse(worst, std::abs(double{output[index]} - reference));
     }
   });
   return worst / largest;

@@ -1,5 +1,7 @@
 #include <cmath>
+#include <limits>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include <whet/train/generator.hpp>
@@ -100,5 +102,27 @@ TEST_CASE("noise is measured for every tensor of a quantized network, and that o
 TEST_CASE("in float only the last bits differ") {
   const Case made = some_case();
   const auto model = freeze<Float32Policy, Target>(made.weights);
-  for (const LayerNoise& layer : layer_noise(made.weights, model, made.samples)) CHECK(layer.sqnr > 100.0);
+  const auto noise = layer_noise(made.weights, model, made.samples);
+  CHECK(noise.size() == 4);  // Fused activations give nothing of their own.
+  for (const LayerNoise& layer : noise) CHECK(layer.sqnr > 100.0);
+}
+
+TEST_CASE("numbers that are lost are the worst there is, and not exact") {
+  // 120,000 is beyond the halves that the tensors have here; their difference is no number.
+  struct Loud : Sequential<Input<1>, Dense<2>, Dense<1>> {};
+  Weights<Loud> weights;
+  weights.layer<0>().kernel << 60000.0f, 60000.0f;
+  weights.layer<1>().kernel << 1.0f, -1.0f;
+  const auto model = freeze<NarrowActivations<Float16Policy>, Target>(weights);
+  const auto noise = layer_noise(weights, model, Dataset(Shape(1), {2.0f}));
+  REQUIRE(noise.size() == 3);
+  for (const LayerNoise& layer : noise)
+    if (layer.layer >= 0) CHECK(layer.sqnr == -std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("noise of no samples, or of samples that the network does not take, is refused") {
+  const Case made = some_case();
+  const auto model = freeze<Float32Policy, Target>(made.weights);
+  CHECK_THROWS_AS(layer_noise(made.weights, model, made.samples.first(0)), std::invalid_argument);
+  CHECK_THROWS_AS(layer_noise(made.weights, model, Dataset(Shape(2), {1.0f, 2.0f})), std::invalid_argument);
 }

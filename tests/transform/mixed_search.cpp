@@ -121,3 +121,7 @@ TEST_CASE("a choice is written with the policy that most layers have as default"
   CHECK(choice.source() == "whet::Mixed<b, whet::At<0, a>, whet::At<3, c>>");
   CHECK(MixedChoice{.policies = {"a", "a"}}.source() == "a");
 }
+
+TEST_CASE("a choice that was never made has no type") {
+  CHECK_THROWS_AS(MixedChoice{}.source(), std::logic_error);
+}

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -196,4 +197,13 @@ TEST_CASE("a new mask of what is zero") {
   weights.layer<"hidden">().kernel.leftCols(100).setZero();
   lock_zeros(weights);
   CHECK(weights.mask().kernel(6).cast<int>().sum() == 16 * 188);
+}
+
+TEST_CASE("scores that are not finite are refused, and nothing is pruned") {
+  auto weights = random_weights<Small>(3);
+  weights.layer<"stem">().kernel(0, 0) = std::numeric_limits<float>::quiet_NaN();
+  const auto before = weights.mask();
+  CHECK_THROWS_WITH(prune(weights, Magnitude{}),
+                    Catch::Matchers::ContainsSubstring("expected finite scores"));
+  CHECK(weights.mask() == before);
 }

@@ -16,6 +16,7 @@
 #include "catch.hpp"
 #include "network_outputs.hpp"
 #include "unit_networks.hpp"
+#include "worse.hpp"
 
 using namespace whet;
 using namespace unit_networks;
@@ -51,7 +52,7 @@ double relative_difference(const std::vector<float>& found, const std::vector<fl
   double largest = 1e-30;
   REQUIRE(found.size() == expected.size());
   for (std::size_t index = 0; index < found.size(); ++index) {
-    difference = std::max(difference, std::abs(static_cast<double>(found[index] - expected[index])));
+    difference = worse(difference, std::abs(static_cast<double>(found[index] - expected[index])));
     largest = std::max(largest, std::abs(static_cast<double>(expected[index])));
   }
   return difference / largest;

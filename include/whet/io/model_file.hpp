@@ -1,8 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -21,7 +19,6 @@
 #include <whet/model/workspace.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
-#include <whet/train/shortest_text.hpp>
 #include <whet/transform/retarget.hpp>
 #include <whet/version.hpp>
 #include <whet/weights/frozen.hpp>

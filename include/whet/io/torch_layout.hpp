@@ -63,6 +63,17 @@ inline bool keeps_order(LayerRole role) {
          role == LayerRole::slopes;
 }
 
+/// Whether a layer gives the steps of a recurrent layer as they are; of a join, whether a branch does, whose
+/// other branches then are steps as well.
+inline bool gives_steps(std::span<const LayerRecord> records, int index) {
+  if (index < 0) return false;
+  const LayerRecord& record = records[static_cast<std::size_t>(index)];
+  if (record.role == LayerRole::recurrent) return true;
+  if (!keeps_order(record.role) && record.role != LayerRole::join) return false;
+  if (gives_steps(records, record.producer)) return true;
+  return std::ranges::any_of(record.others, [&](int other) { return gives_steps(records, other); });
+}
+
 /// Places among our values of those that PyTorch has one after the other, of what record `index` gives, -1:
 /// of the network's input. PyTorch has the channels of an image first, also in the vector that it is
 /// flattened to; the steps of a recurrent layer have their features last there, too. Errors:
@@ -71,10 +82,13 @@ inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records
   const auto extent = [](int value) { return static_cast<std::size_t>(value); };
   const auto at = [&](int record) -> const LayerRecord& { return records[extent(record)]; };
   const Shape shape = index < 0 ? records.front().input : at(index).output;
+  const std::vector<std::size_t> same = places_of({shape.size()}, {0});
   int source = index;
   while (source >= 0 && keeps_order(at(source).role)) source = at(source).producer;
-  std::vector<std::size_t> same = places_of({shape.size()}, {0});
-  if (source >= 0 && at(source).role == LayerRole::recurrent) return same;
+  // A join of vectors may have steps in one branch and an image in another.
+  const bool joins_vectors =
+      source >= 0 && at(source).role == LayerRole::join && at(source).output.is_vector();
+  if (!joins_vectors && gives_steps(records, source)) return same;
   if (!shape.is_vector())
     return places_of({extent(shape.height), extent(shape.width), extent(shape.channels)}, {2, 0, 1});
   if (index < 0) return same;
@@ -87,10 +101,9 @@ inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records
       const std::size_t begin = order.size();
       for (const std::size_t place : branch) order.push_back(begin + place);
     } else if (branch != order) {
-      throw std::invalid_argument(
-          "PyTorch: layer " + std::to_string(index) + " (" + std::string(at(index).type.view()) +
-          "): expected branches whose values PyTorch has in one order, found an image "
-          "that is flattened beside a vector that is none");
+      throw std::invalid_argument("PyTorch: layer " + std::to_string(index) + " (" +
+                                  std::string(at(index).type.view()) +
+                                  "): expected branches whose values PyTorch has in one order, found others");
     }
   }
   return order;

@@ -108,7 +108,7 @@ inline void change_epsilon(std::span<const LayerRecord> records, ParameterBuffer
 /// narrower floats, which are rounded to it. The module of a layer is its name, with '.' for '/', or what the
 /// options say. Errors: FileError that names every tensor that is missing (a bias may be), has another shape
 /// or type, or belongs to no layer, with what was expected and found; or the file where it is none of
-/// safetensors.
+/// safetensors; std::invalid_argument for a sum of vectors that PyTorch has in different orders.
 template <class Network>
 Weights<Network> load_torch_weights(const std::filesystem::path& path, const TorchOptions& options = {}) {
   detail::require_epsilon(options);
@@ -134,7 +134,7 @@ Weights<Network> load_torch_weights(const std::filesystem::path& path, const Tor
 /// Writes weights as `load_torch_weights` reads them, for
 /// `module.load_state_dict(safetensors.torch.load_file(path))`. With epsilon = BatchNorm::epsilon what is
 /// read back equals what was written; else gamma is rounded twice. An existing file is replaced whole or not
-/// at all. Errors: FileError when writing fails.
+/// at all. Errors: FileError when writing fails; std::invalid_argument as in load_torch_weights.
 template <class Network>
 void save_torch_weights(const std::filesystem::path& path, const Weights<Network>& weights,
                         const TorchOptions& options = {}) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -14,6 +13,7 @@
 #include <whet/precision/format.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_label.hpp>
+#include <whet/transform/signal_to_noise.hpp>
 #include <whet/weights/heap_workspace.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -26,7 +26,7 @@ struct LayerNoise {
   /// As layer_label says it.
   std::string label{};
   /// Signal to quantization noise in decibel, 10·log10(sum of x² / sum of (x - x̂)²); infinite where nothing
-  /// differs.
+  /// differs, minus infinity where the network's numbers are none.
   double sqnr = std::numeric_limits<double>::infinity();
 };
 
@@ -58,8 +58,7 @@ std::vector<LayerNoise> layer_noise(const Weights<Network>& weights, const Model
   struct Sums {
     int layer = -1;
     bool any = false;
-    double signal = 0.0;
-    double noise = 0.0;
+    detail::SignalToNoise ratio{};
   };
   std::vector<Sums> sums(static_cast<std::size_t>(FrozenModel::steps));
   HeapWorkspace<FrozenModel> workspace;
@@ -77,10 +76,8 @@ std::vector<LayerNoise> layer_noise(const Weights<Network>& weights, const Model
           sum.any = true;
           const float* const expected = real.data() + row * tensor.size();
           for (std::size_t index = 0; index < tensor.size(); ++index) {
-            const double value = static_cast<double>(expected[index]);
-            const double difference = value - detail::real_value(tensor[index], info.quantization);
-            sum.signal += value * value;
-            sum.noise += difference * difference;
+            sum.ratio.add(static_cast<double>(expected[index]),
+                          detail::real_value(tensor[index], info.quantization));
           }
         }
       });
@@ -88,8 +85,7 @@ std::vector<LayerNoise> layer_noise(const Weights<Network>& weights, const Model
   std::vector<LayerNoise> result;
   for (const Sums& sum : sums) {
     if (!sum.any) continue;
-    result.push_back({sum.layer, layer_label(Weights<Network>::records(), sum.layer)});
-    if (sum.noise > 0.0) result.back().sqnr = 10.0 * std::log10(sum.signal / sum.noise);
+    result.push_back({sum.layer, layer_label(Weights<Network>::records(), sum.layer), sum.ratio.decibel()});
   }
   return result;
 }

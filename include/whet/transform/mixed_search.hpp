@@ -190,7 +190,7 @@ class MixedSearch {
         const double gained = errors[choice[segment]][segment] - errors[earlier][segment];
         const double after = cost() - prices[choice[segment]][segment] + prices[earlier][segment];
         // Of equal gains the one of the later, smaller candidate.
-        if (gained < most || gained <= 0.0 || (options.budget > 0.0 && after > options.budget)) continue;
+        if (!(gained > 0.0) || gained < most || (options.budget > 0.0 && after > options.budget)) continue;
         most = gained;
         best = {segment, earlier};
       }

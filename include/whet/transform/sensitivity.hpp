@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -15,6 +14,7 @@
 #include <whet/train/metrics.hpp>
 #include <whet/train/requirements.hpp>
 #include <whet/transform/segment.hpp>
+#include <whet/transform/signal_to_noise.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -23,7 +23,7 @@ namespace whet {
 /// How the outputs of a network differ from those it has in float.
 struct OutputQuality {
   /// Signal to quantization noise in decibel, 10·log10(sum of x² / sum of (x - x̂)²); infinite where nothing
-  /// differs.
+  /// differs, minus infinity where the outputs are no numbers.
   double sqnr = 0.0;
   /// Part of the samples whose highest output is that of their label; not a number without labels.
   double accuracy = std::numeric_limits<double>::quiet_NaN();
@@ -56,12 +56,8 @@ class QualityMeter {
   /// first: the sample that the batch begins with.
   void add(std::span<const float> real, std::span<const float> found, const Dataset& data, std::size_t first,
            std::size_t samples) {
-    for (std::size_t index = 0; index < real.size(); ++index) {
-      const double value = static_cast<double>(real[index]);
-      const double difference = value - static_cast<double>(found[index]);
-      signal += value * value;
-      noise += difference * difference;
-    }
+    for (std::size_t index = 0; index < real.size(); ++index)
+      ratio.add(static_cast<double>(real[index]), static_cast<double>(found[index]));
     count += samples;
     if (!data.has_labels()) return;
     const std::size_t outputs = found.size() / samples;
@@ -72,15 +68,13 @@ class QualityMeter {
   }
 
   OutputQuality quality(const Dataset& data) const {
-    OutputQuality result{.sqnr = noise > 0.0 ? 10.0 * std::log10(signal / noise)
-                                             : std::numeric_limits<double>::infinity()};
+    OutputQuality result{.sqnr = ratio.decibel()};
     if (data.has_labels()) result.accuracy = static_cast<double>(correct) / static_cast<double>(count);
     return result;
   }
 
  private:
-  double signal = 0.0;
-  double noise = 0.0;
+  SignalToNoise ratio;
   std::size_t correct = 0;
   std::size_t count = 0;
 };

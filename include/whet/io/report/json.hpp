@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,11 @@ namespace detail {
 
 using Json = nlohmann::ordered_json;
 
-/// JSON has no infinity: where nothing differs the ratio is null.
-inline Json decibel_json(double sqnr) { return std::isfinite(sqnr) ? Json(sqnr) : Json(); }
+/// JSON has no infinity: where nothing differs the ratio is null, where numbers are lost the least there is.
+inline Json decibel_json(double sqnr) {
+  if (std::isfinite(sqnr)) return Json(sqnr);
+  return sqnr > 0.0 ? Json() : Json(std::numeric_limits<double>::lowest());
+}
 
 /// A number that was measured.
 inline void put_measured(Json& object, const char* name, double value) {

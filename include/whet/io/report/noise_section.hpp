@@ -31,7 +31,7 @@ inline void add_noise(ReportPage& page, const Report& report) {
   page.add_heading("noise", "Signal to noise along the network");
   page.add_paragraph(
       "Each tensor against the same one in float, with the errors of all layers before it. SQNR in "
-      "dB; exact: nothing differs.");
+      "dB; exact: nothing differs; no number: one of its values is none.");
   HtmlTable table("Signal to noise along the network");
   table.add_column("layer", false);
   std::vector<PlotSeries> series;

@@ -20,7 +20,8 @@ inline std::string measured(double value, fmt::format_string<double&> format) {
   return std::isnan(value) ? std::string() : fmt::format(format, value);
 }
 inline std::string decibel_text(double sqnr) {
-  return std::isfinite(sqnr) ? fmt::format("{:.1f}", sqnr) : std::string("exact");
+  if (std::isfinite(sqnr)) return fmt::format("{:.1f}", sqnr);
+  return sqnr > 0.0 ? "exact" : "no number";
 }
 
 }  // namespace whet::detail
