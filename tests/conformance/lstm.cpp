@@ -14,6 +14,7 @@
 #include <whet/whet.hpp>
 
 #include "conformance/reference_data.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -180,7 +181,7 @@ void check_float(const std::string& name) {
   float furthest = 0.0f;
   for (std::size_t index = 0; index < expected.size(); ++index) {
     largest = std::max(largest, std::abs(expected[index]));
-    furthest = std::max(furthest, std::abs(output[index] - expected[index]));
+    furthest = worse(furthest, std::abs(output[index] - expected[index]));
   }
   CHECK(furthest <= 1e-5f * largest);
 }

@@ -14,6 +14,7 @@
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
+#include "io/files.hpp"
 
 namespace app {
 
@@ -91,11 +92,10 @@ TEST_CASE("the host code of the design runs as it is written") {
   const whet::Model<Classifier, whet::Int8Policy>& model = int8;
   CHECK(model(image, workspace) == scores);
 
-  const auto path = std::filesystem::temp_directory_path() / "whet_user_code" / "classifier_int8.hpp";
-  std::filesystem::create_directories(path.parent_path());
+  const files::TemporaryFolder folder;
+  const auto path = folder / "classifier_int8.hpp";
   whet::export_header<whet::target::cortex_m_dsp>(int8, path);
   CHECK(std::filesystem::file_size(path) > 500'000);
-  std::filesystem::remove_all(path.parent_path());
 }
 
 TEST_CASE("weights are edited through Eigen maps, by name or position") {

@@ -63,6 +63,7 @@ TEST_CASE("a layer with weights of fewer bits does not take the scales of the fi
   // A grid of 4 bits at the scale of int8 ends at a sixteenth of the largest weight.
   auto trained = importer::import_weights<Exported>(graph_of(true));
   using Policy = Mixed<TfliteInt8Policy, At<last_layer, TfliteInt4Policy>>;
+  REQUIRE_FALSE(trained.quantization.weight_scales[3].empty());
   importer::detail::drop_foreign_scales<Exported, Policy>(trained.quantization);
   CHECK(trained.quantization.weight_scales[0].size() == 3);
   CHECK(trained.quantization.integer_biases[0].size() == 3);

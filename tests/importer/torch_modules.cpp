@@ -13,6 +13,7 @@
 #include "importer/second_opinion.hpp"
 #include "importer/torch_dictionary.hpp"
 #include "io/files.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -58,7 +59,7 @@ class Shared {
     float difference = 0.0f;
     float largest = 0.0f;
     for (std::size_t index = 0; index < found.size(); ++index) {
-      difference = std::max(difference, std::abs(found[index] - expected[index]));
+      difference = worse(difference, std::abs(found[index] - expected[index]));
       largest = std::max(largest, std::abs(expected[index]));
     }
     return difference <= 1e-5f * largest;

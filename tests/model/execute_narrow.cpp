@@ -14,6 +14,7 @@
 #include "catch.hpp"
 #include "kernel/targets.hpp"
 #include "real_interpreter.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -89,7 +90,7 @@ double distance_from_reals(double* largest) {
   double furthest = 0.0;
   *largest = 0.0;
   for (std::size_t index = 0; index < expected.size(); ++index) {
-    furthest = std::max(furthest, std::abs(double{found[index]} - expected[index]));
+    furthest = worse(furthest, std::abs(double{found[index]} - expected[index]));
     *largest = std::max(*largest, std::abs(expected[index]));
   }
   return furthest;

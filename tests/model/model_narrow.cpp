@@ -10,6 +10,7 @@
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
+#include "worse.hpp"
 
 // Policies whose weights are narrower than the float tensors between layers.
 
@@ -74,7 +75,7 @@ double distance(const Scores& found, const Scores& expected) {
   double largest = 0.0;
   for (std::size_t sample = 0; sample < expected.size(); ++sample)
     for (std::size_t index = 0; index < expected[sample].size(); ++index) {
-      furthest = std::max(furthest, std::abs(double{found[sample][index]} - double{expected[sample][index]}));
+      furthest = worse(furthest, std::abs(double{found[sample][index]} - double{expected[sample][index]}));
       largest = std::max(largest, std::abs(double{expected[sample][index]}));
     }
   return furthest / largest;

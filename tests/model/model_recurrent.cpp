@@ -12,6 +12,7 @@
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
+#include "worse.hpp"
 
 // Recurrent layers under policies whose weights are narrower than int8, or whose activations are wider.
 
@@ -77,7 +78,7 @@ template <class Left, class Right>
 float difference(const Left& left, const Right& right) {
   float furthest = 0.0f;
   for (std::size_t index = 0; index < left.size(); ++index)
-    furthest = std::max(furthest, std::abs(left[index] - right[index]));
+    furthest = worse(furthest, std::abs(left[index] - right[index]));
   return furthest;
 }
 

@@ -27,6 +27,7 @@
 
 #include "catch.hpp"
 #include "train/toy_data.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -58,7 +59,7 @@ template <class Network>
 double largest_difference(const Weights<Network>& first, const Weights<Network>& second) {
   double largest = 0.0;
   for (std::size_t index = 0; index < first.values().size(); ++index)
-    largest = std::max(largest, std::abs(double{first.values()[index]} - double{second.values()[index]}));
+    largest = worse(largest, std::abs(double{first.values()[index]} - double{second.values()[index]}));
   return largest;
 }
 

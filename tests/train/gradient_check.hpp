@@ -13,6 +13,8 @@
 #include <whet/train/operations.hpp>
 #include <whet/weights/parameter_buffer.hpp>
 
+#include "worse.hpp"
+
 /// Numbers in [-range, range] from a seed.
 inline std::vector<double> random_values(std::size_t count, std::uint64_t seed, double range = 2.0) {
   whet::Generator generator(seed);
@@ -42,7 +44,7 @@ double gradient_error(std::span<double> values, std::span<const double> gradient
     const double below = f();
     values[index] = original;
     const double difference = (above - below) / (2.0 * step);
-    worst = std::max(worst, std::abs(difference - gradient[index]) / std::max(1.0, std::abs(difference)));
+    worst = worse(worst, std::abs(difference - gradient[index]) / std::max(1.0, std::abs(difference)));
   }
   return worst;
 }

@@ -11,6 +11,7 @@
 #include <whet/train/optimizer.hpp>
 
 #include "catch.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -45,7 +46,7 @@ double difference_from(const whet::TrainOptions& options, const std::function<Up
     const Update update = make_update();
     for (int step = 0; step < steps; ++step)
       update(expected, gradient_of(index, step), index < kernel_size ? options.weight_decay : 0.0, step);
-    worst = std::max(worst, std::abs(expected - static_cast<double>(values[index])));
+    worst = worse(worst, std::abs(expected - static_cast<double>(values[index])));
   }
   return worst;
 }

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "train/toy_data.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -51,8 +52,8 @@ TEST_CASE("weights, frozen models and callables give the outputs of every sample
   float worst = 0.0F;
   for (std::size_t sample = 0; sample < 600; ++sample)
     for (std::size_t index = 0; index < 3; ++index) {
-      worst = std::max(worst, std::abs(by_weights[sample][index] - by_callable[sample][index]));
-      worst = std::max(worst, std::abs(by_model[sample][index] - by_callable[sample][index]));
+      worst = worse(worst, std::abs(by_weights[sample][index] - by_callable[sample][index]));
+      worst = worse(worst, std::abs(by_model[sample][index] - by_callable[sample][index]));
     }
   CHECK(worst < 1e-5F);
 }

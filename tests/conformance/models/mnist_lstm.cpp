@@ -13,6 +13,8 @@
 #include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
+#include "worse.hpp"
+
 namespace {
 
 using namespace whet;
@@ -63,7 +65,7 @@ void check_close(std::span<const float> found, std::span<const float> expected) 
   float furthest = 0.0f;
   for (std::size_t index = 0; index < expected.size(); ++index) {
     largest = std::max(largest, std::abs(expected[index]));
-    furthest = std::max(furthest, std::abs(found[index] - expected[index]));
+    furthest = worse(furthest, std::abs(found[index] - expected[index]));
   }
   CHECK(furthest <= 1e-5f * largest);
 }

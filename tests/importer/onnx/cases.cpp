@@ -14,6 +14,7 @@
 
 #include "catch.hpp"
 #include "importer/float_outputs.hpp"
+#include "worse.hpp"
 
 // The test cases of the ONNX standard (Debian's libonnx-testdata): models of one operator each, with inputs
 // and the outputs of the standard's reference.
@@ -119,7 +120,7 @@ std::string run_case(const std::filesystem::path& folder) {
   float difference = 0.0f;
   for (std::size_t index = 0; index < wanted.size(); ++index) {
     largest = std::max(largest, std::abs(wanted[index]));
-    difference = std::max(difference, std::abs(wanted[index] - found[index]));
+    difference = worse(difference, std::abs(wanted[index] - found[index]));
   }
   return difference <= 1e-5f * largest
              ? ""

@@ -11,6 +11,7 @@
 #include "../targets.hpp"
 #include "catch.hpp"
 #include "random_layer.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -29,7 +30,7 @@ void check_float(double tolerance) {
     REQUIRE(found.size() == expected.size());
     double furthest = 0.0;
     for (std::size_t index = 0; index < expected.size(); ++index)
-      furthest = std::max(furthest, std::abs(double{found[index]} - expected[index]));
+      furthest = worse(furthest, std::abs(double{found[index]} - expected[index]));
     CAPTURE(Target::name, Units, Count, static_cast<int>(Kind));
     CHECK(furthest < tolerance);
 
@@ -52,7 +53,7 @@ void check_int8() {
   double furthest = 0.0;
   for (std::size_t index = 0; index < expected.size(); ++index)
     furthest =
-        std::max(furthest, std::abs(double{output_quantization.scale} * generic[index] - expected[index]));
+        worse(furthest, std::abs(double{output_quantization.scale} * generic[index] - expected[index]));
   CAPTURE(Units, Count, static_cast<int>(Kind));
   CHECK(furthest < 0.06);  // eight steps of the output: the errors of seven steps add up
   for_each_target([&]<class Target>() {

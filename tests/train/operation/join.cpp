@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "train/gradient_check.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -72,7 +73,7 @@ class Joined {
     backward();
     double worst = 0.0;
     for (std::size_t branch = 0; branch < Count; ++branch)
-      worst = std::max(worst, gradient_error(inputs[branch], gradients[branch], [&] { return forward(); }));
+      worst = worse(worst, gradient_error(inputs[branch], gradients[branch], [&] { return forward(); }));
     return worst;
   }
 

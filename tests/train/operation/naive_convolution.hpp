@@ -11,6 +11,7 @@
 #include <whet/weights/parameter_buffer.hpp>
 
 #include "train/gradient_check.hpp"
+#include "worse.hpp"
 
 /// A convolution of a batch as its definition says, with its gradients, in loops over samples, outputs, taps
 /// and channels.
@@ -80,7 +81,7 @@ struct ConvolutionRun {
     const auto worst = [](const auto& found, const std::vector<double>& expected) {
       double most = found.size() == expected.size() ? 0.0 : INFINITY;
       for (std::size_t index = 0; index < std::min(found.size(), expected.size()); ++index)
-        most = std::max(most, std::abs(static_cast<double>(found.data()[index]) - expected[index]));
+        most = worse(most, std::abs(static_cast<double>(found.data()[index]) - expected[index]));
       return most;
     };
     return std::max({worst(output, naive.output), worst(input_gradient, naive.input_gradient),

@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "kernel/recurrent/naive.hpp"
 #include "train/gradient_check.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -73,7 +74,7 @@ void check_forward() {
   REQUIRE(found.size() > expected.size());
   double furthest = 0.0;
   for (std::size_t index = 0; index < expected.size(); ++index)
-    furthest = std::max(furthest, std::abs(found[index] - expected[index]));
+    furthest = worse(furthest, std::abs(found[index] - expected[index]));
   CHECK(furthest < 1e-14);
 }
 
