@@ -31,6 +31,7 @@ struct Options {
   int fine_epochs = 30;  ///< of each training after it
   double learning_rate = 5e-3;
   double fine_learning_rate = 4e-3;
+  double quantized_learning_rate = 1e-3;
   std::uint64_t seed = 1;
   int samples = 0;  ///< for training and for the test; 0: all
   bool validate = false;
@@ -53,6 +54,10 @@ Options parse_options(int argc, char** argv) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--fine-learning-rate", options.fine_learning_rate, "The same of the trainings after it")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--quantized-learning-rate", options.quantized_learning_rate,
+                 "The same of those that train for integers")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("-s,--seed", options.seed, "Seed of all trainings")->capture_default_str();
@@ -83,14 +88,15 @@ whet::DataSplit images(const Options& options) {
   return data;
 }
 
-/// The training that a seed has done before is read back.
-whet::Weights<Wide> train_wide(const Options& options, const whet::Dataset& data,
-                               const whet::TrainOptions& training) {
+/// Weights that an earlier run with the same options has trained, else those of `make`, which it keeps.
+template <class Network, class Make>
+whet::Weights<Network> kept(const Options& options, const std::string& name, Make&& make) {
   const auto path =
-      options.output / fmt::format("wide-seed{}-epochs{}-rate{}{}.safetensors", options.seed, options.epochs,
-                                   options.learning_rate, options.validate ? "-apart" : "");
-  if (options.samples == 0 && std::filesystem::exists(path)) return whet::load_weights<Wide>(path);
-  auto weights = whet::train<Wide>(data, training);
+      options.output / fmt::format("{}{}{}.safetensors", name,
+                                   options.samples > 0 ? fmt::format("-samples{}", options.samples) : "",
+                                   options.validate ? "-apart" : "");
+  if (std::filesystem::exists(path)) return whet::load_weights<Network>(path);
+  auto weights = make();
   whet::save_weights(path, weights);
   return weights;
 }
@@ -118,7 +124,6 @@ void run(const Options& options) {
   using namespace whet;
   std::filesystem::create_directories(options.output);
   const DataSplit data = images(options);
-  Stages stages(data.test);
   const TrainOptions training{.epochs = options.epochs,
                               .seed = options.seed,
                               .learning_rate = options.learning_rate,
@@ -130,24 +135,38 @@ void run(const Options& options) {
   const SoftTargets softly{.temperature = 4.0, .alpha = 0.7};
 
   // What a notebook ends with.
-  const auto wide = train_wide(options, data.train, training);
-  stages.add("FP32", freeze<Float32Policy>(fold(wide)));
+  const std::string first =
+      fmt::format("width24-seed{}-epochs{}-rate{}", options.seed, options.epochs, options.learning_rate);
+  const auto wide =
+      kept<Wide>(options, first, [&] { return train<Wide>(data.train, training, ProgressBar()); });
+  const auto teacher = freeze<Float32Policy>(fold(wide));
+  Stages stages(data.test, teacher);
+  stages.add("FP32", teacher);
 
-  // Fewer units: another type, half of the multiply-accumulates.
-  const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
-  auto narrow = distill(wide, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine);
-  stages.add("FP32, half of the MACs", freeze<Float32Policy>(fold(narrow)));
-  stages.add("INT8, half of the MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
+  // Fewer units: another type, 3.4 times fewer multiply-accumulates.
+  const std::string second = fmt::format("{}-narrow-epochs{}-rate{}", first, fine.epochs, fine.learning_rate);
+  const auto narrow = kept<Narrow>(options, second, [&] {
+    const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
+    return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine,
+                   ProgressBar());
+  });
+  stages.add("FP32, 3.4x fewer MACs", freeze<Float32Policy>(fold(narrow)));
+  stages.add("INT8, 3.4x fewer MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
 
   // Fewer weights: a mask that every training from here on keeps.
   const PruneOptions blocks = options_for<Pattern>({.layers = {{first_layer, 0.0}, {last_layer, 0.0}}});
-  const auto sparse = prune_while_training(narrow, data.train, Magnitude{}, blocks, {.end = 0.5}, fine);
+  const auto sparse = kept<Narrow>(options, second + "-half-of-8x4", [&] {
+    return prune_while_distilling(teacher, narrow, data.train, softly, Magnitude{}, blocks, {.end = 0.5},
+                                  fine, ProgressBar());
+  });
   stages.add("INT8, half of the blocks", freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
 
   // Fewer bits, trained as they will compute.
+  TrainOptions quantized = fine;
+  quantized.learning_rate = options.quantized_learning_rate;
   const auto ranges = calibrate(sparse, some(data.train, 512), Percentile{99.99});
-  const auto int8 =
-      distill<QuantizationAware<Patterned<Int8Policy>>>(wide, sparse, ranges, data.train, softly, fine);
+  const auto int8 = distill<QuantizationAware<Patterned<Int8Policy>>>(teacher, sparse, ranges, data.train,
+                                                                      softly, quantized, ProgressBar());
   const auto shipped = freeze<Patterned<Int8Policy>>(int8);
   stages.add("INT8, the same, trained as INT8", shipped);
   const auto header = options.output / "pipeline_int8.hpp";
@@ -156,8 +175,8 @@ void run(const Options& options) {
   const std::size_t shipped_stage = stages.all().size() - 1;
 
   // Where flash is shorter than time.
-  const auto int4 =
-      distill<QuantizationAware<Patterned<Int4Policy>>>(wide, sparse, ranges, data.train, softly, fine);
+  const auto int4 = distill<QuantizationAware<Patterned<Int4Policy>>>(teacher, sparse, ranges, data.train,
+                                                                      softly, quantized, ProgressBar());
   stages.add("INT4, the same, trained as INT4", freeze<Patterned<Int4Policy>>(int4));
 
   // snippet: report

@@ -19,19 +19,24 @@
 namespace pipeline {
 
 /// Measures the stages one after the other. Bytes are those of the plain target, as a microcontroller has
-/// them; latencies are of this machine, the least of many rounds.
+/// them; latencies are of this machine, the least of many rounds, in which each stage takes turns with the
+/// first: hours lie between two stages, in which a machine's speed changes.
+/// First: the frozen model that all is compared with.
+template <class First>
 class Stages {
  public:
-  explicit Stages(const whet::Dataset& measured) : test(measured) {}
+  /// Both outlive it.
+  Stages(const whet::Dataset& measured, const First& compared_with) : test(measured), first(compared_with) {}
 
   template <class Network, class Policy>
   void add(const std::string& name, const whet::Frozen<whet::Model<Network, Policy>>& model) {
     auto stage = whet::describe_stage<whet::Model<Network, Policy, whet::target::generic>>(name);
     stage.accuracies = {whet::accuracy(model, test)};
     stage.losses = {whet::mean_loss(model, test)};
-    stage.latency_seconds = seconds_of(model);
+    const auto [of_first, of_model] = seconds_in_turn(model);
+    stage.latency_seconds = of_model;
+    stage.speed_up = of_first / of_model;
     stages.push_back(std::move(stage));
-    stages.back().speed_up = stages.front().latency_seconds / stages.back().latency_seconds;
     fmt::print(stderr, "{}", line(stages.back()));
   }
 
@@ -55,23 +60,34 @@ class Stages {
         1e6 * stage.latency_seconds, stage.speed_up);
   }
 
+  /// Of one inference, of the first stage and of this one.
   template <class FrozenModel>
-  double seconds_of(const FrozenModel& model) const {
-    using Clock = std::chrono::steady_clock;
+  std::pair<double, double> seconds_in_turn(const FrozenModel& model) const {
+    whet::HeapWorkspace<First> first_workspace;
     whet::HeapWorkspace<FrozenModel> workspace;
-    double least = std::numeric_limits<double>::infinity();
+    std::pair least(std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity());
     for (std::size_t round = 0; round < 200; ++round) {
-      const auto begin = Clock::now();
-      for (std::size_t call = 0; call < 10; ++call) {
-        const auto scores = model(test.sample((round + call) % test.size()), workspace);
-        asm volatile("" : : "r"(scores.data()) : "memory");
-      }
-      least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count() / 10.0);
+      least.first = std::min(least.first, seconds_of(first, first_workspace, round));
+      least.second = std::min(least.second, seconds_of(model, workspace, round));
     }
     return least;
   }
 
+  template <class FrozenModel>
+  double seconds_of(const FrozenModel& model, whet::HeapWorkspace<FrozenModel>& workspace,
+                    std::size_t round) const {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::size_t calls = 10;
+    const auto begin = Clock::now();
+    for (std::size_t call = 0; call < calls; ++call) {
+      const auto scores = model(test.sample((round + call) % test.size()), workspace);
+      asm volatile("" : : "r"(scores.data()) : "memory");
+    }
+    return std::chrono::duration<double>(Clock::now() - begin).count() / calls;
+  }
+
   const whet::Dataset& test;
+  const First& first;
   std::vector<whet::ReportStage> stages;
 };
 
