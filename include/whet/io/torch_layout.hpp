@@ -82,7 +82,7 @@ inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records
   const auto extent = [](int value) { return static_cast<std::size_t>(value); };
   const auto at = [&](int record) -> const LayerRecord& { return records[extent(record)]; };
   const Shape shape = index < 0 ? records.front().input : at(index).output;
-  const std::vector<std::size_t> same = places_of({shape.size()}, {0});
+  std::vector<std::size_t> same = places_of({shape.size()}, {0});
   int source = index;
   while (source >= 0 && keeps_order(at(source).role)) source = at(source).producer;
   // A join of vectors may have steps in one branch and an image in another.
