@@ -9,7 +9,7 @@ namespace pipeline {
 /// 96,154 parameters, with normalization folded.
 using Wide = whet::zoo::FashionCNNOfWidth<24>;
 
-/// 3.4 times fewer multiply-accumulates, in widths that fill the vectors of every target.
+/// 3.4 times fewer multiply-accumulates, in widths that are multiples of 8.
 struct Narrow : whet::PruneUnits<Wide, "stem/conv", 16, "down1/conv", 24, "down2/conv", 48, "wide", 96> {};
 
 /// Half of all blocks of 8 outputs by 4 inputs; the first and the last layer stay whole, in int8.

@@ -10,6 +10,13 @@
 /// Writes small TFLite files, table by table.
 namespace tflite_file {
 
+/// 0, 1, 2, …
+inline std::vector<float> counted(int count) {
+  std::vector<float> values;
+  for (int index = 0; index < count; ++index) values.push_back(static_cast<float>(index));
+  return values;
+}
+
 /// A field of an operator's options.
 struct Option {
   int field;

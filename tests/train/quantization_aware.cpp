@@ -118,6 +118,24 @@ TEST_CASE("the same seed gives the same scales and weights for any number of thr
   CHECK(train_on(1, 4).quantization.fixed != one.quantization.fixed);
 }
 
+TEST_CASE("early stopping and the observer see the training that they see in float") {
+  TrainOptions chosen = options;
+  chosen.validation = 0.25;
+  chosen.patience = 1;
+  chosen.epochs = 40;
+  int epochs = 0;
+  const auto trained = train<Normalized, QuantizationAware<Int8Policy>>(
+      toy_data(200, 12), chosen, [&](const TrainingProgress& progress) {
+        if (progress.epoch_ended) {
+          ++epochs;
+          CHECK(std::isfinite(progress.validation_loss));
+        }
+        return epochs == 12 ? TrainingAction::stop : TrainingAction::proceed;
+      });
+  CHECK(epochs <= 12);
+  CHECK(accuracy(freeze<Int8Policy, target::generic>(trained), toy_data(100, 12, 3, 5)) > 0.9);
+}
+
 TEST_CASE("early stopping ends the training and keeps what had the lowest validation loss") {
   // Labels at random: after a while whatever is learned of them is wrong for the samples kept apart.
   const Dataset points = toy_data(300, 12);

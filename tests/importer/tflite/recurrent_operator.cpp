@@ -15,17 +15,12 @@
 namespace {
 
 using namespace whet::importer;
+using tflite_file::counted;
 using tflite_file::float32;
 using tflite_file::int32;
 using tflite_file::int8;
 using tflite_file::Option;
 using tflite_file::Writer;
-
-std::vector<float> counted(int count) {
-  std::vector<float> values;
-  for (int index = 0; index < count; ++index) values.push_back(static_cast<float>(index));
-  return values;
-}
 
 Graph parse(const std::vector<std::byte>& bytes) { return parse_tflite(bytes, "x.tflite"); }
 
