@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <stdexcept>
@@ -8,6 +7,7 @@
 
 #include "catch.hpp"
 #include "io/files.hpp"
+#include "io/programs.hpp"
 #include "transform/search/spaces.hpp"
 
 using namespace whet;
@@ -33,19 +33,10 @@ SearchDescription described(std::vector<double> limits) {
           .limits = std::move(limits)};
 }
 
-/// PATH as it was, at the end of the test.
-struct KeptPath {
-  std::string path = std::getenv("PATH");
-  ~KeptPath() { ::setenv("PATH", path.c_str(), 1); }
-};
-
 }  // namespace
 
 TEST_CASE("the front is drawn with lines for the limits, whatever names are") {
-  if (std::system("command -v gnuplot > /dev/null") != 0) {
-    WARN("no gnuplot: nothing was drawn");
-    return;
-  }
+  if (!programs::has("gnuplot")) return;
   const files::TemporaryFolder folder;
   const auto path = folder / "it's a front.svg";
   write_front_svg(path, described({0.5, 20000.0}), some_result());
@@ -64,8 +55,7 @@ TEST_CASE("the front is drawn with lines for the limits, whatever names are") {
 }
 
 TEST_CASE("without gnuplot the package is named, and an existing picture stays") {
-  const KeptPath kept;
-  ::setenv("PATH", "/nowhere", 1);
+  const programs::NonePresent none;
   const files::TemporaryFolder folder;
   files::put(folder / "front.svg", "old");
   CHECK_THROWS_WITH(write_front_svg(folder / "front.svg", described({}), some_result()),

@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "io/files.hpp"
+#include "io/programs.hpp"
 #include "io/report/some_report.hpp"
 
 using namespace whet;
@@ -14,23 +15,11 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-bool has(const std::string& program) {
-  if (std::system(("command -v " + program + " > /dev/null").c_str()) == 0) return true;
-  WARN("no " << program << ": this part was not checked");
-  return false;
-}
-
 std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t count = 0;
   for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
   return count;
 }
-
-/// PATH as it was, at the end of the test.
-struct KeptPath {
-  std::string path = std::getenv("PATH");
-  ~KeptPath() { ::setenv("PATH", path.c_str(), 1); }
-};
 
 nlohmann::ordered_json embedded(const std::string& page) {
   const std::string begin = "<script type=\"application/json\" id=\"whet-report\">";
@@ -71,7 +60,7 @@ TEST_CASE("the page needs nothing from elsewhere") {
 }
 
 TEST_CASE("every picture is drawn, in the colours of the page, and described") {
-  if (!has("gnuplot")) return;
+  if (!programs::has("gnuplot")) return;
   const std::string page = html_report_text(some_report::report());
   // Two of what accuracy costs, two of sensitivity, noise, three of memory, two histograms.
   CHECK(count_of(page, "<svg role=\"img\" aria-label=\"") == 10);
@@ -92,7 +81,7 @@ TEST_CASE("the page is well-formed, and no identifier stands twice") {
     INFO(identifier);
     CHECK(count_of(page, identifier) == 1);
   }
-  if (!has("xmllint")) return;
+  if (!programs::has("xmllint")) return;
   const files::TemporaryFolder folder;
   files::put(folder / "report.html", page);
   // libxml2 knows the elements of HTML 4: of its complaints only those of the structure count.
@@ -105,8 +94,7 @@ TEST_CASE("the page is well-formed, and no identifier stands twice") {
 }
 
 TEST_CASE("without gnuplot the page has its tables and says what is missing") {
-  const KeptPath kept;
-  ::setenv("PATH", "/nowhere", 1);
+  const programs::NonePresent none;
   const std::string page = html_report_text(some_report::report());
   CHECK_THAT(page, ContainsSubstring("Pictures are missing") && ContainsSubstring("gnuplot-nox"));
   CHECK(count_of(page, "<svg") == 0);

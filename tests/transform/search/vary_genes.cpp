@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -46,6 +49,24 @@ TEST_CASE("a mutation reaches every other value of a gene with equal chances") {
   for (const std::size_t value : {0U, 2U, 3U}) CHECK(std::abs(counts[value] - 1000) < 100);
 }
 
+TEST_CASE("what a mutation brings into use has all of its values") {
+  const GeneSpace space = spaces::blocks();
+  const Genotype parent = spaces::genotype_of({1, 0, 0, 0, 2, 2});
+  Generator generator(6);
+  std::map<Genotype, int> taken;
+  int changed = 0;
+  for (int draw = 0; draw < 12000; ++draw) {
+    const Genotype child = mutated(space, parent, generator);
+    if (child.genes[0] == 1) continue;
+    ++changed;
+    ++taken[child];
+  }
+  // Three of six genes are in use, one of which chooses the block.
+  CHECK(std::abs(changed / 12000.0 - 1.0 / 3.0) < 0.02);
+  CHECK(taken.size() == 4 * 4 * 4);
+  for (const auto& [child, count] : taken) CHECK(count < 2 * changed / 64);
+}
+
 TEST_CASE("a space of one candidate has no mutations") {
   Generator generator(4);
   const GeneSpace space{.alternatives = {1, 1}};
@@ -67,6 +88,21 @@ TEST_CASE("a child has each gene from one of its parents") {
   }
   // A half, and a sixth of the other half where both are the same.
   CHECK(std::abs(from_first / 6000.0 - 7.0 / 12.0) < 0.03);
+}
+
+TEST_CASE("a child has what it uses from the parent that uses it, too") {
+  const GeneSpace space = spaces::blocks();
+  const Genotype first = spaces::genotype_of({0, 3, 1, 2, 0, 0});
+  const Genotype second = spaces::genotype_of({1, 0, 0, 0, 2, 1});
+  Generator generator(7);
+  int of_first = 0;
+  for (int draw = 0; draw < 400; ++draw) {
+    const bool swapped = draw % 2 == 1;
+    const Genotype child = crossed(space, swapped ? second : first, swapped ? first : second, generator);
+    REQUIRE((child == first || child == second));
+    of_first += child == first ? 1 : 0;
+  }
+  CHECK(std::abs(of_first - 200) < 60);
 }
 
 TEST_CASE("impossible spaces are refused with what was expected and found") {

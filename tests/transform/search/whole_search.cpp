@@ -64,8 +64,9 @@ TEST_CASE("a space is searched for a device, and the winner is a type") {
     const CandidateCost cost = candidate_cost<Space, Int8Policy, target::cortex_m_dsp>(genotype);
     return std::vector{1.0 - trained.evaluation.accuracy, static_cast<double>(cost.macs)};
   };
-  const SearchResult result = search(gene_space<Space>(), fits_device, evaluate,
-                                     AgingEvolution{.population = 4, .sample = 2}, {.evaluations = 8});
+  const SearchResult result =
+      search(gene_space<Space>(), fits_device, evaluate,
+             AgingEvolution{.population = 4, .sample = 2, .budget = 4.0}, {.evaluations = 8});
   const std::string source = to_source<Space>(result.best->genotype, "Found");
   // end
   REQUIRE(result.evaluated.size() == 8);
@@ -77,10 +78,10 @@ TEST_CASE("a space is searched for a device, and the winner is a type") {
   const files::TemporaryFolder folder;
   const auto log_file = folder / "sides.jsonl";
   // snippet: log
-  const AgingEvolution strategy{.population = 4, .sample = 2};
+  const AgingEvolution strategy{.population = 4, .sample = 2, .budget = 4.0};
   const SearchOptions options{.evaluations = 8, .limits = {0.5, 100'000}};
-  const SearchDescription description = describe_search("sides, one epoch", {"error", "multiply-accumulates"},
-                                                        gene_space<Space>(), strategy, options);
+  const SearchDescription description = describe_search(
+      "sides, four epochs", {"error", "multiply-accumulates"}, gene_space<Space>(), strategy, options);
   SearchLog log(log_file, description);
   const SearchResult logged = search(gene_space<Space>(), fits_device, evaluate, strategy, options, {}, &log);
   write_search_csv(folder / "sides.csv", description, logged);

@@ -21,9 +21,24 @@ inline Genotype random_genotype(const GeneSpace& space, Generator& generator) {
   return space.canonical_form(genotype);
 }
 
-/// One gene gets another value; canonical, and another candidate than `parent`: genes that are not in use
-/// are drawn again. `parent` itself where no such gene is found, as in a space of a single candidate.
+/// Whether a gene of a canonical genotype decides anything: another value makes another candidate.
+inline bool is_in_use(const GeneSpace& space, const Genotype& genotype, std::size_t gene) {
+  if (!space.canonical || genotype.genes[gene] != 0) return true;
+  Genotype other = genotype;
+  other.genes[gene] = 1;
+  return space.alternatives[gene] > 1 && space.canonical(other) != genotype;
+}
+
+/// One gene gets another value; canonical, and another candidate than `parent`, which is canonical: genes
+/// that are not in use are drawn again. What a new value brings into use, as the layers of a choice that is
+/// taken now, is drawn uniformly. `parent` itself where no such gene is found, as in a space of a single
+/// candidate.
 inline Genotype mutated(const GeneSpace& space, const Genotype& parent, Generator& generator) {
+  Genotype drawn = parent;
+  for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene)
+    if (!is_in_use(space, parent, gene))
+      drawn.genes[gene] = static_cast<unsigned char>(
+          random_below(generator, static_cast<std::size_t>(space.alternatives[gene])));
   constexpr int most_draws = 1000;
   for (int draw = 0; draw < most_draws; ++draw) {
     const std::size_t gene = random_below(generator, space.alternatives.size());
@@ -31,7 +46,7 @@ inline Genotype mutated(const GeneSpace& space, const Genotype& parent, Generato
     if (others == 0) continue;
     std::size_t value = random_below(generator, others);
     if (value >= parent.genes[gene]) ++value;
-    Genotype child = parent;
+    Genotype child = drawn;
     child.genes[gene] = static_cast<unsigned char>(value);
     child = space.canonical_form(child);
     if (child != parent) return child;
@@ -39,13 +54,14 @@ inline Genotype mutated(const GeneSpace& space, const Genotype& parent, Generato
   return parent;
 }
 
-/// Each gene from one of the parents, with equal chances; canonical. Source: Syswerda 1989, uniform
-/// crossover.
+/// Each gene from one of the parents, which are canonical, with equal chances among those that use it;
+/// canonical. Source: Syswerda 1989, uniform crossover.
 inline Genotype crossed(const GeneSpace& space, const Genotype& first, const Genotype& second,
                         Generator& generator) {
   Genotype child = first;
   for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene)
-    if (random_below(generator, 2) == 1) child.genes[gene] = second.genes[gene];
+    if (random_below(generator, 2) == 1 ? is_in_use(space, second, gene) : !is_in_use(space, first, gene))
+      child.genes[gene] = second.genes[gene];
   return space.canonical_form(child);
 }
 
