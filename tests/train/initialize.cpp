@@ -117,6 +117,11 @@ TEST_CASE("an LSTM starts with open forget gates, other recurrent layers without
   CHECK(weights.parameters().bias(0).isApprox(expected.transpose()));
   CHECK(weights.parameters().bias(1).isZero());
   CHECK(weights.parameters().bias(2).isZero());
+  // 3 features, 2 units, and the bias of the product with the state.
+  const auto kernel = weights.parameters().kernel(1);
+  REQUIRE(kernel.cols() == 6);
+  CHECK((kernel.leftCols(5).array() != 0.0F).all());
+  CHECK(kernel.col(5).isZero());
 }
 
 TEST_CASE("parameters of other records are refused, also where there are as many") {

@@ -81,6 +81,7 @@ TEST_CASE("scores that are not numbers are never right") {
   const whet::Dataset one(whet::Shape(3), {0, 0, 0}, {1}, 3);
   for (const auto& scores : {std::vector{NAN, 1.0f, 0.0f}, std::vector{0.0f, 1.0f, NAN}})
     CHECK(whet::accuracy([&](auto) { return scores; }, one) == 0.0);
+  CHECK(whet::confusion_matrix(nothing, scores_as_samples()).isZero());
 }
 
 TEST_CASE("a data set without samples, labels, or with other classes is refused") {

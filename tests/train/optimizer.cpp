@@ -6,6 +6,7 @@
 #include <whet/topology/batch_norm.hpp>
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/gru.hpp>
 #include <whet/topology/prelu.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/optimizer.hpp>
@@ -117,4 +118,19 @@ TEST_CASE("the kernels of convolutions decay, what normalizations and learned sl
     CHECK((parameters.kernel(record).array() == 1.0F).all());
     CHECK((parameters.bias(record).array() == 1.0F).all());
   }
+}
+
+TEST_CASE("of a GRU the factors decay, neither of its biases does") {
+  struct Recurrent : whet::Sequential<whet::Input<4, 700>, whet::GRU<3>> {};
+  whet::ParameterBuffer<float> parameters(whet::records<Recurrent>);
+  std::ranges::fill(parameters.values(), 1.0F);
+  const whet::ParameterBuffer<float> no_gradients(whet::records<Recurrent>);
+  whet::OptimizerState state{no_gradients, no_gradients};
+  whet::ThreadPool pool(2);
+  const whet::TrainOptions options{
+      .optimizer = whet::OptimizerKind::sgd, .weight_decay = 0.5, .momentum = 0.0};
+  whet::Optimizer(whet::records<Recurrent>, options).step(parameters, no_gradients, state, rate, pool);
+  CHECK((parameters.kernel(0).leftCols(703).array() == 0.95F).all());
+  CHECK((parameters.kernel(0).col(703).array() == 1.0F).all());
+  CHECK((parameters.bias(0).array() == 1.0F).all());
 }

@@ -137,6 +137,25 @@ TEST_CASE("N:M pruning keeps the largest of each group") {
       CHECK(most_pruned <= least_kept);
     }
   CHECK(!weights.is_pruned());
+  CHECK(prune(weights, Magnitude{}, {.sparsity = 0.0, .kept_of_group = 2}).mask() == pruned.mask());
+}
+
+TEST_CASE("the bias in a GRU's kernel is no weight to prune") {
+  struct Recurrent : Sequential<Input<5, 3>, GRU<4>, Dense<2>> {};
+  auto weights = random_weights<Recurrent>(6);
+  weights.layer<0>().kernel.rightCols(1).setConstant(1e-6f);
+  for (const PruneOptions& options :
+       {PruneOptions{.layers = {{0, 0.5}}}, PruneOptions{.global = true, .layers = {{0, 0.5}}},
+        PruneOptions{.kept_of_group = 1, .group = 3, .layers = {{0, 0.5}}},
+        PruneOptions{.block_outputs = 4, .block_inputs = 4, .layers = {{0, 0.5}}}}) {
+    const auto pruned = prune(weights, Magnitude{}, options);
+    CHECK((pruned.layer<0>().kernel.rightCols(1).array() == 1e-6f).all());
+    CHECK((pruned.layer<0>().kernel.leftCols(7).array() == 0.0f).any());
+  }
+  weights.layer<0>().kernel.setZero();
+  lock_zeros(weights);
+  CHECK((weights.mask().kernel(0).leftCols(7).array() == 0).all());
+  CHECK((weights.mask().kernel(0).col(7).array() == 1).all());
 }
 
 TEST_CASE("what options_for a pattern leaves is frozen, and what it does not is refused in words") {
@@ -168,6 +187,28 @@ TEST_CASE("gradient criteria score what the loss depends on") {
     const auto pruned = prune(weights, criterion, samples, {.sparsity = 0.25});
     CHECK((pruned.template layer<0>().kernel.rightCols(2).array() == 0.0f).all());
     CHECK((pruned.template layer<0>().kernel.leftCols(6).array() != 0.0f).all());
+  };
+  check(Taylor{});
+  check(Snip{});
+}
+
+TEST_CASE("samples count alike, also those of a last batch of few") {
+  // In 64 samples the first input says most, in the last one the second says all.
+  std::vector<float> values;
+  std::vector<int> labels;
+  for (int sample = 0; sample < 65; ++sample) {
+    const bool last = sample == 64;
+    for (int input = 0; input < 8; ++input)
+      values.push_back(input == 0 && !last ? 1.0f : input == 1 && last ? 8.0f : 0.01f);
+    labels.push_back(0);
+  }
+  const Dataset samples(Shape(8), values, labels, 3);
+  Weights<Linear> weights;
+  for (float& weight : weights.values()) weight = 0.1f;
+  const auto check = [&](const auto& criterion) {
+    const auto scores = detail::gradient_scores(criterion, weights, samples);
+    const auto kernel = scores.kernel(0);
+    CHECK(kernel(0, 0) > 2.0f * kernel(0, 1));
   };
   check(Taylor{});
   check(Snip{});

@@ -93,7 +93,17 @@ struct LayerRecord {
   /// The layer gives as many channels for any input, and no other type of it is known that gives fewer.
   bool fixed_width = false;
 
+  /// Numbers that are kept for the layer.
   constexpr std::size_t parameters() const { return affine.parameters(); }
+  /// Those of them that it computes with: learned slopes have biases that are not used.
+  constexpr std::size_t used_parameters() const {
+    return role == LayerRole::slopes ? affine.weights() : parameters();
+  }
+  /// Columns of the weight matrix that hold factors. A GRU has one more, the bias of the product with its
+  /// state.
+  constexpr int factor_columns() const {
+    return role == LayerRole::recurrent ? input.channels + output.channels : affine.inputs;
+  }
   constexpr bool multiplies_by_weights() const {
     return role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::recurrent;
   }

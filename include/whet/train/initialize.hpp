@@ -88,6 +88,8 @@ void initialize_layer(Parameters layer, const LayerRecord& record, double limit,
   } else {
     for (float& value : std::span(layer.kernel.data(), record.affine.weights()))
       value = static_cast<float>((2.0 * generator.uniform() - 1.0) * limit);
+    for (Eigen::Index bias = record.factor_columns(); bias < layer.kernel.cols(); ++bias)
+      layer.kernel.col(bias).setZero();
     if (record.type.view() == "LSTM") detail::open_forget_gates(layer.bias);
   }
 }

@@ -65,10 +65,12 @@ double accuracy(Model&& model, const Dataset& dataset) {
 }
 
 /// Counts of samples: rows are labels, columns are the classes with the highest score (the first of equals).
+/// Samples of which a score is not a number have no such class and are not counted.
 template <class Model>
 Eigen::MatrixXi confusion_matrix(Model&& model, const Dataset& dataset) {
   Eigen::MatrixXi counts = Eigen::MatrixXi::Zero(dataset.classes(), dataset.classes());
   detail::for_each_labelled(model, dataset, [&](std::size_t label, std::span<const float> scores) {
+    if (std::ranges::any_of(scores, [](float score) { return std::isnan(score); })) return;
     const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
     ++counts(static_cast<Eigen::Index>(label), best);
   });

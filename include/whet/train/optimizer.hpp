@@ -28,7 +28,8 @@ struct OptimizerState {
 };
 
 /// Changes parameters along their gradients, in ranges that depend on the network's shapes only.
-/// Sources: SGD as in Sutskever et al. 2013; Adam: Kingma and Ba 2015, algorithm 1; AdamW: Loshchilov and
+/// Sources: SGD with the momentum of Sutskever et al. 2013, but, as in PyTorch, of gradients, which the
+/// learning rate of each step multiplies; Adam: Kingma and Ba 2015, algorithm 1; AdamW: Loshchilov and
 /// Hutter 2019, algorithm 2, where the decay is scaled by the learning rate.
 class Optimizer {
  public:
@@ -38,7 +39,17 @@ class Optimizer {
     for (const LayerRecord& record : records) {
       const std::size_t weights = record.affine.weights();
       const std::size_t biases = record.parameters() - weights;
-      add_parts(begin, weights, decays(record.role) ? static_cast<float>(options.weight_decay) : 0.0F);
+      const float decay = decays(record.role) ? static_cast<float>(options.weight_decay) : 0.0F;
+      const auto columns = static_cast<std::size_t>(record.affine.inputs);
+      const auto factors = static_cast<std::size_t>(record.factor_columns());
+      if (decay == 0.0F || factors == columns) {
+        add_parts(begin, weights, decay);
+      } else {
+        for (std::size_t row = 0; row < weights; row += columns) {
+          add_parts(begin + row, factors, decay);
+          add_parts(begin + row + factors, columns - factors, 0.0F);
+        }
+      }
       add_parts(begin + weights, biases, 0.0F);
       begin += record.parameters();
     }

@@ -87,8 +87,9 @@ void lock_zeros(Weights<Network>& weights) {
   WeightMask mask = full_mask(weights.records());
   for (std::size_t record = 0; record < mask.records(); ++record) {
     if (!records<Network>[record].multiplies_by_weights()) continue;
-    const auto kernel = weights.parameters().kernel(record);
-    mask.kernel(record) = (kernel.array() != 0.0f).template cast<std::uint8_t>().matrix();
+    const auto columns = records<Network>[record].factor_columns();
+    const auto factors = weights.parameters().kernel(record).leftCols(columns).array();
+    mask.kernel(record).leftCols(columns) = (factors != 0.0f).template cast<std::uint8_t>().matrix();
   }
   weights.set_mask(std::move(mask));
 }

@@ -116,4 +116,6 @@ TEST_CASE("a batch of one vector is normalized to beta") {
       {input.data(), 1, 3}, {output.data(), 1, 3}, parameters.layer(0), &generator, pool};
   whet::make_operation<float>(whet::BatchNorm{}, vector)->forward(pass);
   CHECK(output == std::vector<float>{1, 2, 3});
+  // It has no variance that the running one could move to.
+  CHECK((parameters.kernel(0).array() == 1.0F).all());
 }

@@ -99,3 +99,17 @@ TEST_CASE("scales start at 2 mean / sqrt(most) where that uses all integers, els
   CHECK(whet::quantized::initial_scale(std::vector<float>(3, 0.0F), 127) > 0.0F);
   CHECK(whet::quantized::scale_gradient_factor(50, 2) == Catch::Approx(0.1));
 }
+
+TEST_CASE("the scale of pruned weights is that of those which are kept") {
+  std::vector<float> kept;
+  for (float magnitude = 20.0F; magnitude > 0.0F; magnitude -= 2.0F) {
+    kept.push_back(0.05F * magnitude);
+    kept.push_back(0.05F - 0.05F * magnitude);
+  }
+  std::vector<float> pruned(1000, 0.0F);
+  std::ranges::copy(kept, pruned.begin() + 300);
+  const float expected = whet::quantized::initial_scale_of<whet::Int8Policy>(kept);
+  CHECK(expected == Catch::Approx(1.0 / 127.0));
+  CHECK(whet::quantized::initial_scale_of<whet::Int8Policy>(pruned) == expected);
+  CHECK(whet::quantized::initial_scale_of<whet::Int8Policy>(std::vector<float>(5, 0.0F)) > 0.0F);
+}

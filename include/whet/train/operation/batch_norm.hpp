@@ -13,9 +13,11 @@ namespace whet {
 
 namespace detail {
 
-/// Moves the running averages of a batch normalization towards the moments of a batch.
+/// Moves the running averages of a batch normalization towards the moments of a batch. One vector, which may
+/// be what is left for the last batch of an epoch, has no variance: they stay.
 template <class Scalar>
 void move_averages(AffineParameters<Scalar>& parameters, const ChannelMoments& moments) {
+  if (moments.pixels <= 1.0) return;
   constexpr double kept = BatchNorm::momentum;
   const auto move = [&](int index, const Eigen::ArrayXd& batch) {
     const Eigen::ArrayXd running = parameters.kernel.col(index).array().template cast<double>();

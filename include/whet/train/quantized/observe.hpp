@@ -63,9 +63,9 @@ inline constexpr auto output_levels = []<int... Record>(std::integer_sequence<in
 }
 (std::make_integer_sequence<int, layer_count<shipped_t<Network>>>{});
 
-/// Where the scales of a network start that is not trained yet: by what its tensors are for a few batches;
-/// the input's by the range of all samples; a cell state has room. The running statistics of batch
-/// normalization settle on the way.
+/// Where the scales of a network start that is not trained yet: by what its tensors are for the last of a few
+/// batches, on the way to which the running statistics of batch normalization settle; the input's by the
+/// range of all samples; a cell state has room.
 template <class Policy = Int8Policy, class Network>
 Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples, std::size_t batch,
                               Generator generator, ThreadPool& pool) {
@@ -76,9 +76,11 @@ Quantization<Network> observe(Weights<Network>& weights, const Dataset& samples,
   Engine<float> engine = make_engine(weights, pool);
   const std::size_t features = samples.shape().size();
   AlignedValues<float> values;
-  for (std::size_t begin = 0; begin < std::min(samples.size(), most_batches * batch); begin += batch) {
-    const std::size_t count = std::min(batch, samples.size() - begin);
-    const auto part = samples.samples().subspan(begin * features, count * features);
+  // Whole batches, where there is one: outputs are those of the last, which had better not be of one sample.
+  const std::size_t batches = std::clamp(samples.size() / batch, std::size_t{1}, most_batches);
+  const std::size_t count = std::min(batch, samples.size());
+  for (std::size_t index = 0; index < batches; ++index) {
+    const auto part = samples.samples().subspan(index * count * features, count * features);
     values.assign(part.begin(), part.end());
     engine.forward({values.data(), static_cast<Eigen::Index>(count), static_cast<Eigen::Index>(features)},
                    engine.last_record(), &generator);

@@ -65,7 +65,7 @@ class Training {
   }
 
   /// Weights as they are; scales of tensors that are `fixed`, else as the policy chooses from the ranges;
-  /// scales of weights that are given, else by initial_scale.
+  /// scales of weights that are given, else by the policy's WeightGrid.
   /// Errors: std::invalid_argument naming the layer whose range or scale makes no sense.
   ParameterBuffer<float> start(const Weights<Network>& weights, const Quantization<Network>& from) const {
     ParameterBuffer<float> parameters(network.records);

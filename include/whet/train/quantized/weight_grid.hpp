@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <span>
+#include <vector>
 
 #include <whet/core/recurrence.hpp>
 #include <whet/precision/int16x8.hpp>
@@ -20,7 +22,7 @@ namespace whet {
 /// quantization-aware training has to know of it. To make it work under another policy, specialize this with
 ///   static constexpr int most;                              largest magnitude of an integer
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
-/// and, where an output's training is to begin with another scale than quantized::initial_scale,
+/// and, where an output's training is to begin with another scale than quantized::initial_weight_scale,
 ///   static float initial(std::span<const float> weights);
 /// and, where `group` neighbouring inputs of a dense or recurrent layer share a scale, a GroupGrid's multiple
 /// of that of the output,
@@ -50,6 +52,14 @@ inline float initial_scale(std::span<const float> values, int most, double least
     largest = std::max(largest, magnitude);
   }
   return initial_scale(sum / static_cast<double>(values.size()), largest, most, least);
+}
+
+/// The same of an output's weights. Zeros, as pruned weights are, lie on any grid and do not count: of few
+/// that are kept the mean would be so small that most of them were clipped.
+inline float initial_weight_scale(std::span<const float> weights, int most) {
+  std::vector<float> others;
+  std::ranges::copy_if(weights, std::back_inserter(others), [](float weight) { return weight != 0.0F; });
+  return others.empty() ? initial_scale(weights, most) : initial_scale(others, most);
 }
 
 /// How much slower a scale learns that `values` values share.
@@ -119,7 +129,7 @@ float initial_scale_of(std::span<const float> weights) {
   if constexpr (requires { WeightGrid<Policy>::initial(weights); })
     return WeightGrid<Policy>::initial(weights);
   else
-    return initial_scale(weights, WeightGrid<Policy>::most);
+    return initial_weight_scale(weights, WeightGrid<Policy>::most);
 }
 
 /// Of a layer that has the policy's groups of inputs, a dense or recurrent one, or of another one.

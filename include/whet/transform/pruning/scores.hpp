@@ -30,15 +30,20 @@ ParameterBuffer<float> finished_scores(const Criterion& criterion, const Paramet
   return scores;
 }
 
-/// Gathers over the samples, in batches, at inference: the gradients are those of the trained network.
+/// Gathers over the samples, in batches, at inference: the gradients are those of the trained network. A last
+/// batch of fewer samples counts as many times less.
 template <GradientCriterion Criterion, class Network>
 ParameterBuffer<float> gradient_scores(const Criterion& criterion, const Weights<Network>& weights,
                                        const Dataset& samples) {
+  constexpr int batch = 64;
   ParameterBuffer<float> gathered(weights.records());
-  for_each_batch_gradient(
-      weights, samples, {.batch = 64, .label_smoothing = 0.0}, [&](const Engine<float>& engine, std::size_t) {
-        criterion.add(values_of(weights.parameters()), values_of(engine.gradients()), values_of(gathered));
-      });
+  Eigen::ArrayXf gradients(values_of(gathered).size());
+  for_each_batch_gradient(weights, samples, {.batch = batch, .label_smoothing = 0.0},
+                          [&](const Engine<float>& engine, std::size_t count) {
+                            const float part = static_cast<float>(count) / static_cast<float>(batch);
+                            gradients = part * values_of(engine.gradients());
+                            criterion.add(values_of(weights.parameters()), gradients, values_of(gathered));
+                          });
   return finished_scores(criterion, weights.parameters(), gathered);
 }
 

@@ -19,13 +19,14 @@
 
 namespace whet::detail {
 
-/// A block of a layer's weights, pruned or kept as a whole.
+/// A block of a layer's weights, pruned or kept as a whole; at the edges of a matrix what there is of it.
 struct PruneBlock {
   std::size_t record = 0;
   int output = 0;  // its first weight
   int input = 0;
+  int outputs = 1;
+  int inputs = 1;
   float score = 0.0f;  // mean over its weights, or already_pruned
-  std::size_t weights = 0;
 };
 
 /// The sparsity that a record is to have: 0 for those that stay whole. What a normalization or an activation
@@ -36,7 +37,9 @@ inline double sparsity_of(const LayerRecord& record, const PruneOptions& options
                      (record.role == LayerRole::convolution && !record.geometry().is_depthwise());
   const bool depthwise =
       options.depthwise && record.role == LayerRole::convolution && record.geometry().is_depthwise();
-  double sparsity = dense || depthwise ? options.sparsity : 0.0;
+  // Of N:M pruning it says which layers, not how much.
+  const double wanted = options.kept_of_group > 0 ? 1.0 : options.sparsity;
+  double sparsity = dense || depthwise ? wanted : 0.0;
   for (const LayerSparsity& layer : options.layers)
     if (matches(record, layer.layer)) sparsity = layer.sparsity;
   return sparsity;
@@ -44,34 +47,36 @@ inline double sparsity_of(const LayerRecord& record, const PruneOptions& options
 
 /// Calls visit(output, input) for the weights of a block.
 template <class Visit>
-void for_each_weight(const PruneBlock& block, AffineExtent extent, const PruneOptions& options,
-                     Visit&& visit) {
-  const int last_output = std::min(extent.outputs, block.output + options.block_outputs);
-  const int last_input = std::min(extent.inputs, block.input + options.block_inputs);
-  for (int output = block.output; output < last_output; ++output)
-    for (int input = block.input; input < last_input; ++input) visit(output, input);
+void for_each_weight(const PruneBlock& block, Visit&& visit) {
+  for (int output = block.output; output < block.output + block.outputs; ++output)
+    for (int input = block.input; input < block.input + block.inputs; ++input) visit(output, input);
 }
 
 /// The score of what goes before everything else.
 inline constexpr float already_pruned = -std::numeric_limits<float>::infinity();
 
-inline std::vector<PruneBlock> blocks_of(std::size_t record, const ParameterBuffer<float>& scores,
-                                         const WeightMask& mask, const PruneOptions& options) {
-  const AffineExtent extent = scores.extent(record);
+inline std::vector<PruneBlock> blocks_of(const LayerRecord& layer, std::size_t record,
+                                         const ParameterBuffer<float>& scores, const WeightMask& mask,
+                                         const PruneOptions& options) {
+  const int last_output = layer.affine.outputs;
+  const int last_input = layer.factor_columns();
   const auto score = scores.kernel(record);
   const auto kept = mask.kernel(record);
   std::vector<PruneBlock> blocks;
-  for (int output = 0; output < extent.outputs; output += options.block_outputs)
-    for (int input = 0; input < extent.inputs; input += options.block_inputs) {
-      PruneBlock block{record, output, input};
+  for (int output = 0; output < last_output; output += options.block_outputs)
+    for (int input = 0; input < last_input; input += options.block_inputs) {
+      PruneBlock block{.record = record,
+                       .output = output,
+                       .input = input,
+                       .outputs = std::min(options.block_outputs, last_output - output),
+                       .inputs = std::min(options.block_inputs, last_input - input)};
       double sum = 0.0;
       bool any = false;
-      for_each_weight(block, extent, options, [&](int row, int column) {
+      for_each_weight(block, [&](int row, int column) {
         sum += double{score(row, column)};
         any = any || kept(row, column) != 0;
-        ++block.weights;
       });
-      block.score = any ? static_cast<float>(sum / static_cast<double>(block.weights)) : already_pruned;
+      block.score = any ? static_cast<float>(sum / (double(block.outputs) * block.inputs)) : already_pruned;
       blocks.push_back(block);
     }
   return blocks;
@@ -79,8 +84,7 @@ inline std::vector<PruneBlock> blocks_of(std::size_t record, const ParameterBuff
 
 /// Prunes the part `sparsity` of the blocks with the lowest scores. By index and not by a threshold, which
 /// ties would pass together; the first of equals goes first. At least one block of each record stays.
-inline void prune_lowest(std::vector<PruneBlock>& blocks, double sparsity, WeightMask& mask,
-                         const PruneOptions& options) {
+inline void prune_lowest(std::vector<PruneBlock>& blocks, double sparsity, WeightMask& mask) {
   std::ranges::stable_sort(blocks, {}, &PruneBlock::score);
   const auto count = static_cast<double>(blocks.size());
   const auto pruned = static_cast<std::size_t>(std::llround(sparsity * count));
@@ -90,21 +94,21 @@ inline void prune_lowest(std::vector<PruneBlock>& blocks, double sparsity, Weigh
     const PruneBlock& block = blocks[index];
     if (left[block.record]-- <= 1) continue;
     auto kept = mask.kernel(block.record);
-    for_each_weight(block, mask.extent(block.record), options,
-                    [&](int output, int input) { kept(output, input) = 0; });
+    for_each_weight(block, [&](int output, int input) { kept(output, input) = 0; });
   }
 }
 
 /// Keeps `kept_of_group` of each `group` neighbouring inputs of an output, the first of equals. What is
 /// pruned already stays so.
-inline void prune_groups(std::size_t record, const ParameterBuffer<float>& scores, WeightMask& mask,
-                         const PruneOptions& options) {
+inline void prune_groups(const LayerRecord& layer, std::size_t record, const ParameterBuffer<float>& scores,
+                         WeightMask& mask, const PruneOptions& options) {
+  const Eigen::Index inputs = layer.factor_columns();
   const auto score = scores.kernel(record);
   auto kept = mask.kernel(record);
   std::vector<Eigen::Index> order;
   for (Eigen::Index output = 0; output < kept.rows(); ++output)
-    for (Eigen::Index begin = 0; begin < kept.cols(); begin += options.group) {
-      order.resize(static_cast<std::size_t>(std::min<Eigen::Index>(options.group, kept.cols() - begin)));
+    for (Eigen::Index begin = 0; begin < inputs; begin += options.group) {
+      order.resize(static_cast<std::size_t>(std::min<Eigen::Index>(options.group, inputs - begin)));
       std::iota(order.begin(), order.end(), begin);
       std::ranges::stable_sort(order, std::ranges::greater{}, [&](Eigen::Index input) {
         return kept(output, input) != 0 ? score(output, input) : already_pruned;
@@ -126,19 +130,19 @@ inline void select_pruned(std::span<const LayerRecord> records, const ParameterB
     const double sparsity = sparsity_of(records[record], options);
     if (sparsity == 0.0) continue;
     if (options.kept_of_group > 0) {
-      prune_groups(record, scores, mask, options);
+      prune_groups(records[record], record, scores, mask, options);
       continue;
     }
-    std::vector<PruneBlock> blocks = blocks_of(record, scores, mask, options);
+    std::vector<PruneBlock> blocks = blocks_of(records[record], record, scores, mask, options);
     if (!options.global) {
-      prune_lowest(blocks, sparsity, mask, options);
+      prune_lowest(blocks, sparsity, mask);
       continue;
     }
     weights += static_cast<double>(blocks.size());
     wanted += sparsity * static_cast<double>(blocks.size());
     all.insert(all.end(), blocks.begin(), blocks.end());
   }
-  if (!all.empty()) prune_lowest(all, wanted / weights, mask, options);
+  if (!all.empty()) prune_lowest(all, wanted / weights, mask);
 }
 
 /// Errors: std::invalid_argument naming a layer that options mean and the topology has not.
