@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -65,6 +66,16 @@ TEST_CASE("softmax of floats equals the definition in double, also far from zero
         }
       });
     }
+}
+
+TEST_CASE("softmax of floats that are all the lowest there is gives equal parts") {
+  const std::vector<float> x(10, std::numeric_limits<float>::lowest());
+  for_each_target([&]<class Target>() {
+    std::vector<float> y(x.size());
+    softmax(Target{}, x.data(), y.data(), 10);
+    CAPTURE(Target::name);
+    for (const float value : y) CHECK(std::abs(value - 0.1f) <= 1e-6f);
+  });
 }
 
 TEST_CASE("softmax of int8 is within a step of the definition, in place too") {

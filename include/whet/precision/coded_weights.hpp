@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -103,14 +104,19 @@ struct CodedWeightsMemory {
 ///       static constexpr Grid of_scale(float scale);
 ///     };
 ///
-/// Group: neighbouring inputs that share a scale, a multiple of 32 that fits the lines of every panel, or 0
-/// for all inputs of an output. The scale of a group is that of its output times an integer, so that sums
-/// over several groups stay integers.
+/// Codes of 2 bits are 0 to 2. Group: neighbouring inputs that share a scale, 32 times a power of two, for
+/// 4-bit codes less 8; or 0 for all inputs of an output. The scale of a group is that of its output times an
+/// integer, so that sums over several groups stay integers.
 template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
 struct CodedWeights {
   static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
-  static_assert(Group >= 0 && Group % 32 == 0,
-                "whet: groups of inputs that share a scale are multiples of 32");
+  static_assert(Group == 0 || (Group % 32 == 0 && std::has_single_bit(static_cast<unsigned>(Group))),
+                "whet: groups of inputs that share a scale are powers of two from 32 on");
+  static_assert(Group == 0 || (Coding::bits == 4 && Coding::step == 1 && Coding::offset == 8),
+                "whet: groups of inputs share a scale where integers are 4-bit codes less 8");
+  // Kernels add eight products of 2-bit codes and inputs in 16 bits.
+  static_assert(Coding::bits != 2 || (Coding::most + Coding::offset) / Coding::step <= 2,
+                "whet: a coding of 2 bits has three integers, of the codes 0 to 2");
 
   using coding = Coding;
   using memory = CodedWeightsMemory<Coding, Group, Layout>;

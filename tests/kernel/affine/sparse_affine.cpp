@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -64,18 +65,25 @@ void check_all_floats(double tolerance = 2e-5) {
   });
 }
 
+/// What the layers of integers give.
+struct Outcome {
+  TensorQuantization output{.scale = 0.05f, .zero_point = -9};
+  float low = -5.0f;
+  float high = 5.5f;
+};
+
 /// The dense layer's plain kernel with the same weights is the reference: pruned ones are zero there.
 template <class DensePolicy, class SparsePolicy, class Target, int Outputs, int Inputs, bool NonNegativeInput>
-void check_integers(const std::vector<float>& kernel, std::mt19937& generator) {
+void check_integers(const std::vector<float>& kernel, std::mt19937& generator, const Outcome& outcome = {}) {
   using Dense = typename DensePolicy::template affine<target::generic, Outputs, Inputs, NonNegativeInput>;
   using Parameters = typename SparsePolicy::template affine<Target, Outputs, Inputs, NonNegativeInput>;
   const auto bias = random_floats(Outputs, generator);
   const AffineSource source{.kernel = kernel.data(),
                             .bias = bias.data(),
                             .input = {.scale = 0.02f, .zero_point = NonNegativeInput ? 0 : 11},
-                            .output = {.scale = 0.05f, .zero_point = -9},
-                            .low = -5.0f,
-                            .high = 5.5f};
+                            .output = outcome.output,
+                            .low = outcome.low,
+                            .high = outcome.high};
   const auto dense = std::make_unique<Dense>();
   const auto parameters = std::make_unique<Parameters>();
   pack(*dense, source);
@@ -154,4 +162,27 @@ TEST_CASE("integer layers of other patterns equal the dense layer with zeros, to
   check_all_integers<NofM<1, 4>, 8, 64>();
   check_all_integers<Unstructured<Keep{10}>, 20, 300>();
   check_all_integers<NofM<2, 4>, 21, 71, GroupedInt4Policy<0>, Int4Policy>();
+}
+
+TEST_CASE("outputs of which all weights are pruned are their biases, beside others that are not") {
+  // Each has a way of its own to be requantized, whatever vectors take both.
+  using Pattern = Block<8, 4, Keep{50}>;
+  constexpr int outputs = 64;
+  constexpr int inputs = 64;
+  std::mt19937 generator(11);
+  auto kernel = sparse_kernel<Pattern>(outputs, inputs, generator);
+  for (const std::size_t block : {0U, 3U, 4U, 5U})
+    std::fill_n(kernel.begin() + static_cast<std::ptrdiff_t>(block * 8 * inputs), 8 * inputs, 0.0f);
+  const Outcome rectified{.output = {.scale = 0.05f, .zero_point = 0}, .low = 0.0f, .high = 6.35f};
+  for_each_target([&]<class Target>() {
+    INFO(Target::name);
+    for (const Outcome& outcome : {rectified, Outcome{}}) {
+      check_integers<Int8Policy, Sparse<Int8Policy, Pattern>, Target, outputs, inputs, true>(
+          kernel, generator, outcome);
+      check_integers<Int8Policy, Sparse<Int8Policy, Pattern>, Target, outputs, inputs, false>(
+          kernel, generator, outcome);
+      check_integers<GroupedInt4Policy<0>, Sparse<Int4Policy, Pattern>, Target, outputs, inputs, true>(
+          kernel, generator, outcome);
+    }
+  });
 }

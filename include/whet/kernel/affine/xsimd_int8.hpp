@@ -3,6 +3,7 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_SIMD
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -31,6 +32,8 @@ struct Int8Outputs {
   std::int32_t low;
   std::int32_t high;
   int outputs;
+  /// 2^form_shift outputs share a form. A kernel's vectors may be narrower than the panels of its target.
+  int form_shift = 0;
 
   template <class Parameters>
   [[gnu::always_inline]] static Int8Outputs of(const Parameters& parameters) {
@@ -50,6 +53,9 @@ struct Int8Outputs {
       result.offset = parameters.float_requantization.offset;
       result.negative_offset = parameters.float_requantization.negative_offset;
       result.form = parameters.float_requantization.form;
+      constexpr auto sharing = std::remove_cvref_t<decltype(parameters.float_requantization)>::lanes;
+      static_assert(std::has_single_bit(static_cast<unsigned>(sharing)));
+      result.form_shift = std::countr_zero(static_cast<unsigned>(sharing));
     }
     return result;
   }
@@ -59,8 +65,7 @@ struct Int8Outputs {
   bool all_one_sided() const {
     if (form == nullptr) return false;
     for (int output = 0; output < outputs; output += Vectors::lanes)
-      if (RequantizationForm{form[output / Vectors::lanes]} != RequantizationForm::one_sided_float)
-        return false;
+      if (form_of(output) != RequantizationForm::one_sided_float) return false;
     return true;
   }
 
@@ -84,6 +89,10 @@ struct Int8Outputs {
   }
 
  private:
+  [[gnu::always_inline]] RequantizationForm form_of(int output) const {
+    return RequantizationForm{form[output >> form_shift]};
+  }
+
   /// Calls body(requantizer, zero point) with the one of a vector of outputs in single precision, and returns
   /// true, where there is such a form.
   template <class Vectors, class Body>
@@ -92,7 +101,7 @@ struct Int8Outputs {
     using TwoSided = typename Vectors::signed_float_sum_requantizer;
     if constexpr (!std::is_void_v<OneSided>) {
       if (form == nullptr) return false;
-      const RequantizationForm chosen{form[output / Vectors::lanes]};
+      const RequantizationForm chosen = form_of(output);
       if (chosen == RequantizationForm::fixed_point) return false;
       const std::int32_t centre = requantization_centre(low, high);
       if (chosen == RequantizationForm::one_sided_float)

@@ -15,8 +15,8 @@ inline namespace WHET_ISA {
 [[gnu::flatten]] inline void softmax(simd, const float* x, float* y, int count) noexcept {
   float largest = x[0];
   for (int index = 1; index < count; ++index) largest = x[index] > largest ? x[index] : largest;
-  // What fills the last batch up is so small that its exponential is 0.
-  constexpr float filler = std::numeric_limits<float>::lowest();
+  // What fills the last batch up has an exponential of 0, whatever the largest value is.
+  constexpr float filler = -std::numeric_limits<float>::infinity();
   Floats sums(0.0f);
   for_each_batch(x, y, count, filler, [&](Floats values) {
     const Floats exponentials = exp(values - Floats(largest));
