@@ -28,19 +28,27 @@ struct Score {
   std::size_t seeds = 0;
 };
 
-/// Percent, of the INT8 models of all seeds that were trained longest, on most images.
+/// Percent, of the INT8 models of all seeds that were trained longest, on most images, with the learning rate
+/// of the last one.
 Score score_of(const Json& network) {
   using Length = std::pair<int, std::size_t>;
   const auto length_of = [](const Json& training) {
     return Length{training.at("epochs").get<int>(), training.value("samples", std::size_t{0})};
   };
   Length longest;
-  for (const Json& training : network.at("trainings")) longest = std::max(longest, length_of(training));
+  double rate = 0.0;
+  const auto rate_of = [](const Json& training) { return training.value("learning_rate", 0.0); };
+  for (const Json& training : network.at("trainings")) {
+    if (length_of(training) < longest) continue;
+    longest = length_of(training);
+    rate = rate_of(training);
+  }
   Score score;
   score.epochs = longest.first;
   std::vector<double> scores;
   for (const Json& training : network.at("trainings"))
-    if (length_of(training) == longest) scores.push_back(100.0 * training.at("int8").get<double>());
+    if (length_of(training) == longest && rate_of(training) == rate)
+      scores.push_back(100.0 * training.at("int8").get<double>());
   score.seeds = scores.size();
   for (const double one : scores) score.mean += one / static_cast<double>(scores.size());
   for (const double one : scores) score.deviation += (one - score.mean) * (one - score.mean);

@@ -168,6 +168,7 @@
 #include <whet/transform/search/evaluated.hpp>
 #include <whet/transform/search/evaluation.hpp>
 #include <whet/transform/search/evaluation_pool.hpp>
+#include <whet/transform/search/every_decision.hpp>
 #include <whet/transform/search/gene_space.hpp>
 #include <whet/transform/search/listed_candidates.hpp>
 #include <whet/transform/search/memory.hpp>

@@ -28,7 +28,9 @@ const SearchOptions options{
 const AgingEvolution strategy{.population = 5, .sample = 2};
 
 SearchDescription description() {
-  return describe_search("trade", {"cost", "loss"}, spaces::trade(), strategy, options);
+  static const SearchDescription once =
+      describe_search("trade", {"cost", "loss"}, spaces::trade(), strategy, options);
+  return once;
 }
 
 /// Runs the search on a log; how many candidates were evaluated comes back in `evaluated`. killed_at: the
@@ -129,6 +131,13 @@ TEST_CASE("spaces differ by their alternatives and by their canonical forms") {
   CHECK(space_fingerprint(blocks) == space_fingerprint(spaces::blocks()));
   CHECK(space_fingerprint(blocks) != space_fingerprint(plain));
   CHECK_THAT(space_fingerprint(blocks), ContainsSubstring("2 4 4 4 3 3, candidates "));
+  // One value of one gene stands for another layer.
+  GeneSpace wide{.alternatives = {200, 200}, .text = genes_text};
+  const std::string before = space_fingerprint(wide);
+  wide.text = [](const Genotype& genotype) {
+    return genes_text(genotype) + (genotype.genes[1] == 123 ? " wider" : "");
+  };
+  CHECK(space_fingerprint(wide) != before);
 }
 
 TEST_CASE("what is no log is refused and stays as it is") {

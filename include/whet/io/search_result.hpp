@@ -64,6 +64,7 @@ inline std::string search_result_csv(const SearchDescription& description, const
   return text;
 }
 
+/// Seeds have 64 bits: readers that make doubles of all numbers, as JavaScript does, do not have them whole.
 /// Errors: FileError when writing fails; an existing file is replaced whole or not at all.
 inline void write_search_json(const std::filesystem::path& path, const SearchDescription& description,
                               const SearchResult& result) {

@@ -25,8 +25,8 @@ struct ExpandedBottleneck {
 };
 
 /// A stage of MobileNetV2: a bottleneck that takes steps of `Step` pixels, then up to MoreBlocks residual
-/// blocks of its width. How many is left to a search, and each argument may be `any(…)`. Source: Sandler et
-/// al. 2018, table 2.
+/// blocks of its width. How many is left to a search, and each argument but MoreBlocks may be `any(…)`.
+/// Source: Sandler et al. 2018, table 2.
 template <auto Filters, auto Expansion, auto Kernel = 3, auto Step = 2, auto MoreBlocks = 2>
 struct MobileStageV2 {
   using layers = Layers<ExpandedBottleneck<Expansion, Filters, Kernel, Step>,

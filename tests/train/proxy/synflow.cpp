@@ -130,6 +130,11 @@ TEST_CASE("weights of zero let nothing flow") {
   CHECK(synflow_of_constants<Chain>(0.0F) == -std::numeric_limits<double>::infinity());
 }
 
+TEST_CASE("parameters that are no numbers have no flow, and not the largest") {
+  for (const float value : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    CHECK(synflow_of_constants<Chain>(value) == -std::numeric_limits<double>::infinity());
+}
+
 TEST_CASE("gates that are nearly open let flow what goes through them") {
   // The gates' inputs are so large that their sigmoid is 1: R = 2 x 4 x 3 x 100 / 16 · 9^2.
   CHECK(synflow_of_constants<Gated>(9.0F) ==

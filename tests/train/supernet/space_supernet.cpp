@@ -35,6 +35,9 @@ struct Ways
                         Repeat<0, 1, Residual<DepthwiseConv2D<any(3, 5)>, RelativeConv2D<1>>>>>,
           GlobalAveragePool, Dense<3>> {};
 
+/// The largest window is none: it fits no image.
+struct Middle : SearchSpace<Input<6, 6, 1>, Conv2D<4, any(5, 3, 8), Valid>, GlobalAveragePool, Dense<2>> {};
+
 }  // namespace
 
 TEST_CASE("layers that differ in arguments share a key, others have one of their own") {
@@ -63,6 +66,7 @@ TEST_CASE("every candidate of a space is a path through its supernet") {
   };
   require_all.operator()<Space>();
   require_all.operator()<Ways>();
+  require_all.operator()<Middle>();
 }
 
 TEST_CASE("candidates of a space of the zoo are paths through its supernet") {

@@ -1,6 +1,10 @@
+#include <any>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <span>
+#include <vector>
 
 #include <whet/transform/search/nsga2.hpp>
 #include <whet/transform/search/random_search.hpp>
@@ -44,6 +48,27 @@ TEST_CASE("survivors are whole fronts, and of the last one those that stand alon
   CHECK(numbers(Nsga2::select(all, 6, {})) == std::vector{0, 4, 1, 3, 2, 5});
   CHECK(numbers(Nsga2::select(all, 2, std::vector{std::numeric_limits<double>::infinity(), 5.0})) ==
         std::vector{2, 4});
+}
+
+TEST_CASE("parents are those of all generations, whether the ones before were kept or not") {
+  const GeneSpace space = spaces::trade();
+  const Feasibility any_candidate;
+  Generator generator(3);
+  std::vector<Evaluated> told;
+  for (int number = 0; number < 70; ++number) {
+    const Genotype genotype = random_genotype(space, generator);
+    told.push_back({.genotype = genotype, .objectives = spaces::trade_objectives(genotype, 1.0, 0)});
+  }
+  std::any kept;
+  for (std::size_t count = 0; count <= told.size(); ++count)
+    for (const int population : {10, 7}) {
+      const Nsga2 strategy{.population = population};
+      SearchHistory history{.space = space, .told = std::span(told).first(count), .feasible = any_candidate};
+      const std::vector<Evaluated> expected = strategy.survivors(history);
+      history.computed = &kept;
+      REQUIRE(strategy.survivors(history) == expected);
+      CHECK(expected.size() == (count < std::size_t(population) ? 0 : std::size_t(population)));
+    }
 }
 
 TEST_CASE("a known front is found, ends included, where random search finds next to nothing of it") {

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,6 +41,10 @@ struct Counting {
     return Proposal{genotype, 1.0};
   }
 };
+
+double none_at_first(const Genotype& genotype) {
+  return spaces::gene(genotype, 0) == 0.0 ? std::nan("") : -spaces::gene(genotype, 0);
+}
 
 std::optional<Proposal> ask_once(int last, int draws, double (*score)(const Genotype&), int* asked) {
   const GeneSpace space{.alternatives = {10, 10}};
@@ -118,4 +123,11 @@ TEST_CASE("a screened search says by what it is screened, and refuses settings w
                     ContainsSubstring("Screened.draws"));
   CHECK_THROWS_WITH((Screened<RandomSearch>{{.budget = 0.0}, closeness}.validate()),
                     ContainsSubstring("RandomSearch.budget"));
+}
+
+TEST_CASE("a score that is no number is less than any") {
+  int asked = 0;
+  CHECK(ask_once(5, 4, none_at_first, &asked)->genotype.genes[0] == 1);
+  asked = 0;
+  CHECK(ask_once(5, 1, none_at_first, &asked)->genotype.genes[0] == 0);
 }

@@ -147,6 +147,27 @@ TEST_CASE("an evaluation that fails is told with its candidate, the first one wh
   }
 }
 
+TEST_CASE("what has begun is remembered when a search ends with an error of another kind") {
+  for (const int threads : {1, 4}) {
+    Memory memory;
+    std::atomic<std::size_t> begun = 0;
+    const auto evaluate = [&](const Genotype& genotype, double budget, std::uint64_t seed) {
+      ++begun;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      return uneven(genotype, budget, seed);
+    };
+    const auto observer = [](const SearchProgress& progress) {
+      if (progress.evaluated == 3) throw std::logic_error("no room on the screen");
+    };
+    CHECK_THROWS_WITH(search(spaces::trade(), {}, evaluate, RandomSearch{},
+                             {.evaluations = 50, .threads = threads}, observer, &memory),
+                      "no room on the screen");
+    CHECK(begun >= 3);
+    CHECK(begun < 10);
+    CHECK(memory.results.size() == begun);
+  }
+}
+
 TEST_CASE("objectives that cannot be compared are refused") {
   const auto giving = [](std::vector<double> objectives, std::vector<double> limits = {}) {
     search(spaces::trade(), {}, [&](const Genotype&, double, std::uint64_t) { return objectives; },
@@ -174,6 +195,7 @@ TEST_CASE("options without sense are refused") {
   refused({.in_flight = 0}, "option in_flight");
   refused({.redraws = 0}, "option redraws");
   refused({.limits = {std::nan("")}}, "option limits");
+  refused({.limits = {-std::numeric_limits<double>::infinity()}}, "expected numbers or infinity, found -inf");
 }
 
 TEST_CASE(

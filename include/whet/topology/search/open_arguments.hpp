@@ -53,6 +53,21 @@ struct OpenPart<Layer<Argument...>> {
   template <int Combination>
   using Taken = OpenPart<typename Combined<Combination>::type>;
 
+  /// One that does has the genes of all.
+  template <class Part>
+  static constexpr bool leaves_open_what_the_first_does() {
+    using First = Taken<0>;
+    if constexpr (Part::genes != First::genes) {
+      return false;
+    } else {
+      std::array<int, static_cast<std::size_t>(Part::genes) + 1> ours{};
+      std::array<int, static_cast<std::size_t>(Part::genes) + 1> theirs{};
+      Part::alternatives(ours.data());
+      First::alternatives(theirs.data());
+      return ours == theirs && Part::candidates() == First::candidates();
+    }
+  }
+
   static constexpr std::array<std::uint64_t, combinations> alike(std::uint64_t count) {
     std::array<std::uint64_t, combinations> result{};
     result.fill(count);
@@ -65,7 +80,7 @@ struct OpenPart<Layer<Argument...>> {
   struct All<std::integer_sequence<int, Combination...>> {
     static constexpr int most_leaves = std::max({Taken<Combination>::most_leaves...});
     static constexpr int places = std::max({Taken<Combination>::places...});
-    static constexpr bool alike_inside = ((Taken<Combination>::genes == Taken<0>::genes) && ...);
+    static constexpr bool alike_inside = (leaves_open_what_the_first_does<Taken<Combination>>() && ...);
     static constexpr std::array<std::uint64_t, sizeof...(Combination)> empties{
         Taken<Combination>::empties()...};
     template <class Walker>

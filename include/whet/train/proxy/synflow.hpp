@@ -70,15 +70,17 @@ double scaled_flow(Engine<Scalar>& engine, const ParameterBuffer<float>& paramet
 /// absolute values in place of the parameters and the identity in place of normalizations and of activations
 /// of the ReLU family. Higher is better, among networks of the same space. In double precision; flows beyond
 /// its range are found with smaller inputs, as long as all is in proportion to these. -infinity without any
-/// flow, +infinity out of range. `parameters`: those of the candidate, such as CandidateTraining starts from.
-/// Errors: std::invalid_argument for parameters or records that do not fit.
-/// Source: Tanaka et al. 2020, equation 2, section 6; as a proxy Abdelfattah et al. 2021, section 3.2.
+/// flow or with parameters that are no numbers, +infinity out of range. `parameters`: those of the candidate,
+/// such as CandidateTraining starts from. Errors: std::invalid_argument for parameters or records that do not
+/// fit. Source: Tanaka et al. 2020, equation 2, section 6; as a proxy Abdelfattah et al. 2021, section 3.2.
 /// A template only so that programs without it do not compile an engine of doubles.
 template <std::same_as<double> Scalar>
 double synflow(const CandidateNetwork<Scalar>& network, const ParameterBuffer<float>& parameters,
                ThreadPool& pool) {
   Engine<Scalar> engine = make_engine(with_identity(network, detail::lets_flow), parameters, pool);
   const auto before_scores = engine.records().first(static_cast<std::size_t>(engine.scores_record()) + 1);
+  if (!std::ranges::all_of(parameters.values(), [](float value) { return std::isfinite(value); }))
+    return -std::numeric_limits<double>::infinity();
   const bool scales = std::ranges::all_of(before_scores, detail::flows_in_proportion);
   for (const double scale : {1.0, 0x1p-300, 0x1p-600, 0x1p-900}) {
     const std::vector<Scalar> ones(network.input.size(), scale);

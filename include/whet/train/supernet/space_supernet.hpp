@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <set>
 #include <span>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct PlaceWalker : LeafWalker<PlaceWalker> {
   }
 };
 
+/// 0 where the layers do not fit one another.
 template <class Space>
 std::size_t parameters_of(const Genotype& genotype) {
   std::size_t parameters = 0;
   const auto candidate = candidate_records<Space>(genotype);
+  if (!candidate.valid()) return 0;
   for (const LayerRecord& record : candidate.records()) parameters += record.parameters();
   return parameters;
 }
@@ -95,10 +98,13 @@ SupernetPath supernet_path(const Genotype& genotype) {
 /// The layers that the candidates of a space share, as large as any pair of decisions makes them beside the
 /// largest alternatives of all others, whatever alternative these are within. A candidate whose layer is
 /// larger still, because of three decisions that play together, is refused when it is trained. Errors:
-/// std::invalid_argument when the candidates have inputs of different shapes.
+/// std::invalid_argument when the candidates have inputs of different shapes, or no network was found.
 template <class Space>
 SharedLayers shared_layers() {
   const Genotype largest = detail::largest_alternatives<Space>();
+  if (!candidate_records<Space>(largest).valid())
+    throw std::invalid_argument(
+        "shared_layers: expected candidates whose layers fit one another, found none");
   SharedLayers layers(std::vector{supernet_path<Space>(canonical<Space>(largest))});
   std::set<Genotype> seen;
   const auto include = [&](const Genotype& genotype) {

@@ -51,9 +51,9 @@ inline void append_layer(std::string& text, const LayerRecord& layer) {
 
 }  // namespace detail
 
-/// What a candidate computes, in a text that others of the space or of another space do not have: a line for
-/// each layer with its type, producers, shapes and window, then one with its arguments and policy. Not for
-/// people.
+/// What a candidate computes, in a text that no candidate with other layers or policies has, of this space or
+/// of another: a line for each layer with its type, producers, shapes and window, then one with its arguments
+/// and policy. Not for people.
 template <class Space>
 std::string candidate_text(const Genotype& genotype) {
   const auto candidate = candidate_records<Space>(genotype);

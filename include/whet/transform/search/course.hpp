@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <map>
 #include <optional>
 #include <set>
@@ -119,16 +121,16 @@ class SearchCourse {
 
   bool out_of_time() const { return options.seconds > 0.0 && seconds() >= options.seconds; }
 
-  std::optional<Proposal> ask() const {
+  std::optional<Proposal> ask() {
     // A generator for each proposal: what one draws changes nothing for the others.
     Generator mixed(options.seed);
     Generator generator(mixed() + proposals.size());
     const auto is_known = [this](const Genotype& genotype, double budget) {
       return known.contains({genotype, budget});
     };
-    const SearchHistory history{space,          proposals, std::span(told).first(visible),
-                                options.limits, feasible,  is_known,
-                                options.redraws};
+    const SearchHistory history{space,           proposals, std::span(told).first(visible),
+                                options.limits,  feasible,  is_known,
+                                options.redraws, &computed};
     auto proposal = strategy.ask(history, generator);
     if (proposal && is_known(proposal->genotype, proposal->budget))
       throw std::logic_error("search: " + std::string(strategy.description()) + " proposes candidate " +
@@ -185,13 +187,27 @@ class SearchCourse {
   std::size_t objectives = 0;
   ParetoFront front{options.limits};
   Evaluated last{};
+  std::any computed;
 };
 
-/// Keeps the executor busy until the search ends. Errors: EvaluationError for the first proposal whose
-/// evaluation fails, when those that had begun are finished and remembered.
+/// Remembers what had begun when a search ends with an error, as far as it can be.
+template <class Course, class Executor>
+void finish_begun(Course& course, Executor& executor) {
+  executor.drop_waiting();
+  while (executor.pending() > 0) {
+    const EvaluationOutcome outcome = executor.wait();
+    if (outcome.failed) continue;
+    try {
+      course.finish(outcome);
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the first error is the one to tell
+    }
+  }
+}
+
+/// Keeps the executor busy until there is nothing left to do. What fails first stays in `failure`.
 template <class Course, class Executor, class Observer>
-void follow(Course& course, Executor& executor, Observer& observer) {
-  std::optional<EvaluationOutcome> failure;
+void keep_busy(Course& course, Executor& executor, Observer& observer,
+               std::optional<EvaluationOutcome>& failure) {
   while (true) {
     while (!failure) {
       const auto task = course.next();
@@ -207,6 +223,20 @@ void follow(Course& course, Executor& executor, Observer& observer) {
     }
     executor.drop_waiting();
     if (!failure || outcome.task.number < failure->task.number) failure = std::move(outcome);
+  }
+}
+
+/// The whole search. When it ends with an error, what had begun is finished and remembered. Errors:
+/// EvaluationError for the first proposal whose evaluation fails; those of the strategy, of the memory and of
+/// the observer.
+template <class Course, class Executor, class Observer>
+void follow(Course& course, Executor& executor, Observer& observer) {
+  std::optional<EvaluationOutcome> failure;
+  try {
+    keep_busy(course, executor, observer, failure);
+  } catch (...) {
+    finish_begun(course, executor);
+    throw;
   }
   if (failure)
     throw EvaluationError(failure->task.genotype, failure->task.budget, failure->task.seed, failure->reason);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <whet/transform/search/every_decision.hpp>
 #include <whet/transform/search/options.hpp>
 #include <whet/transform/search/strategy.hpp>
 #include <whet/transform/search/vary_genes.hpp>
@@ -26,21 +27,22 @@ struct SearchDescription {
   bool operator==(const SearchDescription&) const = default;
 };
 
-/// The alternatives of each gene and a hash of what 64 fixed genotypes are, in canonical form and as layers:
-/// "3 4 2, candidates 1f0c83a5d2b7e694".
+/// The alternatives of each gene and a hash of what genotypes are, in canonical form and as layers, that take
+/// each alternative of each decision, and of 64 others: "3 4 2, candidates 1f0c83a5d2b7e694".
 inline std::string space_fingerprint(const GeneSpace& space) {
   constexpr std::uint64_t probe_seed = 20190212;
   constexpr int probes = 64;
   // FNV-1a
   std::uint64_t hash = 0xcbf29ce484222325U;
   const auto mix = [&](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
-  Generator generator(probe_seed);
-  for (int probe = 0; probe < probes; ++probe) {
-    const Genotype genotype = random_genotype(space, generator);
+  const auto mix_candidate = [&](const Genotype& genotype) {
     for (std::size_t gene = 0; gene < space.alternatives.size(); ++gene) mix(genotype.genes[gene]);
     if (space.text)
       for (const char letter : space.text(genotype)) mix(static_cast<unsigned char>(letter));
-  }
+  };
+  for (const Genotype& genotype : every_decision(space)) mix_candidate(genotype);
+  Generator generator(probe_seed);
+  for (int probe = 0; probe < probes; ++probe) mix_candidate(random_genotype(space, generator));
   std::string text;
   for (const int alternatives : space.alternatives) text += std::to_string(alternatives) + " ";
   text.back() = ',';

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 #include <cstddef>
 #include <numeric>
 #include <optional>
@@ -59,13 +60,17 @@ struct Nsga2 {
   /// The parents after the generations that are told whole, from the best on; empty before the first one.
   std::vector<Evaluated> survivors(const SearchHistory& history) const {
     const auto size = static_cast<std::size_t>(population);
-    std::vector<Evaluated> parents;
-    for (std::size_t first = 0; first + size <= history.told.size(); first += size) {
-      const auto children = history.told.subspan(first, size);
-      parents.insert(parents.end(), children.begin(), children.end());
-      parents = select(parents, size, history.limits);
+    Generations here;
+    Generations* const before = std::any_cast<Generations>(history.computed);
+    Generations& known = before != nullptr && before->size == size ? *before : here;
+    known.size = size;
+    for (; known.told + size <= history.told.size(); known.told += size) {
+      const auto children = history.told.subspan(known.told, size);
+      known.parents.insert(known.parents.end(), children.begin(), children.end());
+      known.parents = select(known.parents, size, history.limits);
     }
-    return parents;
+    if (history.computed != nullptr && before == nullptr) *history.computed = here;
+    return known.parents;
   }
 
   /// The `size` best by front, then by crowding distance, then by age.
@@ -84,6 +89,14 @@ struct Nsga2 {
     }
     return chosen;
   }
+
+ private:
+  /// The parents after so many results, in generations of `size`.
+  struct Generations {
+    std::size_t size = 0;
+    std::size_t told = 0;
+    std::vector<Evaluated> parents{};
+  };
 };
 
 }  // namespace whet

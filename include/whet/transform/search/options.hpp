@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include <whet/train/setting_check.hpp>
@@ -38,7 +39,8 @@ inline void validate(const SearchOptions& options) {
   require(options.threads >= 0, "threads", "0 or more", options.threads);
   require(options.in_flight >= 1, "in_flight", "1 or more", options.in_flight);
   require(options.redraws >= 1, "redraws", "1 or more", options.redraws);
-  for (const double limit : options.limits) require(!std::isnan(limit), "limits", "numbers", limit);
+  for (const double limit : options.limits)
+    require(limit > -std::numeric_limits<double>::infinity(), "limits", "numbers or infinity", limit);
 }
 
 }  // namespace whet

@@ -7,7 +7,8 @@
 
 namespace whet {
 
-/// Every candidate drawn uniformly: the control of every other strategy.
+/// Each decision drawn uniformly, so that candidates with few decisions, as those that leave a block out,
+/// come more often than others: the control of every other strategy.
 struct RandomSearch {
   double budget = 1.0;
 

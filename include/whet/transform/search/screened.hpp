@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -11,7 +13,7 @@ namespace whet {
 
 /// Of several proposals of another strategy the one with the highest score, the first of equal ones: what is
 /// cheap to compute chooses what is worth a training. A score is a price of the candidate, as its
-/// multiply-accumulates, or a proxy that needs no training.
+/// multiply-accumulates, or a proxy that needs no training; one that is no number is less than any.
 /// Source: Lin et al. 2020, "MCUNet", section 3.1: of networks that fit a device, those that compute more are
 /// the more accurate ones.
 template <SearchStrategy Strategy>
@@ -36,12 +38,16 @@ struct Screened {
   std::optional<Proposal> ask(const SearchHistory& history, Generator& generator) const {
     std::optional<Proposal> best = strategy.ask(history, generator);
     if (!best) return best;
-    double highest = score(best->genotype);
+    const auto number_of = [this](const Proposal& proposal) {
+      const double value = score(proposal.genotype);
+      return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
+    };
+    double highest = number_of(*best);
     for (int draw = 1; draw < draws; ++draw) {
       std::optional<Proposal> other = strategy.ask(history, generator);
       if (!other) break;
-      const double value = score(other->genotype);
-      if (!(value > highest)) continue;
+      const double value = number_of(*other);
+      if (value <= highest) continue;
       highest = value;
       best = other;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <concepts>
 #include <functional>
 #include <optional>
@@ -29,6 +30,9 @@ struct SearchHistory {
   /// Whether a candidate was proposed at this budget before.
   std::function<bool(const Genotype&, double budget)> known{};
   int redraws = 1;
+  /// Where a strategy may keep what it has computed from `told`, so that it need not for each proposal; empty
+  /// at first, null where nobody keeps it.
+  std::any* computed = nullptr;
 };
 
 /// How a search chooses its candidates: an aggregate of settings whose `ask` is a function of its arguments
@@ -44,9 +48,9 @@ concept SearchStrategy = requires(const Strategy& strategy, const SearchHistory&
   strategy.validate();
 };
 
-/// Draws candidates from make(), then uniformly, until one is feasible and not known at this budget; nothing
-/// when all feasible ones that came up are known, as in a space that has been evaluated whole.
-/// Errors: std::runtime_error when none of the drawn ones is feasible.
+/// Draws candidates from make(), then as random_genotype does, until one is feasible and not known at this
+/// budget; nothing when all feasible ones that came up are known, as in a space that has been evaluated
+/// whole. Errors: std::runtime_error when none of the drawn ones is feasible.
 template <class Make>
 std::optional<Proposal> draw(const SearchHistory& history, Generator& generator, double budget, Make&& make) {
   bool found_feasible = false;
@@ -70,7 +74,7 @@ std::optional<Proposal> draw(const SearchHistory& history, Generator& generator,
   return std::nullopt;
 }
 
-/// The same, drawn uniformly.
+/// The same, each drawn as random_genotype does.
 inline std::optional<Proposal> draw(const SearchHistory& history, Generator& generator, double budget) {
   return draw(history, generator, budget, [&] { return random_genotype(history.space, generator); });
 }

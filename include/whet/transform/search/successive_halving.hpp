@@ -13,8 +13,9 @@
 namespace whet {
 
 /// Many random candidates with little training, the best of them with more: `candidates` at `first_budget`,
-/// then the best 1 / `factor` of those by the first objective, after the limits, with `factor` times the
-/// budget, and so on down to a single one; then the search ends. With 27 and a factor of 3: 27, 9, 3, 1.
+/// then the best 1 / `factor` of those, rounded down, by the first objective, after the limits, with `factor`
+/// times the budget, and so on as long as there are `factor` or more; then the search ends. With 27 and a
+/// factor of 3: 27, 9, 3, 1; with 20: 20, 6, 2.
 /// Where the space has fewer candidates it begins with all of them. Source: Jamieson and Talwalkar 2016,
 /// "Non-stochastic best arm identification and hyperparameter optimization", section 3.
 struct SuccessiveHalving {

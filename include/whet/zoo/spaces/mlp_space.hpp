@@ -10,14 +10,16 @@
 
 namespace whet::zoo {
 
-/// A hidden layer of one of these widths, or none.
-using MaybeHidden = Choice<Skip, Layers<Dense<any(8, 16, 24, 32, 48, 64, 96, 128)>, ReLU>>;
+/// A hidden layer of one of these widths.
+using AnyHidden = Layers<Dense<any(8, 16, 24, 32, 48, 64, 96, 128)>, ReLU>;
 
 /// Classifiers of vectors: one to three hidden layers.
 template <class NetworkInput = Input<784, NonNegative>, int Classes = 10>
-struct MLPSpace : SearchSpace<NetworkInput,  //
-                              Named<"hidden1", Dense<any(16, 24, 32, 48, 64, 96, 128, 192, 256)>>, ReLU,
-                              Named<"hidden2", MaybeHidden>, Named<"hidden3", MaybeHidden>,
-                              Named<"head", Dense<Classes>>> {};
+struct MLPSpace
+    : SearchSpace<
+          NetworkInput,  //
+          Named<"hidden1", Dense<any(16, 24, 32, 48, 64, 96, 128, 192, 256)>>, ReLU,
+          Choice<Skip, Layers<Named<"hidden2", AnyHidden>, Choice<Skip, Named<"hidden3", AnyHidden>>>>,
+          Named<"head", Dense<Classes>>> {};
 
 }  // namespace whet::zoo
