@@ -1,11 +1,12 @@
-# The target `headers_alone` compiles every public header in a unit of its own, so that none leans on what its users
-# happen to include before it:
+# The target `headers_alone` compiles every public header with nothing in front of it but what it includes anyhow, so that
+# none leans on what its users happen to include before it:
 #   cmake -S . -B build/headers -DWHET_HEADERS_ALONE=ON && cmake --build build/headers --target headers_alone
 #
-# Most of such a unit is what the header includes, again and again. So the units of headers that include one of those
-# below, directly or not, start from its precompiled form. What this does not see: a header that names something in
-# front of the #include that declares it, that includes it for another processor alone, or that needs what only the
-# libraries above its own link to (the check of layers sees that).
+# Most of what there is to compile is what headers include, again and again. So a header follows, in one unit, another one
+# that it includes, directly or not, and units whose headers all include one of those below start from its precompiled
+# form. What this does not see: a header that names something in front of the #include that declares it, that includes it
+# for another processor alone, or that needs what only the libraries above its own link to (the check of layers sees
+# that).
 
 # The longest first: a header takes the first that it includes.
 set(precompiled
@@ -33,19 +34,62 @@ foreach(header IN LISTS headers)
   file(STRINGS "${include_folder}/${header}" lines REGEX "^#include <whet/")
   foreach(line IN LISTS lines)
     string(REGEX REPLACE "^#include <whet/(.*)>.*" "\\1" included "${line}")
-    list(APPEND users_of_${included} "${header}")
+    list(APPEND includes_of_${header} "${included}")
   endforeach()
 endforeach()
 
+# Headers such that each stands behind all that it includes, directly or not; what that is, in the same order.
+set(ordered "")
+set(left ${headers})
+while(left)
+  set(waiting "")
+  foreach(header IN LISTS left)
+    set(all "")
+    set(ready TRUE)
+    foreach(included IN LISTS includes_of_${header})
+      if(DEFINED all_of_${included})
+        list(APPEND all ${all_of_${included}} "${included}")
+      elseif(included IN_LIST headers)
+        set(ready FALSE)
+        break()
+      endif()
+    endforeach()
+    if(ready)
+      list(REMOVE_DUPLICATES all)
+      set(all_of_${header} "${all}")
+      list(APPEND ordered "${header}")
+    else()
+      list(APPEND waiting "${header}")
+    endif()
+  endforeach()
+  if(waiting STREQUAL left)
+    message(FATAL_ERROR "headers_alone: expected headers without cycles, found ${waiting}")
+  endif()
+  set(left ${waiting})
+endwhile()
+
 add_custom_target(headers_alone)
 
-# whet_compile_alone(<precompiled header or empty> <header>...)
+# whet_compile_alone(<precompiled header or empty> <header>...): the headers are ordered.
 function(whet_compile_alone precompiled_header)
   string(MAKE_C_IDENTIFIER "headers_alone ${precompiled_header}" target)
-  set(sources "")
+  # Each unit by its last header; the one that has most in common with the next is the one that was ordered last.
+  set(lasts "")
   foreach(header IN LISTS ARGN)
+    set(before "")
+    foreach(last IN LISTS lasts)
+      if(last IN_LIST all_of_${header})
+        set(before "${last}")
+      endif()
+    endforeach()
+    set(unit_of_${header} "${unit_of_${before}}#include <whet/${header}>\n")
+    list(REMOVE_ITEM lasts "${before}")
+    list(APPEND lasts "${header}")
+  endforeach()
+  set(sources "")
+  foreach(header IN LISTS lasts)
     set(source "${CMAKE_CURRENT_BINARY_DIR}/headers_alone/${header}.cpp")
-    file(CONFIGURE OUTPUT "${source}" CONTENT "#include <whet/${header}>\n")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "${unit_of_${header}}")
     list(APPEND sources "${source}")
   endforeach()
   add_library(${target} OBJECT EXCLUDE_FROM_ALL ${sources})
@@ -57,31 +101,19 @@ function(whet_compile_alone precompiled_header)
   add_dependencies(headers_alone ${target})
 endfunction()
 
-set(left ${headers})
+set(left ${ordered})
 foreach(header IN LISTS precompiled)
   if(NOT header IN_LIST headers)
     continue()
   endif()
-  # Those that include it, by way of others as well.
-  set(users "")
-  set(open "${header}")
-  while(open)
-    list(POP_FRONT open next)
-    foreach(user IN LISTS users_of_${next})
-      if(NOT user IN_LIST users)
-        list(APPEND users "${user}")
-        list(APPEND open "${user}")
-      endif()
-    endforeach()
-  endwhile()
   set(group "")
-  foreach(user IN LISTS users)
-    if(user IN_LIST left)
+  foreach(user IN LISTS left)
+    if(header IN_LIST all_of_${user})
       list(APPEND group "${user}")
-      list(REMOVE_ITEM left "${user}")
     endif()
   endforeach()
   if(group)
+    list(REMOVE_ITEM left ${group})
     whet_compile_alone("${header}" ${group})
   endif()
 endforeach()
