@@ -1,6 +1,10 @@
+#include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include <whet/importer/export_imported.hpp>
 #include <whet/importer/import_weights.hpp>
@@ -74,4 +78,44 @@ TEST_CASE("a layer with weights of fewer bits does not take the scales of the fi
   const files::TemporaryFolder folder;
   write<TfliteInt4Policy>(true, folder / "integers.hpp");
   CHECK_THAT(files::get(folder / "integers.hpp"), ContainsSubstring("whet::TfliteInt4Policy"));
+}
+
+TEST_CASE("layers with tensors of 16 bits, and those that read them, do not take the file's scales of int8") {
+  auto trained = importer::import_weights<Exported>(graph_of(true));
+  using Policy = Mixed<TfliteInt8Policy, At<first_layer, Int16x8Policy>>;
+  REQUIRE(trained.quantization.fixed[2].has_value());
+  const auto dense = trained.quantization.fixed[4];
+  REQUIRE(dense.has_value());
+  importer::detail::drop_foreign_scales<Exported, Policy>(trained.quantization);
+  // The network's input, the convolution, its activation and what only moves that.
+  for (std::size_t tensor = 0; tensor <= 3; ++tensor)
+    CHECK_FALSE(trained.quantization.fixed[tensor].has_value());
+  CHECK(trained.quantization.fixed[4] == dense);
+  CHECK(trained.quantization.weight_scales[0].empty());
+  CHECK(trained.quantization.integer_biases[0].empty());
+  CHECK(trained.quantization.weight_scales[3].size() == 1);
+  CHECK(trained.quantization.integer_biases[3].empty());
+}
+
+TEST_CASE("a mixture of 8 and 16 bits computes what the file's integers do, nearly") {
+  const auto trained = importer::import_weights<Exported>(graph_of(true));
+  const auto expected = freeze<TfliteInt8Policy>(trained);
+  const auto near = [&]<class Policy>(std::type_identity<Policy>) {
+    auto mixed = trained;
+    importer::detail::drop_foreign_scales<Exported, Policy>(mixed.quantization);
+    const auto model = freeze<Policy>(mixed);
+    for (const float level : {0.1f, 0.5f, 0.9f}) {
+      std::vector<float> image(32);
+      for (std::size_t pixel = 0; pixel < image.size(); ++pixel)
+        image[pixel] = trained.quantization.ranges[0].low +
+                       (trained.quantization.ranges[0].high - trained.quantization.ranges[0].low) *
+                           (pixel % 3 == 0 ? level : 1.0f - level);
+      const auto found = model(image);
+      const auto wanted = expected(image);
+      CHECK(std::abs(found[0] - wanted[0]) < 0.02f);
+      CHECK(std::abs(found[1] - wanted[1]) < 0.02f);
+    }
+  };
+  near(std::type_identity<Mixed<TfliteInt8Policy, At<first_layer, Int16x8Policy>>>{});
+  near(std::type_identity<Mixed<TfliteInt8Policy, At<last_layer, Int16x8Policy>>>{});
 }

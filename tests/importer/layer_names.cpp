@@ -38,3 +38,10 @@ TEST_CASE("long names are cut, with room for a number") {
   CHECK(second == first + "_2");
   CHECK(second.size() <= whet::max_layer_name);
 }
+
+TEST_CASE("many layers of one name are named as fast as others") {
+  LayerNames names;
+  std::string last;
+  for (int layer = 0; layer < 100'000; ++layer) last = names.unique("", "prelu");
+  CHECK(last == "prelu_100000");
+}

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <whet/importer/graph.hpp>
@@ -29,21 +31,42 @@ inline constexpr bool keeps_scales = whet::detail::FollowsTflite<Policy>;
 template <class Default, class... Override>
 inline constexpr bool keeps_scales<Mixed<Default, Override...>> = keeps_scales<Default>;
 
-/// The scales of a file's weights are those of int8: a layer with other weights chooses its own.
+/// Whether a layer's tensors have 16 bits under a policy; of record -1 the network's input, which is as its
+/// first reader wants it.
+template <class Network, class Policy, int Record>
+constexpr bool gives_int16() {
+  if constexpr (Record >= 0) {
+    return std::is_same_v<typename whet::detail::policy_at<Network, Policy, Record>::activation,
+                          std::int16_t>;
+  } else {
+    constexpr int reader = [] {
+      int record = 0;
+      while (records<Network>[static_cast<std::size_t>(record)].producer >= 0) ++record;
+      return record;
+    }();
+    return gives_int16<Network, Policy, reader>();
+  }
+}
+
+/// The numbers of a file are those of int8. A tensor of 16 bits goes by its range; a layer with other weights
+/// chooses their scales; and biases are of one scale of the input and one of the weights.
 template <class Network, class Policy>
 void drop_foreign_scales(Quantization<Network>& quantization) {
+  const auto drop = [&]<int Record>(std::integral_constant<int, Record>) {
+    constexpr auto index = static_cast<std::size_t>(Record);
+    constexpr bool other_weights =
+        weight_levels<whet::detail::policy_at<Network, Policy, Record>> != weight_levels<TfliteInt8Policy>;
+    constexpr bool other_tensors = gives_int16<Network, Policy, Record>();
+    constexpr bool other_input = gives_int16<Network, Policy, records<Network>[index].producer>();
+    if (other_weights) quantization.weight_scales[index].clear();
+    if (other_weights || other_tensors || other_input) quantization.integer_biases[index].clear();
+    if (other_tensors) quantization.fixed[index + 1].reset();
+  };
   [&]<int... Record>(std::integer_sequence<int, Record...>) {
-    (
-        [&] {
-          if constexpr (weight_levels<whet::detail::policy_at<Network, Policy, Record>> !=
-                        weight_levels<TfliteInt8Policy>) {
-            quantization.weight_scales[static_cast<std::size_t>(Record)].clear();
-            quantization.integer_biases[static_cast<std::size_t>(Record)].clear();
-          }
-        }(),
-        ...);
+    (drop(std::integral_constant<int, Record>{}), ...);
   }
   (std::make_integer_sequence<int, layer_count<Network>>{});
+  if (gives_int16<Network, Policy, -1>()) quantization.fixed[0].reset();
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,13 +27,16 @@ class LayerNames {
     // Room for "_99999"
     name.resize(std::min(name.size(), max_layer_name - 6));
     std::string free = name;
-    for (std::size_t number = 2; !taken.insert(free).second; ++number)
-      free = name + "_" + std::to_string(number);
+    // Numbers below the last one of the name are taken: to try them again takes hours where a file says so.
+    std::size_t& last = numbers.try_emplace(name, 1).first->second;
+    while (!taken.insert(free).second) free = name + "_" + std::to_string(++last);
     return free;
   }
 
  private:
   std::set<std::string> taken;
+  /// The last number that was tried behind each name.
+  std::map<std::string, std::size_t> numbers;
 };
 
 }  // namespace whet::importer

@@ -119,3 +119,19 @@ TEST_CASE(
   else
     WARN("skipped: no node with onnxruntime-node");
 }
+
+TEST_CASE("integer biases of another number of outputs, or without scales, are refused") {
+  using Catch::Matchers::ContainsSubstring;
+  const files::TemporaryFolder folder;
+  Case given;
+  given.quantization.weight_scales[0].assign(8, 0.01f);
+  given.quantization.integer_biases[0] = {100};
+  CHECK_THROWS_WITH(whet::export_onnx(given.weights, given.quantization, folder / "int8.onnx"),
+                    ContainsSubstring("\"stem\"): expected 8 integer biases, found 1"));
+  given.quantization.integer_biases[0].assign(8, 100);
+  CHECK_NOTHROW(whet::export_onnx(given.weights, given.quantization, folder / "int8.onnx"));
+  given.quantization.weight_scales[0].clear();
+  CHECK_THROWS_WITH(whet::export_onnx(given.weights, given.quantization, folder / "none.onnx"),
+                    ContainsSubstring("expected weight scales beside integer biases, found none"));
+  CHECK(folder.names().size() == 1);
+}

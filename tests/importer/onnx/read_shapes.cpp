@@ -41,3 +41,12 @@ TEST_CASE("a small file that names a list many times is an error, and so is a sh
   CHECK_THAT(deep.error(deep.write.add("Add", {"x", ones}, "y")),
              Catch::Matchers::Contains("at most 32 dimensions, found 33"));
 }
+
+TEST_CASE("weights that are cast to float are the weights") {
+  WrittenModel model({1, 2});
+  const std::string cast = model.write.add("Cast", {model.counted("w", {2, 3})}, "cast");
+  model.write.set("to", std::int64_t{::onnx::TensorProto::FLOAT});
+  const Graph graph = model.read(model.write.add("MatMul", {"x", cast}, "y"));
+  REQUIRE(graph.nodes.size() == 1);
+  CHECK(output_of(graph, 0).shape == std::vector<std::size_t>{3});
+}

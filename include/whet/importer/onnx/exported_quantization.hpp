@@ -17,7 +17,8 @@
 
 namespace whet::importer {
 
-/// Errors: std::invalid_argument naming the layer that has no int8 form in ONNX.
+/// Errors: std::invalid_argument naming the layer that has no int8 form in ONNX, or scales or biases of
+/// another number of outputs.
 template <class Network>
 void require_exportable(const Quantization<Network>& quantization) {
   for (int index = 0; index < layer_count<Network>; ++index) {
@@ -33,6 +34,10 @@ void require_exportable(const Quantization<Network>& quantization) {
     const std::size_t scales = quantization.weight_scales[static_cast<std::size_t>(index)].size();
     if (scales > 1 && scales != static_cast<std::size_t>(record.affine.outputs))
       fail("1 or " + std::to_string(record.affine.outputs) + " weight scales", std::to_string(scales));
+    const std::size_t biases = quantization.integer_biases[static_cast<std::size_t>(index)].size();
+    if (biases > 0 && biases != static_cast<std::size_t>(record.affine.outputs))
+      fail(std::to_string(record.affine.outputs) + " integer biases", std::to_string(biases));
+    if (biases > 0 && scales == 0) fail("weight scales beside integer biases", "none");
   }
 }
 

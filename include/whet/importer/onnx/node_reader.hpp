@@ -261,8 +261,10 @@ class OnnxNodeReader {
     std::vector<float> result(integers.size());
     for (std::size_t index = 0; index < integers.size(); ++index) {
       const std::size_t channel = means.scales.size() == 1 ? 0 : index / inner % means.scales.size();
-      result[index] =
-          static_cast<float>(integers[index] - means.zero_points[channel]) * means.scales[channel];
+      // In double: a file may have any 64 bits for them.
+      const double steps =
+          static_cast<double>(integers[index]) - static_cast<double>(means.zero_points[channel]);
+      result[index] = static_cast<float>(steps) * means.scales[channel];
     }
     return result;
   }

@@ -146,7 +146,7 @@ inline bool read_concat_of_shapes(OnnxNodeReader& reader) {
   return true;
 }
 
-/// A Cast of whole numbers to others; of floats to float it changes nothing.
+/// A Cast of whole numbers to others; of floats to float it changes nothing, of constants their width.
 inline void read_cast(OnnxNodeReader& reader) {
   const std::int64_t to = reader.attributes.integer("to", 0);
   if (const OnnxConstant* const constant = reader.constant(0);
@@ -156,6 +156,8 @@ inline void read_cast(OnnxNodeReader& reader) {
     return reader.define_constant(whole_numbers(constant->dims, constant->integers()));
   }
   if (to != ::onnx::TensorProto::FLOAT) reader.attributes.fail("to", "FLOAT", std::to_string(to));
+  if (const OnnxConstant* const constant = reader.constant(0))
+    return reader.define_constant(OnnxConstant(*constant));
   reader.define(reader.value(0));
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include <whet/io/atomic_file.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/parameter_tensors.hpp>
+#include <whet/precision/int8.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/version.hpp>
 #include <whet/weights/quantization.hpp>
@@ -126,6 +128,9 @@ void export_onnx(const Weights<Network>& weights, const std::filesystem::path& p
 template <class Policy = Int8Policy, class Network>
 void export_onnx(const Weights<Network>& weights, const Quantization<Network>& quantization,
                  const std::filesystem::path& path) {
+  static_assert(std::is_same_v<Policy, Int8Policy> || std::is_same_v<Policy, TfliteInt8Policy>,
+                "whet: export_onnx writes the integers of Int8Policy or TfliteInt8Policy; those of other "
+                "policies have no such form in ONNX");
   constexpr auto& layers = importer::onnx_layers<Network>;
   const importer::ExportedQuantization exported = importer::exported_quantization<Policy>(quantization);
   importer::write_onnx(
