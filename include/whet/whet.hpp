@@ -166,6 +166,7 @@
 #include <whet/topology/relu6.hpp>
 #include <whet/topology/reshape.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/topology/search/any.hpp>
 #include <whet/topology/search/candidate_records.hpp>
 #include <whet/topology/search/choice.hpp>

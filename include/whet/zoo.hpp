@@ -12,7 +12,6 @@
 #include <whet/zoo/mobile_stage.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
 #include <whet/zoo/resnet8.hpp>
-#include <whet/zoo/scaled.hpp>
 #include <whet/zoo/separable.hpp>
 #include <whet/zoo/shuffle.hpp>
 #include <whet/zoo/spaces/ds_cnn_space.hpp>

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <whet/data.hpp>
-#include <whet/io.hpp>
 #include <whet/train.hpp>
 #include <whet/whet.hpp>
 

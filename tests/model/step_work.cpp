@@ -59,4 +59,5 @@ TEST_CASE("a step on its own computes within its memory, the same each time") {
   check_steps<Int8Policy, target::native>();
   check_steps<Int4Policy, target::native>();
   check_steps<Float16Policy, target::native>();
+  check_steps<NarrowActivations<Float16Policy>, target::native>();
 }

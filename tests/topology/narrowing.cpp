@@ -8,9 +8,9 @@
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/topology/squeeze_excite.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
-#include <whet/zoo/scaled.hpp>
 
 #include "catch.hpp"
 

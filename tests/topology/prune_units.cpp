@@ -10,12 +10,12 @@
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/topology/squeeze_excite.hpp>
 #include <whet/zoo/fire.hpp>
 #include <whet/zoo/inverted_residual.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
 #include <whet/zoo/resnet8.hpp>
-#include <whet/zoo/scaled.hpp>
 
 #include "catch.hpp"
 

@@ -8,10 +8,10 @@
 
 #include <whet/topology/find_unit_groups.hpp>
 #include <whet/topology/prune_units.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/transform/prune_units.hpp>
 #include <whet/transform/unit_criterion/l1_norm.hpp>
 #include <whet/zoo/resnet8.hpp>
-#include <whet/zoo/scaled.hpp>
 
 #include "catch.hpp"
 #include "network_outputs.hpp"

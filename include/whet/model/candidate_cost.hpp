@@ -93,7 +93,7 @@ constexpr CandidateCost cost_of(std::span<const LayerRecord> records, Shape inpu
   }
   CandidateCost cost;
   for (const LayerRecord& layer : records) {
-    cost.parameters += layer.parameters();
+    cost.parameters += layer.used_parameters();
     cost.macs += layer.macs;
   }
   const auto program = lower_candidate<Capacity>(records, input, bounds, policies);

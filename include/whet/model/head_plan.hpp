@@ -65,7 +65,8 @@ struct HeadPlan {
     constexpr StepKind kind = Traits::step.kind;
     if constexpr (kind == StepKind::affine)
       static_assert(
-          is_trained_in_place<typename Traits::parameters> ||
+          (is_trained_in_place<typename Traits::parameters> && Traits::input.format == Format::float32 &&
+           Traits::output.format == Format::float32) ||
               error::not_trained_on_device<FrozenModel, typename Traits::layer>,
           "whet: what learns on the device are dense layers in float32; give them that policy, as in "
           "Mixed<Int8Policy, At<last_layer, Float32Policy>>; the arguments are model and layer");

@@ -87,7 +87,7 @@ constexpr StepCost step_cost() {
   cost.input = layer ? Traits::record.input : produced;
   cost.output = produced;
   cost.precision = layer ? Traits::policy::name : "";
-  cost.parameters = layer ? Traits::record.parameters() : 0;
+  cost.parameters = layer ? Traits::record.used_parameters() : 0;
   cost.macs = layer ? Traits::record.macs : 0;
   if constexpr (Traits::step.normalization >= 0) {
     const LayerRecord& normalization = records<typename Model::topology>[Traits::step.normalization];

@@ -62,7 +62,7 @@ constexpr LayerRecord layer_of(const StepShape& step) {
   layer.pooling = step.pooling;
   layer.units = step.units;
   layer.channel_groups = step.channel_groups;
-  layer.value_by_value = step.kind == StepKind::join && step.others[0].size() == 0;
+  layer.others.count = step.branches > 0 ? step.branches - 1 : 0;
   if (layer.role == LayerRole::affine)
     layer.affine = {step.output.channels, step.input.channels};
   else if (layer.role == LayerRole::convolution)
@@ -85,7 +85,11 @@ struct AnyLayer {
 template <StepShape Of, class Layer, class Activation, class Policy, class Target>
 struct LoneStepTraits {
   static constexpr StepShape shape = Of;
-  static constexpr LayerRecord record = layer_of(shape);
+  static constexpr LayerRecord record = [] {
+    LayerRecord of_layer = layer_of(shape);
+    if constexpr (requires { Layer::value_by_value; }) of_layer.value_by_value = Layer::value_by_value;
+    return of_layer;
+  }();
   using layer = Layer;
   using policy = Policy;
   using activation = Activation;

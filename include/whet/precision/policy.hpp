@@ -25,7 +25,7 @@ concept ReadsBits = requires {
 
 /// Layer `Where` (a name, "group/layer", the position among the top-level members with parameters,
 /// `first_layer` or `last_layer`) and what is in it uses `Policy`. An end of the network takes the batch
-/// normalization that directly follows it along.
+/// normalization behind it along, also where layers without parameters lie between.
 template <LayerKey Where, class Policy>
 struct At {
   static constexpr LayerKey where = Where;

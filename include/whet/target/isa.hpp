@@ -17,6 +17,8 @@
 #endif
 #if defined(__BMI2__)
 #define WHET_ISA_BMI2 _bmi2
+#elif defined(__BMI__)
+#define WHET_ISA_BMI2 _bmi
 #else
 #define WHET_ISA_BMI2
 #endif
@@ -167,6 +169,8 @@
 #define WHET_ISA_ARM                                                                                  \
   WHET_ISA_JOIN(WHET_ISA_NEON, WHET_ISA_DOTPROD, WHET_ISA_I8MM, WHET_ISA_ARM_FP16, WHET_ISA_ARM_BF16, \
                 WHET_ISA_SVE)
+#elif defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
+#define WHET_ISA_ARM _mve_float
 #elif defined(__ARM_FEATURE_MVE)
 #define WHET_ISA_ARM _mve
 #elif defined(__ARM_FEATURE_DSP)

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <whet/core/error.hpp>
 #include <whet/core/layer_key.hpp>
@@ -128,6 +129,21 @@ inline constexpr Shape branch_shape = [] {
   return producer < 0 ? input_shape<Network> : records<Network>[static_cast<std::size_t>(producer)].output;
 }();
 
+/// The first branch of join `Index` that is no image of the first one's size, or else no tensor of its shape.
+template <class Network, int Index>
+inline constexpr int misfit_branch = []<int... Other>(std::integer_sequence<int, Other...>) {
+  constexpr Shape first = branch_shape<Network, Index, 0>;
+  int misfit = 0;
+  ((misfit = misfit == 0 && (branch_shape<Network, Index, Other + 1>.height != first.height ||
+                             branch_shape<Network, Index, Other + 1>.width != first.width)
+                 ? Other + 1
+                 : misfit),
+   ...);
+  ((misfit = misfit == 0 && branch_shape<Network, Index, Other + 1> != first ? Other + 1 : misfit), ...);
+  return misfit;
+}
+(std::make_integer_sequence<int, records<Network>[Index].others.count>{});
+
 template <class Network>
 constexpr int first_inner_softmax() {
   for (int index = 0; index + 1 < layer_count<Network>; ++index)
@@ -153,12 +169,12 @@ constexpr bool check() {
   constexpr int rejecting = detail::first_rejecting_layer<Network>();
   if constexpr (rejecting >= 0 && detail::joins < Network, rejecting < 0 ? 0 : rejecting >)
     static_assert(
-        error::branches_do_not_fit<Network, rejecting, layer_t<Network, rejecting>,
-                                   detail::branch_shape<Network, rejecting, 0>,
-                                   detail::branch_shape<Network, rejecting, 1>>,
+        error::branches_do_not_fit<
+            Network, rejecting, layer_t<Network, rejecting>, detail::branch_shape<Network, rejecting, 0>,
+            detail::branch_shape<Network, rejecting, detail::misfit_branch<Network, rejecting>>>,
         "whet: the branches of a block do not fit one another (a residual body that changes the shape needs "
         "a Shortcut<Conv2D<…>> with the same filters and stride); the arguments are topology, index, layer "
-        "and the shapes of the first two branches");
+        "and the shapes of the first branch and of the one that differs from it");
   else if constexpr (rejecting >= 0)
     static_assert(error::layer_does_not_take<Network, rejecting, layer_t<Network, rejecting>,
                                              records<Network>[rejecting].input>,

@@ -38,13 +38,19 @@ constexpr int deciding_step() {
   return 0;
 }
 
+/// Of a record's output; of record -1 the network's input.
+template <class Network>
+std::string tensor_label(int record) {
+  return (record < 0 ? "" : "the output of ") + layer_label<Network>(record);
+}
+
 /// caller: of the function whose errors these are.
 template <class Network>
 const Range& checked_range(const Quantization<Network>& quantization, int record,
                            const char* caller = "freeze") {
   const Range& range = quantization.ranges[static_cast<std::size_t>(record + 1)];
   if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high)
-    throw std::invalid_argument(std::string(caller) + ": the output of " + layer_label<Network>(record) +
+    throw std::invalid_argument(std::string(caller) + ": " + tensor_label<Network>(record) +
                                 ": expected a finite range with low <= high, found [" +
                                 std::to_string(range.low) + ", " + std::to_string(range.high) + "]");
   return range;
@@ -134,16 +140,16 @@ TensorQuantization quantization_of(const Quantization<typename Model::topology>&
     constexpr std::int32_t highest = symmetric ? 0 : 127;
     if (!(fixed->scale > 0.0f) || !std::isnormal(fixed->scale) || lowest > fixed->zero_point ||
         highest < fixed->zero_point)
-      throw std::invalid_argument(
-          "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
-          ": expected a positive scale and a zero point " +
-          (symmetric ? "of 0, because it has 16 bits" : "in [-128, 127]") + ", found scale " +
-          std::to_string(fixed->scale) + ", zero point " + std::to_string(fixed->zero_point));
+      throw std::invalid_argument("freeze: " + tensor_label<typename Model::topology>(tensor.record) +
+                                  ": expected a positive scale and a zero point " +
+                                  (symmetric ? "of 0, because it has 16 bits" : "in [-128, 127]") +
+                                  ", found scale " + std::to_string(fixed->scale) + ", zero point " +
+                                  std::to_string(fixed->zero_point));
     if (tensor.nonnegative && fixed->zero_point != 0)
-      throw std::invalid_argument(
-          "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
-          " is never negative, so that " + Traits::policy::name + " expects zero point 0, found " +
-          std::to_string(fixed->zero_point) + "; imported quantization needs TfliteInt8Policy");
+      throw std::invalid_argument("freeze: " + tensor_label<typename Model::topology>(tensor.record) +
+                                  " is never negative, so that " + Traits::policy::name +
+                                  " expects zero point 0, found " + std::to_string(fixed->zero_point) +
+                                  "; imported quantization needs TfliteInt8Policy");
     return *fixed;
   }
 }
@@ -163,7 +169,7 @@ auto tensor_quantizations(const Quantization<typename Model::topology>& quantiza
           const auto& fixed = quantization.fixed[static_cast<std::size_t>(tensor.record + 1)];
           if (fixed && *fixed != found)
             throw std::invalid_argument(
-                "freeze: the output of " + layer_label<typename Model::topology>(tensor.record) +
+                "freeze: " + tensor_label<typename Model::topology>(tensor.record) +
                 ": expected the scale and zero point of its input, " + std::to_string(found.scale) + " and " +
                 std::to_string(found.zero_point) + ", because its values only move, found " +
                 std::to_string(fixed->scale) + " and " + std::to_string(fixed->zero_point));

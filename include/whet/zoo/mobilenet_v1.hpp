@@ -7,9 +7,9 @@
 #include <whet/topology/input.hpp>
 #include <whet/topology/named.hpp>
 #include <whet/topology/relu.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/topology/softmax.hpp>
-#include <whet/zoo/scaled.hpp>
 #include <whet/zoo/separable.hpp>
 
 namespace whet::zoo {

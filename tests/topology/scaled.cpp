@@ -8,9 +8,9 @@
 #include <whet/topology/global_average_pool.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/scaled.hpp>
 #include <whet/topology/softmax.hpp>
 #include <whet/topology/squeeze_excite.hpp>
-#include <whet/zoo/scaled.hpp>
 
 #include "catch.hpp"
 
