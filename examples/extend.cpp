@@ -1,5 +1,5 @@
-// The code of docs/extend.md: an activation, a layer, a policy and a target in a user's namespace, trained,
-// frozen and checked against plain arithmetic. Returns 0 when all of it agrees.
+// The code of docs/extend.md: an activation, a layer, a loss, a policy and a target in a user's namespace,
+// trained, frozen and checked against plain arithmetic. Returns 0 when all of it agrees.
 
 #include <algorithm>
 #include <cmath>
@@ -70,6 +70,34 @@ template <class Scalar>
 whet::OperationPointer<Scalar> make_operation(PairSums, const whet::LayerRecord&) {
   return std::make_unique<PairSumsOperation<Scalar>>();
 }
+// end
+
+// snippet: loss
+/// Every score but that of the label is to stay 1 below it: squares of what is missing.
+/// Source: Crammer and Singer 2001, with squares.
+struct MarginLoss final : whet::Loss<float> {
+  bool takes_scores() const override { return true; }
+  bool takes_targets() const override { return false; }
+
+  double evaluate(const whet::LossInput<float>& input, whet::Batch<float> gradient) const override {
+    const auto& scores = input.outputs;
+    gradient.setZero();
+    double sum = 0.0;
+    for (Eigen::Index sample = 0; sample < scores.rows(); ++sample) {
+      const int label = input.labels[static_cast<std::size_t>(sample)];
+      for (Eigen::Index other = 0; other < scores.cols(); ++other) {
+        const float missing = 1.0f + scores(sample, other) - scores(sample, label);
+        if (other == label || missing <= 0.0f) continue;
+        sum += double{missing} * double{missing};
+        if (gradient.size() == 0) continue;
+        const float slope = 2.0f * missing / static_cast<float>(scores.rows());
+        gradient(sample, other) += slope;
+        gradient(sample, label) -= slope;
+      }
+    }
+    return sum;
+  }
+};
 // end
 
 // snippet: memory
@@ -207,6 +235,10 @@ int main() {
   const auto ranges = whet::calibrate(weights, data);
   const double trained = whet::accuracy(weights, data);
   expect(trained > 0.95, "a network with the user's activation and layer learns a circle");
+  // snippet: margins
+  const auto margins = whet::train<app::Net>(data, app::MarginLoss(), {.epochs = 150, .learning_rate = 0.02});
+  // end
+  expect(whet::accuracy(margins, data) > 0.95, "it learns the same with the user's loss");
 
   using Mixed = whet::Mixed<whet::Int8Policy, whet::At<"stem", app::PowerOfTwoPolicy>>;
   const auto fp32 = whet::freeze<whet::Float32Policy>(weights);

@@ -12,6 +12,7 @@
 #include <whet/topology/relu.hpp>
 #include <whet/topology/simple_rnn.hpp>
 #include <whet/topology/softmax.hpp>
+#include <whet/train/loss/mean_squared_error.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/train.hpp>
 
@@ -282,4 +283,23 @@ TEST_CASE("a last step that makes the weights infinite is told, although no late
   chosen.schedule = whet::ScheduleKind::constant;
   CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), chosen),
                     Catch::Matchers::ContainsSubstring("epoch 1, batch 1: expected finite weights"));
+}
+
+TEST_CASE("a loss of the user's trains as one of the library's that computes the same") {
+  struct Squares final : whet::Loss<float> {
+    whet::MeanSquaredError<float> same;
+    bool takes_scores() const override { return same.takes_scores(); }
+    bool takes_targets() const override { return same.takes_targets(); }
+    double evaluate(const whet::LossInput<float>& input, whet::Batch<float> gradient) const override {
+      return same.evaluate(input, gradient);
+    }
+  };
+  const auto data = toy_data(100);
+  whet::TrainOptions squares = options;
+  squares.loss = whet::LossKind::mean_squared_error;
+  const auto expected = whet::train<Classifier>(data, squares);
+  CHECK(std::ranges::equal(whet::train<Classifier>(data, Squares(), options).values(), expected.values()));
+  const auto more = whet::train(expected, data, squares);
+  CHECK(std::ranges::equal(whet::train(expected, data, Squares(), options).values(), more.values()));
+  CHECK(!std::ranges::equal(more.values(), expected.values()));
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
 #include <whet/data/dataset.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/engine.hpp>
+#include <whet/train/loss.hpp>
 #include <whet/train/make_loss.hpp>
 #include <whet/train/mask_schedule.hpp>
 #include <whet/train/operations.hpp>
@@ -23,17 +25,25 @@ namespace detail {
 
 /// Of a topology, pruned as `schedule` says.
 template <class Network>
-void train_masked(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options,
-                  const TrainingObserver& observer, const MaskSchedule& schedule) {
+void train_masked(TrainingState<Network>& state, const Dataset& samples, const Loss<float>& loss,
+                  const TrainOptions& options, const TrainingObserver& observer,
+                  const MaskSchedule& schedule) {
   WeightMask mask = state.weights.mask();
   run_training(
-      input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples,
-      *make_loss<float>(options), options, observer,
+      input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples, loss,
+      options, observer,
       [](ThreadPool& pool) {
         return Engine<float>(Weights<Network>::records(), operation_factories<float, Network>, pool);
       },
       mask, schedule);
   state.weights.set_mask(std::move(mask));
+}
+
+/// With the loss that the options name.
+template <class Network>
+void train_masked(TrainingState<Network>& state, const Dataset& samples, const TrainOptions& options,
+                  const TrainingObserver& observer, const MaskSchedule& schedule) {
+  train_masked(state, samples, *make_loss<float>(options), options, observer, schedule);
 }
 
 }  // namespace detail
@@ -68,6 +78,29 @@ template <class Start>
         const TrainingObserver& observer = {}) {
     TrainingState<typename Start::topology> state(weights, options.seed);
     train(state, samples, options, observer);
+    return state.best_weights();
+  }
+
+/// The same three with a loss of the user's, in place of the options' `loss` and `label_smoothing`:
+/// `train<Net>(data, MyLoss(), {.epochs = 10})`. A template, so that `{}` stays options.
+template <class Network, std::derived_from<Loss<float>> UserLoss>
+void train(TrainingState<Network>& state, const Dataset& samples, const UserLoss& loss,
+           const TrainOptions& options = {}, const TrainingObserver& observer = {}) {
+  detail::train_masked(state, samples, loss, options, observer, {});
+}
+template <class Network, std::derived_from<Loss<float>> UserLoss>
+Weights<Network> train(const Dataset& samples, const UserLoss& loss, const TrainOptions& options = {},
+                       const TrainingObserver& observer = {}) {
+  TrainingState<Network> state(options.seed);
+  train(state, samples, loss, options, observer);
+  return state.best_weights();
+}
+template <class Start, std::derived_from<Loss<float>> UserLoss>
+  requires std::is_same_v<Start, Weights<typename Start::topology>> Start
+  train(const Start& weights, const Dataset& samples, const UserLoss& loss, const TrainOptions& options = {},
+        const TrainingObserver& observer = {}) {
+    TrainingState<typename Start::topology> state(weights, options.seed);
+    train(state, samples, loss, options, observer);
     return state.best_weights();
   }
 
