@@ -14,6 +14,7 @@
 #include <benchmark/benchmark.h>
 
 #include <whet/train/initialize.hpp>
+#include <whet/transform/prune.hpp>
 #include <whet/transform/pruning/options.hpp>
 #include <whet/transform/pruning/select.hpp>
 #include <whet/weights/freeze.hpp>
@@ -116,6 +117,25 @@ struct ActivationOf<Policy> {
   using type = typename Policy::activation;
 };
 
+/// What a policy multiplies: what its share of the roofline is of.
+enum class Factors { floats, integers, signs };
+template <class Policy>
+inline constexpr Factors factors_of = Factors::integers;
+template <>
+inline constexpr Factors factors_of<whet::Float32Policy> = Factors::floats;
+template <>
+inline constexpr Factors factors_of<whet::Float16Policy> = Factors::floats;
+template <>
+inline constexpr Factors factors_of<whet::BFloat16Policy> = Factors::floats;
+template <>
+inline constexpr Factors factors_of<whet::BinaryPolicy> = Factors::signs;
+template <class Policy>
+inline constexpr Factors factors_of<whet::WeightOnly<Policy>> = Factors::floats;
+template <class Policy>
+inline constexpr Factors factors_of<whet::NarrowActivations<Policy>> = Factors::floats;
+template <class Policy, class Pattern>
+inline constexpr Factors factors_of<whet::Sparse<Policy, Pattern>> = factors_of<Policy>;
+
 /// A frozen model with its input, output and workspace: a call is one batch.
 template <class Network, class Policy>
 class Contender : public Runner {
@@ -160,12 +180,17 @@ class Contender : public Runner {
     return outputs;
   }
 
-  /// Layers without weights move what they read and write, in the numbers that they do it in.
+  /// Layers without weights move what they read and write, in the numbers that they do it in. Of weights that
+  /// are left out there is no product.
   Work work() const {
-    const double macs = static_cast<double>(model.macs) * static_cast<double>(count);
-    constexpr bool integer = !std::is_same_v<Policy, whet::Float32Policy>;
+    const double kept = 1.0 - whet::sparsity(pruned_for<Policy>(random_weights<Network>()));
+    const double macs = kept * static_cast<double>(model.macs) * static_cast<double>(count);
     const std::size_t moved = (inputs.size() + outputs.size()) * sizeof(Activation);
-    return {integer ? 0.0 : macs, integer ? macs : 0.0, macs > 0.0 ? model.weight_bytes : moved};
+    constexpr Factors factors = factors_of<Policy>;
+    return {.float_macs = factors == Factors::floats ? macs : 0.0,
+            .int8_macs = factors == Factors::integers ? macs : 0.0,
+            .bytes = macs > 0.0 ? model.weight_bytes : moved,
+            .known = factors != Factors::signs};
   }
 
  private:

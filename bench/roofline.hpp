@@ -123,6 +123,7 @@ struct Work {
   double float_macs = 0.0;
   double int8_macs = 0.0;
   std::size_t bytes = 0;  ///< read once per call, from where a working set of this size lives
+  bool known = true;      ///< whether the core's peak of such work is measured: that of signs is not
 };
 
 /// The least seconds that this core needs for `work`.

@@ -29,14 +29,21 @@ for program in "$programs"/bench_*; do
     *_threads) run="" ;;
     *) run=$pin ;;
   esac
+  # A program without rows that a filter asks for leaves an empty file: earlier results stay.
+  fresh=$results/$name.json.new
   # shellcheck disable=SC2086 # empty, or a command with its arguments
   $run "$program" --benchmark_enable_random_interleaving=true --benchmark_repetitions=5 \
     --benchmark_report_aggregates_only=true --benchmark_counters_tabular=true \
-    --benchmark_out="$results/$name.json" --benchmark_out_format=json "$@"
-  ran=$((ran + 1))
+    --benchmark_out="$fresh" --benchmark_out_format=json "$@"
+  if [ -s "$fresh" ]; then
+    mv "$fresh" "$results/$name.json"
+    ran=$((ran + 1))
+  else
+    rm -f "$fresh"
+  fi
 done
 if [ "$ran" -eq 0 ]; then
-  echo "no program bench_* in $programs" >&2
+  echo "expected programs bench_* in $programs with rows as asked for, found none" >&2
   exit 1
 fi
 echo "JSON in $results"

@@ -45,8 +45,8 @@ inline double slot_seconds(const std::function<void()>& call, std::size_t calls)
 
 /// Benchmarks a contender in turn with its rivals, in slots, so that all see the same machine. Time: one call
 /// of the contender. Counters: for each rival the median over the slots of its time by the contender's;
-/// `roofline`, the share of what the core could do at best; `gops`, billions of multiplications and additions
-/// per second, where there are any.
+/// where the work is known, `roofline`, the share of what the core could do at best, and `gops`, billions of
+/// multiplications and additions per second, where there are any.
 inline void versus(benchmark::State& state, const std::function<void()>& contender, const Work& work,
                    const std::vector<Rival>& rivals) {
   const std::size_t contender_calls = calls_per_slot(contender);
@@ -63,6 +63,7 @@ inline void versus(benchmark::State& state, const std::function<void()>& contend
   }
   for (std::size_t index = 0; index < rivals.size(); ++index)
     state.counters[rivals[index].counter] = median(ratios[index]);
+  if (!work.known) return;
   state.counters["roofline"] = roofline_seconds(work) / median(times);
   const double macs = work.float_macs + work.int8_macs;
   if (macs > 0.0) state.counters["gops"] = 2e-9 * macs / median(times);

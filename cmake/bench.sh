@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmarks, with their results as JSON under build/bench/results.
-# Arguments go to every benchmark, such as --benchmark_filter=dense. WHET_MARCH=x86-64-v3 compiles them for AVX2, in
+# Arguments go to every benchmark, such as --benchmark_filter=mlp. WHET_MARCH=x86-64-v3 compiles them for AVX2, in
 # build/bench-x86-64-v3; by default they are compiled for this machine.
 set -eu
 

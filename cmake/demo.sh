@@ -10,13 +10,12 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck disable=SC2086 # lists of packages
 install_missing $base_packages $data_packages $plot_packages
 
-cd "$root"
-cmake --preset demo
-cmake --build --preset demo --target optimize
+(cd "$root" && cmake --preset demo && cmake --build --preset demo --target optimize)
 
+# Files that arguments name are those of the caller's folder.
 for argument in "$@"; do
   case $argument in
-    -o* | --output | --output=*) exec build/demo/examples/optimize "$@" ;;
+    -o* | --output | --output=*) exec "$root/build/demo/examples/optimize" "$@" ;;
   esac
 done
-exec build/demo/examples/optimize --output build/demo/results "$@"
+exec "$root/build/demo/examples/optimize" --output "$root/build/demo/results" "$@"

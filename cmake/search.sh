@@ -8,11 +8,11 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=cmake/dependencies.sh
 . "$root/cmake/dependencies.sh"
+output=$root/build/demo/search
+if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 cd "$root"
 # shellcheck disable=SC2086 # lists of packages
 install_missing $base_packages $data_packages $plot_packages $cortex_m_packages
-output=$root/build/demo/search
-if [ $# -gt 0 ]; then output=$(realpath -m -- "$1"); fi
 
 cmake --preset demo
 cmake --build --preset demo --target search search_report search_table example_operations

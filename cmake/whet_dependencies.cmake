@@ -5,11 +5,12 @@ foreach(library IN ITEMS whet train io mpi importer)
   set(WHET_MISSING_${library} "")
 endforeach()
 
-# The version file of Eigen 5 refuses "3.4", so that the version is compared here.
+# The version file of Eigen 5 refuses "3.4", so that the version is compared here. A project that brings Eigen as a target
+# of its own may say none.
 find_package(Eigen3 QUIET CONFIG)
 if(NOT TARGET Eigen3::Eigen)
   list(APPEND WHET_MISSING_whet Eigen3)
-elseif(Eigen3_VERSION VERSION_LESS 3.4)
+elseif(Eigen3_VERSION AND Eigen3_VERSION VERSION_LESS 3.4)
   list(APPEND WHET_MISSING_whet "Eigen3 (3.4 or later, found ${Eigen3_VERSION})")
 endif()
 

@@ -133,11 +133,11 @@ class Experiment {
       fmt::print(stderr, "\nthe training goes on from {} with --resume\n", unfinished.string());
       throw Interrupted{};
     }
-    std::filesystem::remove(unfinished);
     const auto weights = state.best_weights();
     training_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const auto path = options.output / fmt::format("{}-seed{}.safetensors", options.topology, seed);
     whet::save_weights(path, weights);
+    std::filesystem::remove(unfinished);
     checkpoints.push_back(path.string());
     return weights;
   }

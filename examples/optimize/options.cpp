@@ -104,7 +104,9 @@ Options parse_options(int argc, char** argv) {
                  "Target that the headers are laid out for; generic runs on every processor")
       ->check(CLI::IsMember({"generic", "cortex_m_dsp", "native"}))
       ->capture_default_str();
-  app.add_flag("--resume", options.resume, "Take up a training that was interrupted, to the same bits");
+  app.add_flag(
+      "--resume", options.resume,
+      "Take up the training that was interrupted, to the same bits; seeds before it are trained again");
   app.add_flag("--json", options.json, "Print the JSON report instead of the table");
   try {
     app.parse(argc, argv);

@@ -3,9 +3,14 @@
 // written.
 //   search_deploy <folder>: writes <folder>/host.json and <folder>/network.hpp
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,17 +25,31 @@
 namespace example {
 namespace {
 
+/// The least seconds of many rounds of each, in turns: where the machine changes its speed it does so for
+/// all.
+template <std::size_t Count>
+std::array<double, Count> least_seconds(const std::array<std::function<double()>, Count>& rounds) {
+  std::array<double, Count> least{};
+  least.fill(std::numeric_limits<double>::infinity());
+  for (int turn = 0; turn < 2000; ++turn)
+    for (std::size_t index = 0; index < Count; ++index)
+      least[index] = std::min(least[index], rounds[index]());
+  return least;
+}
+
 void run(const std::filesystem::path& folder) {
   const auto images = whet::data::fashion_mnist({.as_images = true}).train.first(512);
   const Deployed<found::Network> network(images);
   std::filesystem::create_directories(folder);
   whet::export_header<Target>(whet::freeze<Precision, whet::target::generic>(network.weights, network.ranges),
                               folder / "network.hpp");
-  const HandMadeSeconds hand_made = hand_made_seconds(images);
+  const HandMadeRounds hand_made = hand_made_rounds(images);
+  const auto [found, fitting, full] =
+      least_seconds<3>({network.round(images), hand_made.fitting, hand_made.full});
   const nlohmann::ordered_json result{{"target", HostTarget::name},
-                                      {"seconds", network.seconds(images)},
-                                      {"hand_made_seconds", hand_made.fitting},
-                                      {"full_width_seconds", hand_made.full}};
+                                      {"seconds", found},
+                                      {"hand_made_seconds", fitting},
+                                      {"full_width_seconds", full}};
   whet::write_file_atomically(folder / "host.json", result.dump(1) + "\n");
   fmt::print("{}\n", result.dump());
 }

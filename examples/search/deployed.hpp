@@ -1,10 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <limits>
-#include <type_traits>
+#include <functional>
+#include <memory>
 
 #include <whet/data.hpp>
 #include <whet/train.hpp>
@@ -24,22 +23,27 @@ struct Deployed {
   explicit Deployed(const whet::Dataset& images)
       : weights(folded()), ranges(whet::calibrate(weights, images)) {}
 
-  /// Of one sample on this machine, the least of many rounds.
-  double seconds(const whet::Dataset& images) const {
-    using Clock = std::chrono::steady_clock;
-    constexpr std::size_t calls = 10;
-    const auto model = whet::freeze<Precision, HostTarget>(weights, ranges);
-    whet::HeapWorkspace<std::remove_const_t<decltype(model)>> workspace;
-    double least = std::numeric_limits<double>::infinity();
-    for (std::size_t round = 0; round < 2000; ++round) {
+  /// Gives the seconds of one sample on this machine, the mean of a few calls, each time that it is called.
+  /// `images` stay where they are.
+  std::function<double()> round(const whet::Dataset& images) const {
+    struct Running {
+      decltype(whet::freeze<Precision, HostTarget>(weights, ranges)) model;
+      whet::HeapWorkspace<decltype(model)> workspace{};
+      std::size_t next = 0;
+    };
+    const auto running =
+        std::make_shared<Running>(Running{whet::freeze<Precision, HostTarget>(weights, ranges)});
+    return [running, &images] {
+      using Clock = std::chrono::steady_clock;
+      constexpr int calls = 10;
       const auto begin = Clock::now();
-      for (std::size_t call = 0; call < calls; ++call) {
-        const auto scores = model(images.sample((round + call) % images.size()), workspace);
+      for (int call = 0; call < calls; ++call) {
+        const auto scores =
+            running->model(images.sample(running->next++ % images.size()), running->workspace);
         asm volatile("" : : "r"(scores.data()) : "memory");
       }
-      least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count() / double{calls});
-    }
-    return least;
+      return std::chrono::duration<double>(Clock::now() - begin).count() / calls;
+    };
   }
 
  private:
@@ -50,12 +54,12 @@ struct Deployed {
   }
 };
 
-/// Seconds of the hand-made network: of the width that fits what was found's budget, and of the full width.
+/// Rounds of the hand-made network: of the width that fits what was found's budget, and of the full width.
 /// In a unit of their own, because they compile for long and side by side.
-struct HandMadeSeconds {
-  double fitting = 0.0;
-  double full = 0.0;
+struct HandMadeRounds {
+  std::function<double()> fitting;
+  std::function<double()> full;
 };
-HandMadeSeconds hand_made_seconds(const whet::Dataset& images);
+HandMadeRounds hand_made_rounds(const whet::Dataset& images);
 
 }  // namespace example

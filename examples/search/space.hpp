@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/whet.hpp>
 #include <whet/zoo.hpp>
@@ -73,7 +74,9 @@ constexpr whet::Genotype hand_made(int width) {
   return whet::genotype_at<HandMadeSpace>(static_cast<std::uint64_t>(width - 1));
 }
 
-/// What latencies are measured on beside `Target`.
-using HostTarget = whet::target::avx2;
+/// What latencies are measured on beside `Target`: AVX2, where the compiler has it, also on a processor that
+/// has more.
+using HostTarget =
+    std::conditional_t<whet::target::avx2::available, whet::target::avx2, whet::target::native>;
 
 }  // namespace example
