@@ -169,8 +169,8 @@ inline void max_pool(simd, const Geometry& geometry, const std::int8_t* x, std::
     pool_image<Int8Maximum>(geometry, x, y);
 }
 
-/// As the generic kernel, the same bits where vectors are divided with correct rounding, which 32-bit Arm does
-/// not.
+/// As the generic kernel, the same bits where vectors are divided with correct rounding, which 32-bit Arm
+/// does not.
 inline void average_pool(simd, const Geometry& geometry, const float* x, float* y) noexcept {
   if (geometry.output.channels < FloatMean::lanes)
     average_pool(generic{}, geometry, x, y);
