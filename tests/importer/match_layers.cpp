@@ -94,6 +94,15 @@ class Records {
     return static_cast<int>(list.size()) - 1;
   }
   int dense(int producer) { return add("Dense", whet::LayerRole::affine, producer); }
+  int convolution(int producer, whet::Shape input, whet::Shape output) {
+    const int index = add("Conv2D", whet::LayerRole::convolution, producer);
+    LayerRecord& record = list.back();
+    record.input = input;
+    record.output = output;
+    record.affine = {output.channels, 9 * input.channels};
+    record.window.kernel_height = record.window.kernel_width = 3;
+    return index;
+  }
   int relu(int producer) { return add("ReLU", whet::LayerRole::activation, producer); }
   int sum(int first, int second, bool swapped) {
     if (swapped) std::swap(first, second);
@@ -124,6 +133,23 @@ double match(const Records& ours, const Records& theirs, std::vector<int>& partn
 }
 
 }  // namespace
+
+TEST_CASE("images of other heights and widths are other images, rows and columns are not") {
+  const auto matches = [](whet::Shape our_input, whet::Shape our_output, whet::Shape input,
+                          whet::Shape output) {
+    Records ours;
+    ours.convolution(-1, our_input, our_output);
+    Records theirs;
+    theirs.convolution(-1, input, output);
+    std::vector<int> partner;
+    match(ours, theirs, partner);
+    return !partner.empty();
+  };
+  CHECK(matches({49, 10, 1}, {47, 8, 8}, {49, 10, 1}, {47, 8, 8}));
+  CHECK_FALSE(matches({49, 10, 1}, {47, 8, 8}, {10, 49, 1}, {8, 47, 8}));
+  CHECK_FALSE(matches({6, 4, 1}, {4, 2, 8}, {3, 8, 1}, {1, 8, 8}));
+  CHECK(matches({6, 1, 1}, {4, 1, 8}, {1, 6, 1}, {1, 4, 8}));
+}
 
 TEST_CASE("a sum's operands are told apart however many equal layers lie before them") {
   const bool swapped = GENERATE(false, true);

@@ -39,6 +39,13 @@ inline bool has_window(const LayerRecord& record) {
   return record.role == LayerRole::convolution || record.role == LayerRole::pool;
 }
 
+/// Whether two images have as many values in other places, as where one is turned. A row and a column are the
+/// same in memory.
+inline bool are_other_images(Shape one, Shape other) {
+  const bool rows = one.height == 1 || one.width == 1 || other.height == 1 || other.width == 1;
+  return !rows && one.size() == other.size() && (one.height != other.height || one.width != other.width);
+}
+
 /// Whether a layer's output says more than that of the layer before.
 inline bool decides_output(const LayerRecord& record) {
   return has_window(record) || record.role == LayerRole::recurrent;

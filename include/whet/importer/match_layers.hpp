@@ -200,6 +200,8 @@ class LayerMatcher {
     const std::size_t index = at(pair.ours);
     if (has_window(expected))
       same<Window>(pair, "a window of", essential_window(expected), essential_window(found), window_text);
+    if (has_window(expected) && are_other_images(expected.input, found.input))
+      same<Shape>(pair, "an input of", expected.input, found.input, shape_name);
     const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
     if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
     if (decides_output(expected) && expected.affine == found.affine &&
