@@ -24,6 +24,7 @@
 #include <whet/whet.hpp>
 
 #include "images.hpp"
+#include "json.hpp"
 #include "options.hpp"
 #include "pricing.hpp"
 #include "space.hpp"
@@ -72,8 +73,13 @@ class Evaluation {
       // Every run of the search would come to it again: the worst of all networks, but one of them.
       fmt::print(stderr, "candidate {}: {}\n", whet::genes_text(genotype), error.what());
     }
+    return with_prices(genotype, 1.0 - accuracy);
+  }
+
+  /// The objectives of a candidate whose error is known.
+  std::vector<double> with_prices(const whet::Genotype& genotype, double error) const {
     const whet::CandidateCost cost = whet::candidate_cost<Space, Precision, Target>(genotype);
-    std::vector<double> values{1.0 - accuracy, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
+    std::vector<double> values{error, static_cast<double>(cost.flash), static_cast<double>(cost.ram),
                                static_cast<double>(cost.macs)};
     if (pricing.has_latency()) values.push_back(pricing.latency<Space>(genotype));
     return in_order(std::move(values));
@@ -111,6 +117,11 @@ class Evaluation {
   std::optional<whet::TrainingRounds> rounds;
 };
 
+/// A search and how its candidates are trained: of two searches of one text they have the same errors.
+std::string training_text(const std::string& name, const Options& options) {
+  return fmt::format("{}, {} images", name, options.samples);
+}
+
 /// One stage of the search, from its log on if it was stopped.
 template <class Strategy>
 whet::SearchResult run_stage(const std::string& name, const std::string& log_name, const Options& options,
@@ -118,7 +129,7 @@ whet::SearchResult run_stage(const std::string& name, const std::string& log_nam
                              const Pricing& pricing, Evaluation& evaluation) {
   const whet::GeneSpace space = whet::gene_space<Space>();
   // A log goes on only with the same images and prices.
-  const std::string what = fmt::format("{}, {} images, {} on {}, {}", name, options.samples, Precision::name,
+  const std::string what = fmt::format("{}, {} on {}, {}", training_text(name, options), Precision::name,
                                        Target::name, pricing.latency_name());
   const auto description =
       whet::describe_search(what, evaluation.objectives(), space, strategy, search_options);
@@ -184,6 +195,38 @@ void write_winner(const Options& options, const Pricing& pricing, const Evaluati
   fmt::print("{}\n", path.string());
 }
 
+/// What a search in the output folder has trained, with the prices of this one: an error does not depend on
+/// the device. Errors: std::invalid_argument where candidates were trained in another way.
+std::vector<whet::Evaluated> known_candidates(const std::string& name, const Options& options,
+                                              const Evaluation& evaluation) {
+  const Json found = read_json(options.output / (name + ".json"));
+  const auto of = found.at("search").at("name").get<std::string>();
+  const std::string expected = training_text(name, options);
+  if (!of.starts_with(expected))
+    throw std::invalid_argument("search: --also " + name + ": expected a search of '" + expected +
+                                "…', found '" + of + "'");
+  const Json& names = found.at("search").at("objectives");
+  const auto error = static_cast<std::size_t>(std::find(names.begin(), names.end(), "error") - names.begin());
+  std::vector<whet::Evaluated> known;
+  for (const Json& one : found.at("evaluated")) {
+    const auto genes = one.at("genes").get<std::vector<unsigned char>>();
+    whet::Genotype genotype{.count = whet::gene_count<Space>};
+    if (genes.size() == static_cast<std::size_t>(genotype.count))
+      std::ranges::copy(genes, genotype.genes.begin());
+    else
+      genotype.count = 0;
+    if (!whet::is_candidate<Space>(genotype) || one.at("budget").get<double>() != options.epochs)
+      throw std::invalid_argument("search: --also " + name + ": expected candidates of this space after " +
+                                  std::to_string(options.epochs) + " epochs, found " + one.dump());
+    known.push_back(
+        {.genotype = genotype,
+         .objectives = evaluation.with_prices(genotype, one.at("objectives").at(error).get<double>()),
+         .budget = one.at("budget").get<double>(),
+         .seed = one.at("seed").get<std::uint64_t>()});
+  }
+  return known;
+}
+
 const whet::Evaluated& best_of(const whet::SearchResult& result) {
   if (!result.best) throw std::runtime_error("search: no candidate keeps to the limits");
   return *result.best;
@@ -207,16 +250,20 @@ void run(const Options& options) {
                                   .limits = evaluation.limits()};
   const whet::SearchResult found = run_search(options, pricing, evaluation, first);
   if (halves) return write_winner(options, pricing, evaluation, best_of(found));
+  std::vector<whet::Evaluated> trained = found.evaluated;
+  for (const std::string& other : options.also) {
+    const auto known = known_candidates(other, options, evaluation);
+    trained.insert(trained.end(), known.begin(), known.end());
+  }
   const whet::ListedCandidates best{
-      .candidates =
-          whet::best_candidates(found.evaluated, static_cast<std::size_t>(options.finalists), first.limits),
+      .candidates = whet::best_candidates(trained, static_cast<std::size_t>(options.finalists), first.limits),
       .budget = static_cast<double>(options.finalist_epochs)};
   whet::SearchOptions again = first;
   again.evaluations = options.finalists;
   again.seconds = 0.0;
   const std::string name = options.name + "-finalists";
   // A search that goes on has other finalists, with a log of their own.
-  const std::string log_name = fmt::format("{}-of-{}", name, found.evaluated.size());
+  const std::string log_name = fmt::format("{}-of-{}", name, trained.size());
   const whet::SearchResult final = run_stage(name, log_name, options, best, again, pricing, evaluation);
   write_winner(options, pricing, evaluation, best_of(final));
 }

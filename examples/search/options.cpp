@@ -50,6 +50,11 @@ Options parse_options(int argc, char** argv) {
                  "Best candidates that are trained again, for longer and on up to four times the images")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  app.add_option(
+         "--also", options.also,
+         "Searches in the output folder whose candidates may be finalists, too, at the prices of this "
+         "one: names with commas between them")
+      ->delimiter(',');
   app.add_option("--finalist-epochs", options.finalist_epochs, "Epochs of the finalists")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace example {
 
@@ -26,6 +27,8 @@ struct Options {
   int epochs = 2;
   int samples = 24'000;
   int finalists = 4;
+  /// Searches in the output folder whose candidates may be finalists, too.
+  std::vector<std::string> also;
   int finalist_epochs = 3;
   std::uint64_t seed = 1;
   int threads = 0;
