@@ -38,8 +38,11 @@ for program in "$programs"/bench_*; do
   if [ -s "$fresh" ]; then
     mv "$fresh" "$results/$name.json"
     ran=$((ran + 1))
+  elif [ -e "$fresh" ]; then
+    rm "$fresh"
   else
-    rm -f "$fresh"
+    # The arguments name another file.
+    ran=$((ran + 1))
   fi
 done
 if [ "$ran" -eq 0 ]; then

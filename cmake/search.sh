@@ -1,7 +1,8 @@
 #!/bin/sh
 # The searches of docs/search.md: for each budget a search and a random one of the same cost, then the network that
 # was found and the hand-made one of the same budget trained to the end with three seeds; then the fastest networks
-# of two targets. 64 minutes on two cores of a Zen 4 that nothing else is done on, 106 on a Zen 3.
+# of two targets. 64 minutes on two cores of a Zen 4 that nothing else is done on, 106 on a Zen 3, with shorter searches
+# for these last ones.
 # What was stopped goes on from the logs in the output folder (build/demo/search, or the first argument).
 set -eu
 
