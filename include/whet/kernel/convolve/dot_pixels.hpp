@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
@@ -35,60 +36,82 @@ struct PanelWeights {
   const std::int32_t* corrections;
 };
 
-/// W·x of `tiles` tiles, each of Pixels windows, whose first bytes `pixels` point to, and of Panels panels.
-/// Shapes: sums [panel][sum_rows][one panel's outputs], of which this writes the first tiles · Pixels rows.
-template <class Dot, int Pixels, int Panels>
+/// What becomes of sums: they go to memory, [panel][pixel][one panel's outputs], `pixels` of them a panel.
+template <class Vectors>
+struct SumsInMemory {
+  std::int32_t* sums;
+  int pixels;
+
+  template <int Pixels>
+  [[gnu::always_inline]] void operator()(std::ptrdiff_t pixel, int panel,
+                                         const typename Vectors::integers (&values)[Pixels]) const {
+    std::int32_t* const to = sums + (std::ptrdiff_t{panel} * pixels + pixel) * Vectors::lanes;
+    unroll<Pixels>([&](auto index) __attribute__((always_inline)) {
+      values[index].store_aligned(to + index * Vectors::lanes);
+    });
+  }
+};
+
+/// W·x of `tiles` tiles, each of Pixels windows, whose first bytes `windows` point to from `pixel` on, and of
+/// Panels panels. `finish(first pixel, panel, sums [Pixels])` takes those of one panel; it is
+/// a value, which stores cannot change.
+template <class Dot, int Pixels, int Panels, class Finish>
 [[gnu::noinline, gnu::flatten]] void dot_pixels(const PanelWeights& layer, const WindowRuns& runs,
-                                                const std::int8_t* const* pixels, int tiles,
-                                                std::int32_t* sums, int sum_rows) noexcept {
+                                                const std::int8_t* const* windows, int pixel, int tiles,
+                                                Finish finish) noexcept {
   using IntegerVector = typename Dot::vectors::integers;
   constexpr int width = Dot::vectors::lanes;
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = layer.panel_stride;
-  for (; tiles > 0; --tiles, pixels += Pixels, sums += Pixels * width) {
+  for (windows += pixel; tiles > 0; --tiles, windows += Pixels, pixel += Pixels) {
     PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(layer.values, panel_stride);
     const std::int8_t* x[Pixels];
-    unroll<Pixels>([&](auto pixel) { x[pixel] = pixels[pixel]; });
+    unroll<Pixels>([&](auto index) { x[index] = windows[index]; });
     typename Dot::accumulator totals[Pixels][Panels];
     unroll<Pixels>(
-        [&](auto pixel) { unroll<Panels>([&](auto panel) { totals[pixel][panel] = Dot::zero(); }); });
+        [&](auto index) { unroll<Panels>([&](auto panel) { totals[index][panel] = Dot::zero(); }); });
     for (int row = 0; row < runs.rows; ++row) {
       for (int column = 0; column < runs.columns; ++column) {
         std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
         const std::ptrdiff_t end = at + runs.length;
         if constexpr (TakesTwoSteps<Dot>)
           for (; at + 4 < end; at += 8)
-            add_two_steps<Dot>(totals, weights, [&](int pixel) { return x[pixel] + at; });
-        for (; at < end; at += 4, weights.advance(block_size)) {
+            add_two_steps<Dot>(totals, weights, [&](int index) { return x[index] + at; });
+        const auto add = [&](auto step) __attribute__((always_inline)) {
           typename Dot::block blocks[Panels];
-          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel]); });
-          unroll<Pixels>([&](auto pixel) {
-            const auto values = Dot::broadcast(load_four(x[pixel] + at));
-            unroll<Panels>([&](auto panel) { Dot::step(totals[pixel][panel], blocks[panel], values); });
+          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel] + step * block_size); });
+          unroll<Pixels>([&](auto index) {
+            const auto values = Dot::broadcast(load_four(x[index] + at + step * 4));
+            unroll<Panels>([&](auto panel) { Dot::step(totals[index][panel], blocks[panel], values); });
           });
-        }
+        };
+        // Loops of a few rounds, whose ends a processor foresees.
+        if constexpr (!TakesTwoSteps<Dot>)
+          for (; at + 12 < end; at += 16, weights.advance(4 * block_size)) unroll<4>(add);
+        for (; at < end; at += 4, weights.advance(block_size)) add(std::integral_constant<int, 0>{});
       }
     }
     unroll<Panels>([&](auto panel) {
-      unroll<Pixels>([&](auto pixel) {
-        IntegerVector sum = Dot::finish(totals[pixel][panel]);
+      IntegerVector sums[Pixels];
+      unroll<Pixels>([&](auto index) {
+        sums[index] = Dot::finish(totals[index][panel]);
         if constexpr (Dot::shifts_inputs)
-          sum += IntegerVector::load_unaligned(layer.corrections + panel * width);
-        sum.store_aligned(sums + (std::ptrdiff_t{panel} * sum_rows + pixel) * width);
+          sums[index] += IntegerVector::load_unaligned(layer.corrections + panel * width);
       });
+      finish(pixel, panel, sums);
     });
   }
 }
 
 /// dot_pixels of `count` windows, in even tiles of at most Dot::rows.
-template <class Dot, int Panels>
+template <class Dot, int Panels, class Finish>
 [[gnu::always_inline]] inline void dot_pixel_tiles(const PanelWeights& layer, const WindowRuns& runs,
-                                                   const std::int8_t* const* pixels, int count,
-                                                   std::int32_t* sums) {
-  for_each_tile_group<Dot::rows>(
+                                                   const std::int8_t* const* windows, int count,
+                                                   Finish finish) {
+  // Of one panel twice as many pixels are as many accumulators.
+  for_each_tile_group<Panels == 1 ? 2 * Dot::rows : Dot::rows>(
       count, [&](auto tile_pixels, int tiles, int pixel) __attribute__((always_inline)) {
-        dot_pixels<Dot, tile_pixels, Panels>(layer, runs, pixels + pixel, tiles,
-                                             sums + pixel * Dot::vectors::lanes, count);
+        dot_pixels<Dot, tile_pixels, Panels>(layer, runs, windows, pixel, tiles, finish);
       });
 }
 

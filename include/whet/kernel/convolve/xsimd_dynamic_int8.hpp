@@ -10,6 +10,7 @@
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
+#include <whet/kernel/convolve/float_outputs.hpp>
 #include <whet/kernel/convolve/generic.hpp>
 #include <whet/kernel/convolve/int8_winograd.hpp>
 #include <whet/kernel/convolve/unpack_coded.hpp>
@@ -54,12 +55,46 @@ struct DynamicInt8Pixels {
   }
 };
 
+/// The same of sums in registers: of a part whose first panel and pixel are those of the pointers.
+template <class Vectors>
+struct DynamicInt8Sums {
+  const float* scales;
+  const float* biases;
+  float scale;
+  float* y;
+  std::ptrdiff_t outputs;
+  int rest;  ///< outputs from the first panel on
+
+  template <int Pixels>
+  [[gnu::always_inline]] void operator()(std::ptrdiff_t pixel, int panel,
+                                         const typename Vectors::integers (&sums)[Pixels]) const {
+    using FloatVector = typename Vectors::floats;
+    const int output = panel * Vectors::lanes;
+    const FloatVector factor = FloatVector::load_unaligned(scales + output) * FloatVector(scale);
+    const FloatVector offset = FloatVector::load_unaligned(biases + output);
+    FloatVector values[Pixels][1];
+    unroll<Pixels>([&](auto index) __attribute__((always_inline)) {
+      values[index][0] = Vectors::fma(Vectors::to_float(sums[index]), factor, offset);
+    });
+    store_pixels(values, y + pixel * outputs + output, outputs, rest - output);
+  }
+};
+
 /// The part of a convolution with integer weights that knows its shape at run time only.
 template <class Dot>
 [[gnu::noinline]] void convolve_dynamic_int8_layer(const Int8Image& image, const std::int8_t* weights,
                                                    const DynamicInt8Outputs& outputs, float scale,
                                                    float* y) noexcept {
-  convolve_int8<Dot>(image, weights, DynamicInt8Pixels<typename Dot::vectors>{outputs, scale, y});
+  convolve_int8<Dot>(
+      image, weights,
+      [&](auto panels, int first, const PanelWeights& layer, const WindowRuns& runs,
+          const std::int8_t* const* windows, int pixel, int count) __attribute__((always_inline)) {
+        dot_pixel_tiles<Dot, panels>(
+            layer, runs, windows, count,
+            DynamicInt8Sums<typename Dot::vectors>{outputs.scale + first, outputs.bias + first, scale,
+                                                   y + pixel * std::ptrdiff_t{outputs.outputs} + first,
+                                                   outputs.outputs, outputs.outputs - first});
+      });
 }
 
 #if WHET_HAS_AVX2

@@ -73,10 +73,10 @@ struct Int8Image {
 
 /// An int8 convolution of any shape. Some pixels at a time, in tiles of Dot::rows by Dot::panels; their
 /// inputs stay in the first-level cache while all panels of weights pass.
-/// `store(first output, panels, first pixel, pixels, sums)` takes the sums [panel][pixel][panel's outputs].
-template <class Dot, class Store>
+/// `multiply(panels as a constant, first output, weights, runs, windows, first pixel, pixels)` does a part.
+template <class Dot, class Multiply>
 [[gnu::always_inline]] inline void convolve_int8(const Int8Image& image, const std::int8_t* weights,
-                                                 Store&& store) {
+                                                 Multiply&& multiply) {
   constexpr int width = Dot::vectors::lanes;
   constexpr int most = simd::convolved_pixels;
   const Geometry& geometry = image.geometry;
@@ -88,7 +88,6 @@ template <class Dot, class Store>
     for (int output = 0; output < geometry.output.channels; output += width)
       store_corrections<Dot>(weights + std::ptrdiff_t{output} * inputs, inputs / 4,
                              image.corrections + output);
-  alignas(64) std::int32_t sums[most * Dot::panels * width];
   const std::int8_t* windows[most];
   const auto band = [&](const std::int8_t* from, int group, int before, int pixels)
       __attribute__((always_inline)) {
@@ -105,8 +104,7 @@ template <class Dot, class Store>
           [&](auto panels, int first) __attribute__((always_inline)) {
             const PanelWeights layer{weights + std::ptrdiff_t{first} * inputs, std::ptrdiff_t{width} * inputs,
                                      Dot::shifts_inputs ? image.corrections + first : nullptr};
-            dot_pixel_tiles<Dot, panels>(layer, runs, windows, count, sums);
-            store(first, int{panels}, before + pixel, count, static_cast<const std::int32_t*>(sums));
+            multiply(panels, first, layer, runs, windows, before + pixel, count);
           },
           group * filters);
     }
@@ -134,14 +132,32 @@ template <class Dot, class Store>
           reinterpret_cast<std::int32_t*>(scratch + plan.corrections_at)};
 }
 
-/// The part of an int8 convolution that knows its shape at run time only: one for all layers.
+/// The sums of a part's tiles go through memory to `store(first output, panels, first pixel, pixels, sums)`,
+/// which takes them as [panel][pixel][one panel's outputs].
+template <class Dot, class Store>
+struct SumsBetween {
+  Store store;
+
+  template <int Panels>
+  [[gnu::always_inline]] void operator()(std::integral_constant<int, Panels>, int first,
+                                         const PanelWeights& layer, const WindowRuns& runs,
+                                         const std::int8_t* const* windows, int pixel, int count) const {
+    alignas(64) std::int32_t sums[simd::convolved_pixels * Panels * Dot::vectors::lanes];
+    dot_pixel_tiles<Dot, Panels>(layer, runs, windows, count,
+                                 SumsInMemory<typename Dot::vectors>{sums, count});
+    store(first, Panels, pixel, count, static_cast<const std::int32_t*>(sums));
+  }
+};
+
+/// The part of an int8 convolution that knows its shape at run time only: one for all layers. Requantization
+/// has more to prepare than the products of a tile hide: it takes a part's pixels at once.
 template <class Dot>
 [[gnu::noinline]] void convolve_int8_layer(const Int8Image& image, const std::int8_t* weights,
                                            const Int8Outputs& outputs, std::int8_t* y) noexcept {
-  convolve_int8<Dot>(image, weights,
-                     [&](int first, int panels, int pixel, int count, const std::int32_t* sums) {
-                       outputs.store<typename Dot::vectors>(first, panels, pixel, count, sums, y);
-                     });
+  const auto store = [&](int first, int panels, int pixel, int count, const std::int32_t* sums) {
+    outputs.store<typename Dot::vectors>(first, panels, pixel, count, sums, y);
+  };
+  convolve_int8<Dot>(image, weights, SumsBetween<Dot, decltype(store)>{store});
 }
 
 #if WHET_HAS_AVX2
