@@ -75,7 +75,12 @@ struct Int8Outputs {
                                              const std::int32_t* sum, std::int8_t* y) const noexcept {
     using Narrowing = typename Vectors::narrower;
     constexpr int width = Vectors::lanes;
-    for (int output = first; output < first + panels * width; output += width, sum += rows * width) {
+    const int last = first + panels * width;
+    int output = first;
+    if constexpr (requires { &Narrowing::store_row; })
+      if (rows == 1) output = store_row<Vectors>(first, last, sum, y + row * std::ptrdiff_t{outputs});
+    sum += (output - first) * rows;
+    for (; output < last; output += width, sum += rows * width) {
       std::int8_t* const target = y + row * std::ptrdiff_t{outputs} + output;
       const auto store_with = [&](const auto& requantize, std::int32_t zero) __attribute__((always_inline)) {
         store_panel<Vectors>(requantize, Narrowing(zero, low, high), rows, sum, target, outputs - output);
@@ -91,6 +96,60 @@ struct Int8Outputs {
  private:
   [[gnu::always_inline]] RequantizationForm form_of(int output) const {
     return RequantizationForm{form[output >> form_shift]};
+  }
+
+  /// Whether none of so many vectors of outputs is requantized in fixed point.
+  template <class Vectors, int Count>
+  [[gnu::always_inline]] bool has_float_forms(int output) const {
+    bool all = form != nullptr;
+    for (int index = 0; all && index < Count; ++index)
+      all = form_of(output + index * Vectors::lanes) != RequantizationForm::fixed_point;
+    return all;
+  }
+
+  /// The outputs of one row from `first` to `last`, four vectors at a time, as far as there are so many;
+  /// returns the first output that is not done.
+  template <class Vectors>
+  [[gnu::always_inline]] int store_row(int first, int last, const std::int32_t* sum, std::int8_t* y) const {
+    using IntegerVector = typename Vectors::integers;
+    using Narrowing = typename Vectors::narrower;
+    constexpr int width = Vectors::lanes;
+    constexpr int step = 4;
+    const auto store_group = [&](int output, std::int32_t zero, auto&& requantize)
+        __attribute__((always_inline)) {
+      IntegerVector values[step];
+      unroll<step>([&](auto index) __attribute__((always_inline)) {
+        values[index] = requantize(output + index * width, IntegerVector::load_aligned(sum + index * width));
+      });
+      Narrowing(zero, low, high).store_row(y + output, values);
+    };
+    if (last > outputs) last = outputs;
+    int output = first;
+    for (; output + step * width <= last; output += step * width, sum += step * width) {
+      bool done = false;
+      if constexpr (!std::is_void_v<typename Vectors::float_sum_requantizer>) {
+        if (has_float_forms<Vectors, step>(output)) {
+          store_group(
+              output, requantization_centre(low, high),
+              [&](int at, IntegerVector value) __attribute__((always_inline)) {
+                IntegerVector result;
+                with_float<Vectors>(
+                    at, [&](const auto& requantize, std::int32_t)
+                            __attribute__((always_inline)) { result = requantize(value); });
+                return result;
+              });
+          done = true;
+        }
+      }
+      if (!done)
+        store_group(
+            output, zero_point, [&](int at, IntegerVector value) __attribute__((always_inline)) {
+              return typename Vectors::requantizer(
+                  IntegerVector::load_unaligned(mantissa + at),
+                  Vectors::widen(shift + at))(value + IntegerVector::load_unaligned(bias + at));
+            });
+    }
+    return output;
   }
 
   /// Calls body(requantizer, zero point) with the one of a vector of outputs in single precision, and returns

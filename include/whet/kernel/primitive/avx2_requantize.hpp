@@ -172,6 +172,14 @@ struct Narrower {
       y += stride;
     }
   }
+  /// The same for 32 outputs of one row.
+  [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers (&values)[4]) const {
+    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
+    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
+    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
+                        _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+  }
   /// The same for the 32 outputs of one row whose halves of 16 are the halves of the vectors.
   [[gnu::always_inline]] void store_in_order(std::int8_t* y, const Integers (&values)[4]) const {
     const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);

@@ -172,15 +172,14 @@ struct Narrower512 {
 
   [[gnu::always_inline]] void store(std::int8_t* y, std::ptrdiff_t stride, const Integers512 (&values)[rows],
                                     int count) const {
-    const __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(values[0], values[1]), zero_point);
-    const __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(values[2], values[3]), zero_point);
-    const __m512i packed = _mm512_min_epi8(_mm512_max_epi8(_mm512_packs_epi16(first, second), low), high);
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    const __m512i ordered = _mm512_maskz_permutexvar_epi32(all_sixteen, order, packed);
+    const __m512i ordered = narrowed(values);
     store_bytes(y, quarter<0>(ordered), count);
     store_bytes(y + stride, quarter<1>(ordered), count);
     store_bytes(y + 2 * stride, quarter<2>(ordered), count);
     store_bytes(y + 3 * stride, quarter<3>(ordered), count);
+  }
+  [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers512 (&values)[4]) const {
+    _mm512_storeu_si512(y, narrowed(values));
   }
   [[gnu::always_inline]] void store_one(std::int8_t* y, Integers512 value, int count) const {
     const __m256i words = _mm256_adds_epi16(_mm512_maskz_cvtsepi32_epi16(all_sixteen, value),
@@ -190,6 +189,14 @@ struct Narrower512 {
   }
 
  private:
+  /// The bytes of all four, one vector's behind another's.
+  [[gnu::always_inline]] __m512i narrowed(const Integers512 (&values)[4]) const {
+    const __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(values[0], values[1]), zero_point);
+    const __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(values[2], values[3]), zero_point);
+    const __m512i packed = _mm512_min_epi8(_mm512_max_epi8(_mm512_packs_epi16(first, second), low), high);
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_maskz_permutexvar_epi32(all_sixteen, order, packed);
+  }
   template <int Index>
   [[gnu::always_inline]] static __m128i quarter(__m512i bytes) {
     return _mm512_maskz_extracti32x4_epi32(0xf, bytes, Index);
