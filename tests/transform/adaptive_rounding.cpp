@@ -162,6 +162,75 @@ TEST_CASE("scales that are decided stay, and layers of a policy without integers
                     Catch::Matchers::ContainsSubstring("conv"));
 }
 
+TEST_CASE("a row of next to no weights in groups still holds its bias when it is frozen") {
+  struct Wide : Sequential<Input<64, NonNegative>, Dense<2>> {};
+  Weights<Wide> weights;
+  weights.layer<0>().kernel.row(0).setConstant(1e-6f);
+  weights.layer<0>().kernel.row(1).setConstant(0.01f);
+  weights.layer<0>().bias.setConstant(0.5f);
+  Generator generator(3);
+  std::vector<float> values(40 * 64);
+  for (float& value : values) value = static_cast<float>(generator.uniform());
+  const Dataset samples(Shape(64), std::move(values));
+  const auto rounded = round_adaptively<Int4Policy>(weights, calibrate(weights, samples), samples,
+                                                    {.iterations = 20, .rows = 40});
+  const auto model = freeze<Int4Policy, target::generic>(rounded);
+  HeapWorkspace<decltype(model)> workspace;
+  CHECK(model(samples.sample(0), workspace)[0] == Catch::Approx(0.5).epsilon(0.02));
+}
+
+TEST_CASE("scales of groups that are decided are put on the grid of the frozen model") {
+  struct Wide : Sequential<Input<64, NonNegative>, Dense<2>> {};
+  Generator generator(9);
+  Weights<Wide> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
+  std::vector<float> values(40 * 64);
+  for (float& value : values) value = static_cast<float>(generator.uniform());
+  const Dataset samples(Shape(64), std::move(values));
+  auto ranges = calibrate(weights, samples);
+  ranges.weight_scales[0] = {0.1f, 0.0005f, 0.05f, 0.05f};
+  const auto rounded = round_adaptively<Int4Policy>(weights, ranges, samples, {.iterations = 5, .rows = 40});
+  // The finest of an output is a 255th of its widest.
+  CHECK(rounded.quantization.weight_scales[0][0] == Catch::Approx(0.1f));
+  CHECK(rounded.quantization.weight_scales[0][1] == Catch::Approx(0.1f / 255.0f));
+  const auto model = freeze<Int4Policy, target::generic>(rounded);
+  const auto& frozen = model.model().step<1>().weights;
+  for (int output = 0; output < 2; ++output)
+    for (int input = 0; input < 64; ++input)
+      CHECK(frozen.integer(output, input) ==
+            std::lround(
+                rounded.weights.layer<0>().kernel(output, input) /
+                rounded.quantization.weight_scales[0][static_cast<std::size_t>(2 * output + input / 32)]));
+}
+
+TEST_CASE("weights of few bits beside float tensors are rounded as well, and frozen as they were") {
+  struct Wide : Sequential<Input<64, NonNegative>, Dense<3>> {};
+  Generator generator(5);
+  Weights<Wide> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
+  std::vector<float> values(40 * 64);
+  for (float& value : values) value = static_cast<float>(generator.uniform());
+  const Dataset samples(Shape(64), std::move(values));
+  const auto check = [&]<class Policy>(std::size_t scales) {
+    const auto rounded = round_adaptively<Policy>(weights, calibrate(weights, samples), samples,
+                                                  {.iterations = 100, .rows = 40});
+    CHECK(rounded.quantization.weight_scales[0].size() == scales);
+    CHECK_FALSE(rounded.weights == weights);
+    const auto model = freeze<Policy, target::generic>(rounded);
+    const auto real = freeze<Float32Policy, target::generic>(rounded.weights);
+    HeapWorkspace<decltype(model)> workspace;
+    HeapWorkspace<decltype(real)> real_workspace;
+    const auto found = model(samples.sample(0), workspace);
+    const auto expected = real(samples.sample(0), real_workspace);
+    // Of Dynamic the input is rounded, too.
+    for (std::size_t output = 0; output < 3; ++output)
+      CHECK(found[output] == Catch::Approx(expected[output]).margin(0.02));
+  };
+  check.operator()<Dynamic<Int4Policy>>(6);
+  check.operator()<WeightOnly<Int4Policy>>(6);
+  check.operator()<WeightOnly<Int8Policy>>(3);
+}
+
 TEST_CASE("what is pruned is not rounded up") {
   auto weights = random_weights();
   WeightMask mask = full_mask(weights.records());

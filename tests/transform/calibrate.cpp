@@ -4,7 +4,10 @@
 #include <vector>
 
 #include <whet/topology/dense.hpp>
+#include <whet/topology/lstm.hpp>
 #include <whet/topology/relu.hpp>
+#include <whet/train/generator.hpp>
+#include <whet/train/initialize.hpp>
 #include <whet/transform/calibrate.hpp>
 
 #include "catch.hpp"
@@ -57,6 +60,21 @@ TEST_CASE("every observer calibrates") {
   const auto entropy = whet::calibrate(by_hand(), grid(), whet::Entropy{});
   CHECK(entropy.ranges[0].low == -20.0F);
   CHECK(entropy.ranges[0].high == Catch::Approx(30.0F).epsilon(0.05));
+}
+
+TEST_CASE("all steps of a recurrent layer are one batch to an observer that weighs batches") {
+  struct Recurrent : whet::Sequential<whet::Input<6, 2>, whet::LSTM<3>> {};
+  whet::Weights<Recurrent> weights;
+  whet::initialize(weights, 3);
+  weights.values()[0] = 2.0F;
+  whet::Generator generator(4);
+  std::vector<float> values(30 * 12);
+  for (float& value : values) value = static_cast<float>(2.0 * generator.uniform() - 1.0);
+  const whet::Dataset samples(whet::Shape(6, 2), std::move(values));
+  const auto all = whet::calibrate(weights, samples, whet::MinMax{});
+  const auto average = whet::calibrate(weights, samples, whet::MovingAverage{0.01});
+  CHECK(average.ranges == all.ranges);
+  CHECK(all.ranges[1].high > 0.0F);
 }
 
 TEST_CASE("calibration refuses an empty data set, other samples and numbers that are not finite") {

@@ -152,6 +152,11 @@ TEST_CASE("the bias in a GRU's kernel is no weight to prune") {
     CHECK((pruned.layer<0>().kernel.rightCols(1).array() == 1e-6f).all());
     CHECK((pruned.layer<0>().kernel.leftCols(7).array() == 0.0f).any());
   }
+  auto half = random_weights<Recurrent>(6);
+  half.layer<0>().kernel.rightCols(1).setConstant(1e-6f);
+  prune(half, Magnitude{}, {.layers = {{0, 0.5}, {1, 0.0}}});
+  CHECK(sparsity(half, 0) == Approx(0.5).margin(0.01));
+  CHECK(sparsity(half) == Approx(0.5 * 12 * 7 / (12 * 7 + 2 * 4)).margin(0.01));
   weights.layer<0>().kernel.setZero();
   lock_zeros(weights);
   CHECK((weights.mask().kernel(0).leftCols(7).array() == 0).all());

@@ -61,6 +61,9 @@ struct DynamicCodedPolicy {
   using coding = Coding;
   using activation = float;
   static constexpr bool needs_ranges = false;
+  /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
+  static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
+  static constexpr int group = Group;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput,

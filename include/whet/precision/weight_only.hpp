@@ -83,6 +83,7 @@ struct WeightOnly<Int8Policy> {
   static constexpr const char* name = "whet::WeightOnly<whet::Int8Policy>";
   using activation = float;
   static constexpr bool needs_ranges = false;
+  static constexpr int weight_levels = 127;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = WeightOnlyInt8Affine<Target, Outputs, Inputs>;

@@ -54,12 +54,20 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
   const Eigen::Index outputs = layer.kernel.rows();
   const Eigen::Index inputs = layer.kernel.cols();
   const Eigen::Index groups = grid.group_of(inputs - 1) + 1;
-  if (decided.size() == 1) return RowMatrix::Constant(outputs, 1, decided[0]);
-  if (decided.size() == static_cast<std::size_t>(outputs) ||
-      decided.size() == static_cast<std::size_t>(outputs * groups))
-    return Eigen::Map<const RowMatrix>(decided.data(), outputs,
-                                       static_cast<Eigen::Index>(decided.size()) / outputs);
+  const int most = most_group_multiplier(grid.levels, static_cast<int>(inputs));
   RowMatrix scales(outputs, groups);
+  const auto put_on_grid = [&](Eigen::Index output) {
+    const GroupGrid multiples = GroupGrid::of_widest(scales.row(output).maxCoeff(), most);
+    for (float& scale : scales.row(output)) scale = multiples.scale_of(multiples.multiplier(scale));
+  };
+  if (decided.size() == 1) return RowMatrix::Constant(outputs, 1, decided[0]);
+  if (decided.size() == static_cast<std::size_t>(outputs))
+    return Eigen::Map<const RowMatrix>(decided.data(), outputs, 1);
+  if (decided.size() == static_cast<std::size_t>(outputs * groups)) {
+    scales = Eigen::Map<const RowMatrix>(decided.data(), outputs, groups);
+    for (Eigen::Index output = 0; output < outputs; ++output) put_on_grid(output);
+    return scales;
+  }
   for (Eigen::Index output = 0; output < outputs; ++output) {
     for (Eigen::Index group = 0; group < groups; ++group) {
       const Eigen::Index begin = group * grid.group;
@@ -74,10 +82,11 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
     if (groups == 1) {
       scales(output, 0) = std::max(scales(output, 0), least);
     } else {
-      GroupGrid multiples = GroupGrid::of_widest(
-          scales.row(output).maxCoeff(), most_group_multiplier(grid.levels, static_cast<int>(inputs)));
-      multiples.scale = std::max(multiples.scale, least);
-      for (float& scale : scales.row(output)) scale = multiples.scale_of(multiples.multiplier(scale));
+      // The widest group's scale is what the grid is made of, here and when the row is frozen.
+      Eigen::Index widest = 0;
+      scales.row(output).maxCoeff(&widest);
+      scales(output, widest) = std::max(scales(output, widest), least * static_cast<float>(most));
+      put_on_grid(output);
     }
   }
   return scales;

@@ -136,8 +136,17 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
   Quantization<Alone> decided;
   decided.ranges = {quantization.ranges[record.producer + 1], Range{2.0f * output.low, 2.0f * output.high}};
   decided.weight_scales[0] = quantization.weight_scales[Record];
+  // Alone the layer may know less of its input than within the network: there it is in the numbers found, but
+  // where the policy would have them begin at zero and they do not.
   const auto& found = input.quantization();
-  if (found && (found->zero_point == 0 || !Alone::input::nonnegative)) decided.fixed[0] = found;
+  constexpr bool begins_at_zero = [] {
+    using Single = policy_at<Network, Policy, Record>;
+    if constexpr (requires { Single::zero_based; })
+      return Alone::input::nonnegative && Single::zero_based;
+    else
+      return Alone::input::nonnegative;
+  }();
+  if (found && (found->zero_point == 0 || !begins_at_zero)) decided.fixed[0] = found;
   const auto layer = freeze<policy_at<Network, Policy, Record>, Target>(alone, decided);
 
   LayerOutputs result(record.output.channels);

@@ -39,19 +39,28 @@ Quantization<Network> calibrate(const Weights<Network>& weights, const Dataset& 
   std::vector<Statistic> outputs(tensors, observer.begin());
   std::vector<Statistic> states(layers, observer.begin());
   std::vector<bool> has_state(layers);
+  std::vector<float> every_step;
   for_each_batch(weights, samples, [&](std::size_t, const Engine<float>& engine) {
     const auto observe = [](Statistic& statistic, std::span<const float> values, const std::string& where) {
       detail::require_finite(values, "calibrate", where);
       if (!values.empty()) statistic.add(values);
     };
     for (std::size_t tensor = 0; tensor < tensors; ++tensor) {
-      const ConstBatch<float> values = engine.output(static_cast<int>(tensor) - 1);
-      observe(outputs[tensor], {values.data(), static_cast<std::size_t>(values.size())},
-              "tensor " + std::to_string(tensor) + " (0 is the input)");
+      const ConstBatch<float> output = engine.output(static_cast<int>(tensor) - 1);
+      std::span<const float> values(output.data(), static_cast<std::size_t>(output.size()));
+      // What a recurrent layer gave in steps before its last is in the same numbers: one batch for observers.
+      if (tensor > 0) {
+        const InnerValues<float> inner = engine.inner(static_cast<int>(tensor) - 1);
+        if (!inner.outputs.empty()) {
+          every_step.assign(inner.outputs.begin(), inner.outputs.end());
+          every_step.insert(every_step.end(), values.begin(), values.end());
+          values = every_step;
+        }
+      }
+      observe(outputs[tensor], values, "tensor " + std::to_string(tensor) + " (0 is the input)");
     }
     for (std::size_t layer = 0; layer < layers; ++layer) {
       const InnerValues<float> inner = engine.inner(static_cast<int>(layer));
-      observe(outputs[layer + 1], inner.outputs, "layer " + std::to_string(layer));
       observe(states[layer], inner.state, "the state of layer " + std::to_string(layer));
       has_state[layer] = !inner.state.empty();
     }

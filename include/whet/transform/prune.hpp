@@ -94,12 +94,24 @@ void lock_zeros(Weights<Network>& weights) {
   weights.set_mask(std::move(mask));
 }
 
+namespace detail {
+
+/// A record's kernel without the bias that that of a GRU contains, and which is never pruned.
+template <class Network>
+auto factors_of(const Weights<Network>& weights, std::size_t record) {
+  const auto kernel = weights.parameters().kernel(record);
+  const LayerRecord& layer = weights.records()[record];
+  return kernel.leftCols(layer.multiplies_by_weights() ? layer.factor_columns() : kernel.cols()).eval();
+}
+
+}  // namespace detail
+
 /// The part of a record's weights that is zero.
 template <class Network>
 double sparsity(const Weights<Network>& weights, std::size_t record) {
-  const auto kernel = weights.parameters().kernel(record);
-  if (kernel.size() == 0) return 0.0;
-  return static_cast<double>((kernel.array() == 0.0f).count()) / static_cast<double>(kernel.size());
+  const auto factors = detail::factors_of(weights, record);
+  if (factors.size() == 0) return 0.0;
+  return static_cast<double>((factors.array() == 0.0f).count()) / static_cast<double>(factors.size());
 }
 
 /// The part of all weights of dense layers and convolutions that is zero.
@@ -109,7 +121,7 @@ double sparsity(const Weights<Network>& weights) {
   double count = 0.0;
   for (std::size_t record = 0; record < weights.records().size(); ++record) {
     if (!weights.records()[record].multiplies_by_weights()) continue;
-    const auto size = static_cast<double>(weights.parameters().kernel(record).size());
+    const auto size = static_cast<double>(detail::factors_of(weights, record).size());
     zeros += sparsity(weights, record) * size;
     count += size;
   }

@@ -87,6 +87,13 @@ TEST_CASE("what integers take for zero is half a step of a probability") {
   teacher->run(batch(50));
   CHECK(frozen.output_quantization().scale == 1.0f / 256.0f);
   CHECK(teacher->logits().minCoeff() == Catch::Approx(std::log(1.0 / 512.0)));
+
+  // Also where only the last layers are of integers.
+  using LastInt8 = Mixed<Float32Policy, At<last_layer, Int8Policy>>;
+  const auto mixed = freeze<LastInt8>(second, calibrate(second, data));
+  const auto mixed_teacher = make_teacher(mixed, pool);
+  mixed_teacher->run(batch(50));
+  CHECK(mixed_teacher->logits().minCoeff() == Catch::Approx(std::log(1.0 / 512.0)));
 }
 
 TEST_CASE("teachers of an ensemble stand side by side, also ensembles in ensembles") {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include <whet/model/program.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/distillation/teacher.hpp>
 #include <whet/train/metrics.hpp>
@@ -57,8 +58,9 @@ class ModelTeacher final : public Teacher {
 
   /// Integers do not tell less than half a step from zero, whose logarithm would be far below any score.
   float least_probability() const {
-    if constexpr (FrozenModel::quantized_interface)
-      return 0.5F * model.output_quantization().scale;
+    constexpr int last = FrozenModel::steps - 1;
+    if constexpr (FrozenModel::program.step(last).kind == StepKind::dequantize)
+      return 0.5F * model.template step<last>().input.scale;
     else
       return 1e-30F;
   }
