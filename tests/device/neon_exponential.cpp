@@ -7,6 +7,8 @@
 
 #include <whet/kernel/primitive/neon_exponential.hpp>
 
+#include "../worse.hpp"
+
 namespace {
 
 using whet::kernel::half::Floats;
@@ -34,12 +36,12 @@ Functions furthest() {
     whet::kernel::half::exp(Floats(x)).store_unaligned(exp);
     whet::kernel::half::tanh(Floats(x)).store_unaligned(tanh);
     // Results that are no normal floats are 0 or infinity, and next to them whatever is as small or large.
-    if (x > -87.0f && x < 88.3f) largest.exp = std::fmax(largest.exp, distance(exp[1], std::exp(double{x})));
+    if (x > -87.0f && x < 88.3f) largest.exp = worse(largest.exp, distance(exp[1], std::exp(double{x})));
     if (x <= -88.4f && exp[2] != 0.0f) largest.exp = 1e9;
     if (x >= 88.4f && !std::isinf(exp[3])) largest.exp = 1e9;
     // 32-bit Arm takes subnormal numbers for zero.
     if (std::fabs(x) >= std::numeric_limits<float>::min())
-      largest.tanh = std::fmax(largest.tanh, distance(tanh[0], std::tanh(double{x})));
+      largest.tanh = worse(largest.tanh, distance(tanh[0], std::tanh(double{x})));
   }
   return largest;
 }

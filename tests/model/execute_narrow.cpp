@@ -177,7 +177,7 @@ TEST_CASE("several samples at once give what they give one by one") {
   int wrong = 0;
   for (std::size_t sample = 0; sample < found.size(); ++sample)
     for (std::size_t index = 0; index < found[sample].size(); ++index)
-      if (std::abs(found[sample][index] - expected[sample][index]) > 1e-2f) ++wrong;
+      if (!(std::abs(found[sample][index] - expected[sample][index]) <= 1e-2f)) ++wrong;
   CHECK(wrong == 0);
 }
 

@@ -155,10 +155,14 @@ TEST_CASE("an activation alone runs in int8 without writing to its input") {
 TEST_CASE("the memory around input and output is never touched") {
   const auto [handle, made] = made_int8();
   Workspace<decltype(handle)> workspace;
-  std::array<std::int8_t, 3 + 4 + 3> outputs{};
-  const std::array<std::int8_t, 12> input{};
-  handle.run(input, std::span<std::int8_t, 4>(outputs.data() + 3, 4), workspace);
-  for (std::size_t index : {0U, 1U, 2U, 7U, 8U, 9U}) CHECK(outputs[index] == 0);
+  std::array<std::int8_t, 3 + 4 + 3> outputs;
+  outputs.fill(-77);
+  std::array<std::int8_t, 3 + 12 + 3> inputs;
+  inputs.fill(55);
+  handle.run(std::span<const std::int8_t, 12>(inputs.data() + 3, 12),
+             std::span<std::int8_t, 4>(outputs.data() + 3, 4), workspace);
+  for (std::size_t index : {0U, 1U, 2U, 7U, 8U, 9U}) CHECK(outputs[index] == -77);
+  CHECK(std::ranges::count(inputs, 55) == 18);
 }
 
 TEST_CASE("batches take tensors, arrays and flat ranges, and run as many samples as both hold") {

@@ -1,5 +1,5 @@
 // A tag that changes a panel and brings no kernel for it. Only where the unit is compiled for AVX2.
-// must fail: whet:
+// must fail: these kernels are for another panel
 #include <whet/whet.hpp>
 
 namespace app {

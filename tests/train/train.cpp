@@ -237,6 +237,23 @@ TEST_CASE("progress tells epochs, batches, loss and accuracy") {
   CHECK(std::isnan(seen[7].validation_loss));
 }
 
+TEST_CASE("each batch is trained with the rate that the schedule has in its middle") {
+  for (const whet::ScheduleKind kind :
+       {whet::ScheduleKind::constant, whet::ScheduleKind::step, whet::ScheduleKind::cosine}) {
+    whet::TrainOptions chosen = options;
+    chosen.epochs = 3;
+    chosen.schedule = kind;
+    chosen.step_epochs = 1;
+    std::vector<double> rates;
+    whet::train<Classifier>(toy_data(100), chosen,
+                            [&](const auto& progress) { rates.push_back(progress.learning_rate); });
+    REQUIRE(rates.size() == 12);
+    for (std::size_t batch = 0; batch < rates.size(); ++batch)
+      CHECK(rates[batch] ==
+            Catch::Approx(whet::learning_rate_at((static_cast<double>(batch) + 0.5) / 4.0, chosen)));
+  }
+}
+
 TEST_CASE("a divergence is reported") {
   whet::TrainOptions chosen = options;
   chosen.optimizer = whet::OptimizerKind::sgd;

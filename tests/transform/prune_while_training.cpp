@@ -32,7 +32,6 @@ TEST_CASE("a network is pruned while it learns, and learns all the same") {
   const TrainOptions training{.epochs = 8, .batch = 16, .learning_rate = 0.01, .threads = 1};
   const auto check = [&](const auto& criterion, const PruneSchedule& schedule, const PruneOptions& options,
                          double expected) {
-    std::vector<double> seen;
     const auto weights = prune_while_training<Network>(data, criterion, options, schedule, training);
     CHECK(weights.is_pruned());
     CHECK(sparsity(weights) == Approx(expected).margin(0.01));
@@ -45,6 +44,40 @@ TEST_CASE("a network is pruned while it learns, and learns all the same") {
   check(Taylor{}, {.growth = SparsityGrowth::linear, .every = 5}, {.sparsity = 0.6}, 0.6);
   check(Magnitude{}, {.every = 5}, options_for<NofM<2, 4>>(), 0.5);
   check(Magnitude{}, {.every = 5}, {.sparsity = 0.5, .block_outputs = 8}, 0.5);
+}
+
+TEST_CASE("while a network is pruned its sparsity is at each step what the schedule says") {
+  const PruneSchedule schedule{.begin = 0.2, .end = 0.6, .every = 4};
+  const MaskSchedule pruning =
+      detail::mask_schedule(Magnitude{}, {.sparsity = 0.8}, schedule, records<Network>.size());
+  std::vector<double> done;
+  std::vector<double> seen;
+  const MaskSchedule watched{
+      [&](const Engine<float>& engine, double part, std::uint64_t step, WeightMask& mask) {
+        CHECK(step == done.size());
+        pruning.update(engine, part, step, mask);
+        done.push_back(part);
+        Weights<Network> masked;
+        std::ranges::fill(masked.values(), 1.0F);
+        masked.set_mask(mask);
+        seen.push_back(masked.is_pruned() ? sparsity(masked) : 0.0);
+      },
+      pruning.end};
+  TrainingState<Network> state(1);
+  detail::train_masked(state, toy_data(400), {.epochs = 4, .batch = 20, .threads = 1}, {}, watched);
+  REQUIRE(seen.size() == 80);
+  double expected = 0.0;
+  bool ended = false;
+  for (std::size_t step = 0; step < seen.size(); ++step) {
+    if (!ended && done[step] >= schedule.end) {
+      expected = 0.8;
+      ended = true;
+    } else if (!ended && done[step] >= schedule.begin && step % 4 == 0) {
+      expected = 0.8 * schedule.reached(done[step]);
+    }
+    CAPTURE(step);
+    CHECK(seen[step] == Approx(expected).margin(0.02));
+  }
 }
 
 TEST_CASE("pruning while training gives the same bits for any number of threads") {

@@ -17,6 +17,7 @@
 #include "importer/networks.hpp"
 #include "importer/second_opinion.hpp"
 #include "io/files.hpp"
+#include "worse.hpp"
 
 namespace {
 
@@ -47,7 +48,7 @@ class Exports {
     float distance = 0.0f;
     for (std::size_t index = 0; index < wanted.size(); ++index) {
       largest = std::max(largest, std::abs(wanted[index]));
-      distance = std::max(distance, std::abs(wanted[index] - found[index]));
+      distance = worse(distance, std::abs(wanted[index] - found[index]));
     }
     return distance <= 1e-5f * largest ? "" : "differs by " + std::to_string(distance / largest);
   }

@@ -11,6 +11,7 @@ using Catch::Matchers::ContainsSubstring;
 TEST_CASE("rows have their names from the top, and a picture is as high as they need") {
   CHECK(detail::row_axis({"0 Dense", "it's"}) ==
         "set yrange [1.5:-0.5]\nset ytics ('0 Dense' 0, 'it''s' 1) scale 0\n");
+  CHECK(detail::row_plot_height(2) > detail::row_plot_height(1));
   CHECK(detail::row_plot_height(5) - detail::row_plot_height(4) ==
         detail::row_plot_height(2) - detail::row_plot_height(1));
 }

@@ -114,6 +114,14 @@ class Gradients {
     const auto expected = real.gradients().layer(static_cast<std::size_t>(record));
     return std::min(likeness(found.kernel, expected.kernel), likeness(found.bias, expected.bias));
   }
+  /// Of the gradients of kernel and bias the one that is further from the length in real numbers.
+  double ratio_of(int record) const {
+    const auto found = integers.gradients().layer(static_cast<std::size_t>(training.place_of(record)));
+    const auto expected = real.gradients().layer(static_cast<std::size_t>(record));
+    const double kernel = ratio(found.kernel, expected.kernel);
+    const double bias = ratio(found.bias, expected.bias);
+    return std::abs(kernel - 1.0) > std::abs(bias - 1.0) ? kernel : bias;
+  }
   double largest_difference() const {
     const ConstBatch<float> found = integers.output(training.place_of(1));
     return (found.cast<double>() - real.output(1)).cwiseAbs().maxCoeff();
@@ -151,6 +159,11 @@ class Gradients {
                    [](double value) { return static_cast<Scalar>(value); });
     engine.backward(engine.last_record());
   }
+  /// 1 where they are of the same length.
+  template <class First, class Second>
+  static double ratio(const First& first, const Second& second) {
+    return first.template cast<double>().norm() / second.norm();
+  }
   template <class First, class Second>
   static double likeness(const First& first, const Second& second) {
     const auto found = first.template cast<double>().eval();
@@ -181,6 +194,8 @@ void check_gradients() {
   CHECK(made.largest_difference() < 0.03);
   CHECK(made.likeness_of(0) > 0.995);
   CHECK(made.likeness_of(1) > 0.995);
+  CHECK(made.ratio_of(0) == Catch::Approx(1.0).margin(0.05));
+  CHECK(made.ratio_of(1) == Catch::Approx(1.0).margin(0.05));
   CHECK(made.of_weight_scales(0) > 0.0);
   CHECK(made.of_weight_scales(1) > 0.0);
 }
