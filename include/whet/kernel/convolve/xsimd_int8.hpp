@@ -61,12 +61,10 @@ struct Int8Image {
     int column = pixel % geometry.output.width;
     const std::int8_t* row =
         pixels + channel + pixel / geometry.output.width * window.stride_height * row_stride();
-    for (int index = 0; index < count; ++index) {
-      windows[index] = row + column * step;
-      if (++column == geometry.output.width) {
-        column = 0;
-        row += window.stride_height * row_stride();
-      }
+    for (int index = 0; index < count; column = 0, row += window.stride_height * row_stride()) {
+      const int left = geometry.output.width - column;
+      const int end = index + left < count ? index + left : count;
+      for (const std::int8_t* at = row + column * step; index < end; ++index, at += step) windows[index] = at;
     }
   }
 };
