@@ -73,6 +73,10 @@ TEST_CASE("the energy of a step is that of its arithmetic and of reading its wei
   CHECK(widened.energy == Catch::Approx(48 * 4.6 + static_cast<double>(widened.bytes) * 1.25));
   constexpr StepCost packed = step_costs<Model<Net, WeightOnly<Int4Policy>, target::generic>>[0];
   CHECK(packed.energy == Catch::Approx(48 * 4.6 + static_cast<double>(packed.bytes) * 1.25));
+  // A sparse layer multiplies what it stores.
+  constexpr StepCost sparse = step_costs<Model<Net, Sparse<Float32Policy, NofM<2, 4>>, target::generic>>[0];
+  CHECK(sparse.macs == 48);
+  CHECK(sparse.energy == Catch::Approx(24 * 4.6 + static_cast<double>(sparse.bytes) * 1.25));
   // Multiplication by a sign: 0.002995 + 0.00104; addition of a bit: 0.003125.
   CHECK(binary_costs[2].energy ==
         Catch::Approx(16 * 0.00716 + static_cast<double>(binary_costs[2].bytes) * 1.25));

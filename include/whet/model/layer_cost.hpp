@@ -23,6 +23,8 @@ struct StepCost {
   Shape output{};
   const char* precision = "";
   std::size_t parameters = 0;
+  /// Multiply-accumulates of the layer; of a sparse one also those with weights that are left out, which the
+  /// energy does not contain.
   std::size_t macs = 0;
   /// Bytes of the step's frozen parameters.
   std::size_t bytes = 0;
@@ -62,6 +64,19 @@ constexpr double energy_per_product() {
 }
 inline constexpr double energy_per_byte = 5.0 / 4.0;
 
+/// The part of a step's products that its kernels compute: of weights that a sparse layer does not store
+/// there are none.
+template <class Parameters>
+constexpr double multiplied_part() {
+  if constexpr (requires { typename Parameters::positions_type; }) {
+    const double part = static_cast<double>(Parameters::positions_type::capacity) /
+                        (static_cast<double>(Parameters::outputs) * Parameters::inputs);
+    return part < 1.0 ? part : 1.0;
+  } else {
+    return 1.0;
+  }
+}
+
 template <class Program>
 constexpr std::size_t live_bytes(const Program& program, int step) {
   std::size_t bytes = 0;
@@ -96,8 +111,9 @@ constexpr StepCost step_cost() {
   }
   cost.bytes = std::is_empty_v<Parameters> ? 0 : sizeof(Parameters);
   cost.live_bytes = live_bytes(Model::program, Index);
-  cost.energy = static_cast<double>(cost.macs) * energy_per_product<Parameters>() +
-                static_cast<double>(cost.bytes) * energy_per_byte;
+  cost.energy =
+      static_cast<double>(cost.macs) * multiplied_part<Parameters>() * energy_per_product<Parameters>() +
+      static_cast<double>(cost.bytes) * energy_per_byte;
   return cost;
 }
 

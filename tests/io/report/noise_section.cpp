@@ -45,6 +45,20 @@ TEST_CASE("the table of noise has a column for each stage that was measured") {
   CHECK_THAT(html, ContainsSubstring(row("2 Dense", "31.5", "")));
 }
 
+TEST_CASE("layers of the same number in different networks are different rows") {
+  Report report = some_noise();
+  report.stages[2].noise[0].label = "0 Dense";
+  std::vector<std::string> labels;
+  for (const LayerNoise& row : detail::noise_rows(report)) labels.push_back(row.label);
+  CHECK(labels == std::vector<std::string>{"0 Conv2D", "0 Dense", "1 <Dense>", "2 Dense"});
+  detail::ReportPage page;
+  detail::add_noise(page, report);
+  CHECK_THAT(page.html(),
+             ContainsSubstring("0 Conv2D</th><td class=\"number\">exact</td><td class=\"number\"></td>"));
+  CHECK_THAT(page.html(),
+             ContainsSubstring("0 Dense</th><td class=\"number\"></td><td class=\"number\">12.0</td>"));
+}
+
 TEST_CASE("noise is drawn where a ratio is a number") {
   if (!programs::has("gnuplot")) return;
   detail::ReportPage page;

@@ -15,12 +15,19 @@
 
 namespace whet::detail {
 
+/// Whether two measurements are of the same tensor: stages may be of different networks, whose layers have
+/// other numbers.
+inline bool is_same_tensor(const LayerNoise& first, const LayerNoise& second) {
+  return first.layer == second.layer && first.label == second.label;
+}
+
 /// The tensors of which any stage has a measurement, in the order of the layers.
 inline std::vector<LayerNoise> noise_rows(const Report& report) {
   std::vector<LayerNoise> rows;
   for (const ReportStage& stage : report.stages)
     for (const LayerNoise& noise : stage.noise)
-      if (std::ranges::find(rows, noise.layer, &LayerNoise::layer) == rows.end()) rows.push_back(noise);
+      if (std::ranges::none_of(rows, [&](const LayerNoise& row) { return is_same_tensor(row, noise); }))
+        rows.push_back(noise);
   std::ranges::stable_sort(rows, {}, &LayerNoise::layer);
   return rows;
 }
@@ -40,7 +47,8 @@ inline void add_noise(ReportPage& page, const Report& report) {
     table.add_column(stage.name, true);
     PlotSeries line{.name = stage.name};
     for (const LayerNoise& row : rows) {
-      const auto found = std::ranges::find(stage.noise, row.layer, &LayerNoise::layer);
+      const auto found = std::ranges::find_if(
+          stage.noise, [&](const LayerNoise& noise) { return is_same_tensor(row, noise); });
       line.values.push_back(found == stage.noise.end() ? unmeasured : found->sqnr);
     }
     series.push_back(std::move(line));
