@@ -5,6 +5,7 @@
 // percent. With `--validation` the last 10,000 training images take the place of the test images: choices are
 // made on those. Takes hours on one core; --benchmark_filter picks rows.
 
+#include <algorithm>
 #include <string_view>
 
 #include <benchmark/benchmark.h>
@@ -13,7 +14,12 @@
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  bench::measures_validation = argc > 1 && std::string_view(argv[1]) == "--validation";
+  char** const others = std::remove_if(argv + 1, argv + argc,
+                                       [](std::string_view argument) { return argument == "--validation"; });
+  bench::measures_validation = others != argv + argc;
+  argc = static_cast<int>(others - argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::AddCustomContext("images", bench::measures_validation ? "training images kept apart" : "test");
   bench::add_mlp_calibrated();
   bench::add_mlp_helped();
   bench::add_mlp_trained();

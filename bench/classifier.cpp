@@ -127,6 +127,7 @@ int main(int argc, char** argv) {
   register_batches("dynamic_int8", &against_float32<Pixels, whet::Dynamic<whet::Int8Policy>>);
   register_batches("dynamic_int8_signed_input", &against_float32<Signed, whet::Dynamic<whet::Int8Policy>>);
   benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -118,7 +118,7 @@ struct ActivationOf<Policy> {
 };
 
 /// What a policy multiplies: what its share of the roofline is of.
-enum class Factors { floats, integers, signs };
+enum class Factors { floats, integers, wide_integers, signs };
 template <class Policy>
 inline constexpr Factors factors_of = Factors::integers;
 template <>
@@ -128,7 +128,11 @@ inline constexpr Factors factors_of<whet::Float16Policy> = Factors::floats;
 template <>
 inline constexpr Factors factors_of<whet::BFloat16Policy> = Factors::floats;
 template <>
+inline constexpr Factors factors_of<whet::Int16x8Policy> = Factors::wide_integers;
+template <>
 inline constexpr Factors factors_of<whet::BinaryPolicy> = Factors::signs;
+template <class Default, class... Override>
+inline constexpr Factors factors_of<whet::Mixed<Default, Override...>> = factors_of<Default>;
 template <class Policy>
 inline constexpr Factors factors_of<whet::WeightOnly<Policy>> = Factors::floats;
 template <class Policy>
@@ -190,7 +194,7 @@ class Contender : public Runner {
     return {.float_macs = factors == Factors::floats ? macs : 0.0,
             .int8_macs = factors == Factors::integers ? macs : 0.0,
             .bytes = macs > 0.0 ? model.weight_bytes : moved,
-            .known = factors != Factors::signs};
+            .known = factors == Factors::floats || factors == Factors::integers};
   }
 
  private:

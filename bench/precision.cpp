@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   bench::add_ds_cnn();
   bench::add_resnet8();
   benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

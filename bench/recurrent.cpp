@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   register_layer<49, 10, whet::GRU<64>>("gru64_49x10");
   register_layer<49, 10, whet::SimpleRNN<64>>("simple64_49x10");
   benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

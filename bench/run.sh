@@ -24,13 +24,14 @@ for program in "$programs"/bench_*; do
   # Hours of training: where some of its rows are asked for.
   if [ "$name" = bench_accuracy ] && [ $# -eq 0 ]; then continue; fi
   echo "== $name"
-  # What measures the use of several cores says so in its name.
+  # What measures the use of several cores.
   case $name in
-    *_threads) run="" ;;
+    *_threads | bench_training_*) run="" ;;
     *) run=$pin ;;
   esac
   # A program without rows that a filter asks for leaves an empty file: earlier results stay.
   fresh=$results/$name.json.new
+  rm -f "$fresh"
   # shellcheck disable=SC2086 # empty, or a command with its arguments
   $run "$program" --benchmark_enable_random_interleaving=true --benchmark_repetitions=5 \
     --benchmark_report_aggregates_only=true --benchmark_counters_tabular=true \

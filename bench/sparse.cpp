@@ -69,6 +69,7 @@ int main(int argc, char** argv) {
   add_all<Convolution<16, 32, 3>>("3x3_32to32_16x16");
   add_all<Convolution<12, 64, 1>>("1x1_64to64_12x12");
   benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("target", whet::target::native::name);
   benchmark::RunSpecifiedBenchmarks();
 }

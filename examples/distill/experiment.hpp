@@ -46,8 +46,8 @@ template <class Network>
 whet::Weights<Network> teacher(const std::string& name, const Options& options, const Recipe& recipe,
                                const whet::Dataset& train) {
   const int epochs = options.teacher_epochs > 0 ? options.teacher_epochs : recipe.teacher_epochs;
-  const auto path =
-      options.output / fmt::format("{}-{}-epochs-{}-images.safetensors", name, epochs, train.size());
+  const auto path = options.output / fmt::format("{}-{}-epochs-{}-images{}.safetensors", name, epochs,
+                                                 train.size(), options.validate ? "-apart" : "");
   if (std::filesystem::exists(path)) return whet::load_weights<Network>(path);
   fmt::print(stderr, "training teacher {} on {} images\n", name, train.size());
   whet::ProgressBar progress;

@@ -84,7 +84,8 @@ class Experiment {
     report.facts.emplace_back("seeds", fmt::format("{}", fmt::join(seeds, ", ")));
     report.facts.emplace_back("epochs", fmt::format("{}", training.epochs));
     if (options.qat_epochs > 0)
-      report.facts.emplace_back("epochs for each integer precision", fmt::format("{}", options.qat_epochs));
+      report.facts.emplace_back("epochs of each precision that is trained",
+                                fmt::format("{}", options.qat_epochs));
     report.facts.emplace_back("training", fmt::format("{:.0f} s", training_seconds));
     report.facts.emplace_back("checkpoints", fmt::format("{}", fmt::join(checkpoints, ", ")));
   }

@@ -1,6 +1,10 @@
 #include "options.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +34,23 @@ std::string topology_help() {
     help += "\n  " + std::string(entry.name) + ": " + std::string(entry.description);
   });
   return help + "\n";
+}
+
+/// Errors: CLI::ValidationError for what the chosen topology has not, which would be left out without a word.
+void require_of_topology(const Options& options) {
+  for_each_topology([&]<class Network>(const TopologyEntry<Network>& entry) {
+    if (options.topology != entry.name) return;
+    std::vector<std::string> keys;
+    for_each_policy<Network>([&](const auto& policy) { keys.emplace_back(policy.key); });
+    for (const std::string& key : options.policies)
+      if (std::ranges::find(keys, key) == keys.end())
+        throw CLI::ValidationError("--policies", "for --topology " + options.topology + " expected " +
+                                                     CLI::detail::join(keys, ", ") + ", found " + key);
+    if (options.qat_epochs > 0 && !has_few_bits<Network>)
+      throw CLI::ValidationError("--qat", "expected 0 for --topology " + options.topology);
+    if (options.prune_epochs > 0 && !std::is_same_v<Network, Classifier>)
+      throw CLI::ValidationError("--prune", "expected 0 for --topology " + options.topology);
+  });
 }
 
 std::string version_text() {
@@ -110,6 +131,7 @@ Options parse_options(int argc, char** argv) {
   app.add_flag("--json", options.json, "Print the JSON report instead of the table");
   try {
     app.parse(argc, argv);
+    require_of_topology(options);
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error));
   }

@@ -11,6 +11,8 @@ program_of_host=$2
 "$program_of_host" generate "$folder/models"
 : > "$folder/models.txt"
 for network in "$folder"/models/*; do
-  echo "$(basename "$network") $(sh "$here/whole.sh" "$folder" "$network")" >> "$folder/models.txt"
+  # On its own line: a count that fails ends the script.
+  count=$(sh "$here/whole.sh" "$folder" "$network")
+  echo "$(basename "$network") $count" >> "$folder/models.txt"
 done
 "$program_of_host" compare "$folder/cortex_m_dsp.json" "$folder/models.txt"
