@@ -51,6 +51,19 @@ TEST_CASE("weights that are not finite are refused with the layer's name") {
   CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("layer 2 (Dense)"));
 }
 
+TEST_CASE("a policy of integers is not frozen where nobody has decided on a range") {
+  Made broken = made();
+  broken.quantization = {};
+  CHECK_THAT(message_of<Int8Policy>(broken), ContainsSubstring("expected the ranges of the activations"));
+  CHECK(message_of<Dynamic<Int8Policy>>(broken).empty());
+  // A tensor that is always zero is another thing, and so are numbers that training has fixed.
+  broken.quantization.ranges[0] = {0.0f, 2.0f};
+  CHECK(message_of<Int8Policy>(broken).empty());
+  broken.quantization = {};
+  broken.quantization.fixed[2] = TensorQuantization{0.1f, 0};
+  CHECK(message_of<Int8Policy>(broken).empty());
+}
+
 TEST_CASE("weights beyond the largest number of their format are refused with the layer's name") {
   Made broken = made();
   broken.weights.layer<1>().kernel(0, 1) = -65505.0f;

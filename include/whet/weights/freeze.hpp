@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -293,19 +294,32 @@ constexpr bool needs_ranges() {
   (std::make_integer_sequence<int, layer_count<Network>>{});
 }
 
+/// Errors: std::invalid_argument where nobody has decided on the numbers of any tensor, as in a Quantization
+/// that was only declared: one range of zeros is that of a tensor that is always zero, all of them are none.
+template <class Network>
+void require_ranges(const Quantization<Network>& quantization) {
+  const auto& ranges = quantization.ranges;
+  const auto& fixed = quantization.fixed;
+  if (std::all_of(ranges.begin(), ranges.end(), [](const Range& range) { return range == Range{}; }) &&
+      std::none_of(fixed.begin(), fixed.end(), [](const auto& tensor) { return tensor.has_value(); }))
+    throw std::invalid_argument(
+        "freeze: expected the ranges of the activations, as calibrate finds them, found none");
+}
+
 }  // namespace detail
 
 /// Packs weights into a deployable model. quantization: what calibration, training or import decided. Warns
 /// of sparse layers that are larger than dense ones, or slower where this program can run the target. Errors:
 /// std::invalid_argument naming layer, expected and found, for weights that are not finite or beyond what
-/// their number format holds, pruned ones where that has no zero, and ranges or scales that make no
-/// sense.
+/// their number format holds, pruned ones where that has no zero, ranges or scales that make no sense, and
+/// where a policy needs ranges and there are none at all.
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
   using Result = Model<Network, Policy, Target>;
   detail::check_finite(weights);
   detail::check_pruned<Policy>(weights, "freeze");
+  if constexpr (detail::needs_ranges<Network, Policy>()) detail::require_ranges(quantization);
   const auto tensors = detail::tensor_quantizations<Result>(quantization);
   return Frozen<Result>::filled([&](Result& model) {
     [&]<int... Index>(std::integer_sequence<int, Index...>) {
