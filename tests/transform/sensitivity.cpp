@@ -45,7 +45,7 @@ Dataset random_samples(const Weights<Network>& weights, std::size_t count) {
 }
 
 /// SQNR and accuracy of a model of the whole network.
-template <class Policy>
+template <class Policy, class Network>
 OutputQuality quality_of(const Weights<Network>& weights, const Quantization<Network>& ranges,
                          const Dataset& data) {
   std::vector<float> real;
@@ -66,6 +66,22 @@ OutputQuality quality_of(const Weights<Network>& weights, const Quantization<Net
 }
 
 }  // namespace
+
+TEST_CASE("a layer alone behind a pool in float is quantized by the range of what the pool gives") {
+  struct Pooled : Sequential<Input<6, 6, 1, NonNegative>, Conv2D<4, 3>, ReLU, GlobalAveragePool, Dense<5>> {};
+  Generator generator(4);
+  Weights<Pooled> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.5);
+  std::vector<float> values(60 * 36);
+  for (float& value : values) value = static_cast<float>(generator.uniform() * generator.uniform());
+  const Dataset data(Shape(6, 6, 1), std::move(values), std::vector<int>(60, 0), 5);
+  auto ranges = calibrate(weights, data);
+  // As a few large values of the convolution would have it, of which a mean shows next to nothing.
+  ranges.ranges[2].high *= 20.0f;
+  const Sensitivity found = sensitivity<Int8Policy, Target>(weights, ranges, data);
+  const OutputQuality whole = quality_of<Mixed<Float32Policy, At<1, Int8Policy>>>(weights, ranges, data);
+  CHECK(found.layers[1].quality.sqnr == Catch::Approx(whole.sqnr).margin(0.05));
+}
 
 TEST_CASE("a layer alone costs what the network costs whose other layers are in float") {
   const auto weights = random_weights();

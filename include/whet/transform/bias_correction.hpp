@@ -147,7 +147,7 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
       return Alone::input::nonnegative;
   }();
   if (found && (found->zero_point == 0 || !begins_at_zero)) decided.fixed[0] = found;
-  const auto layer = freeze<policy_at<Network, Policy, Record>, Target>(alone, decided);
+  const auto layer = freeze_unchecked<policy_at<Network, Policy, Record>, Target>(alone, decided);
 
   LayerOutputs result(record.output.channels);
   HeapWorkspace<decltype(layer)> workspace;

@@ -224,8 +224,10 @@ MixedChoice mixed_search(const Weights<Network>& weights, const Quantization<Net
   require_samples(data, input_shape<Network>);
   require_classes(data, output_shape<Network>.size());
   using Target = target::native;
-  const auto real = detail::freeze_segments<Float32Policy, Target>(weights, quantization);
-  const std::array candidates{detail::freeze_segments<Candidate, Target>(weights, quantization)...};
+  const auto real =
+      detail::freeze_segments<Float32Policy, Target>(weights, quantization, detail::Border::from_integers);
+  const std::array candidates{
+      detail::freeze_segments<Candidate, Target>(weights, quantization, detail::Border::from_integers)...};
   std::vector<std::vector<double>> errors;
   for (const auto& candidate : candidates) {
     errors.emplace_back();

@@ -34,7 +34,8 @@ PartPrice part_seconds(const Weights<Network>& weights, const Quantization<Netwo
                        const LatencyOptions& options = {}, const LatencyClock& clock = thread_seconds) {
   detail::validate(options);
   std::map<std::string, std::vector<double>, std::less<>> seconds;
-  const std::array candidates{detail::freeze_segments<Candidate, target::native>(weights, quantization)...};
+  const std::array candidates{detail::freeze_segments<Candidate, target::native>(
+      weights, quantization, detail::Border::from_integers)...};
   std::vector<std::vector<long>> calls(candidates.size(), std::vector<long>(candidates[0].size(), 1));
   for (int round = 0; round < options.rounds; ++round)
     for (std::size_t candidate = 0; candidate < candidates.size(); ++candidate)

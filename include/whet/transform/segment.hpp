@@ -104,6 +104,12 @@ Weights<Segment<Network, Index>> segment_weights(const Weights<Network>& weights
   return result;
 }
 
+/// What a segment reads from: it decides in which numbers its first tensor is.
+enum class Border {
+  from_floats,    ///< quantized by the segment itself, by the range of what it is given
+  from_integers,  ///< in the numbers in which they were computed, before they only moved
+};
+
 /// The tensor that decides how integers that record `record` hands on are quantized: that in which they were
 /// computed, before they only moved.
 template <class Network>
@@ -119,14 +125,16 @@ constexpr int computed_record(int record) {
 }
 
 template <int Index, class Network>
-Quantization<Segment<Network, Index>> segment_quantization(const Quantization<Network>& quantization) {
+Quantization<Segment<Network, Index>> segment_quantization(const Quantization<Network>& quantization,
+                                                           Border border) {
   Quantization<Segment<Network, Index>> result;
   constexpr SegmentRange range = segments<Network>[Index];
   const auto take_tensor = [&](std::size_t to, int record) {
     result.ranges[to] = quantization.ranges[static_cast<std::size_t>(record + 1)];
     result.fixed[to] = quantization.fixed[static_cast<std::size_t>(record + 1)];
   };
-  take_tensor(0, computed_record<Network>(range.first_record - 1));
+  constexpr int before = range.first_record - 1;
+  take_tensor(0, border == Border::from_floats ? before : computed_record<Network>(before));
   for (int record = range.first_record; record < range.end_record; ++record) {
     const auto from = static_cast<std::size_t>(record);
     const auto to = static_cast<std::size_t>(record - range.first_record);
@@ -165,9 +173,10 @@ inline constexpr std::size_t parameter_bytes = [] {
 }();
 
 template <class Policy, class Target, int Index, class Network>
-FrozenSegment freeze_segment(const Weights<Network>& weights, const Quantization<Network>& quantization) {
-  auto model =
-      freeze<Policy, Target>(segment_weights<Index>(weights), segment_quantization<Index>(quantization));
+FrozenSegment freeze_segment(const Weights<Network>& weights, const Quantization<Network>& quantization,
+                             Border border) {
+  auto model = freeze_unchecked<Policy, Target>(segment_weights<Index>(weights),
+                                                segment_quantization<Index>(quantization, border));
   using FrozenModel = typename decltype(model)::frozen_model;
   auto workspace = std::make_shared<Workspace<FrozenModel>>();
   return {Policy::name, parameter_bytes<FrozenModel>, FrozenModel::input_extents.size(),
@@ -181,10 +190,10 @@ FrozenSegment freeze_segment(const Weights<Network>& weights, const Quantization
 /// All segments of a network, each under the same policy.
 template <class Policy, class Target, class Network>
 std::vector<FrozenSegment> freeze_segments(const Weights<Network>& weights,
-                                           const Quantization<Network>& quantization) {
+                                           const Quantization<Network>& quantization, Border border) {
   std::vector<FrozenSegment> result;
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
-    (result.push_back(freeze_segment<Policy, Target, Index>(weights, quantization)), ...);
+    (result.push_back(freeze_segment<Policy, Target, Index>(weights, quantization, border)), ...);
   }
   (std::make_integer_sequence<int, segment_count<Network>>{});
   return result;

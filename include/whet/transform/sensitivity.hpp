@@ -132,8 +132,10 @@ template <class Policy, class Target = target::native, class Network>
 Sensitivity sensitivity(const Weights<Network>& weights, const Quantization<Network>& quantization,
                         const Dataset& data) {
   detail::require_evaluable<Network>(data);
-  const auto real = detail::freeze_segments<Float32Policy, Target>(weights, quantization);
-  const auto quantized = detail::freeze_segments<Policy, Target>(weights, quantization);
+  const auto real =
+      detail::freeze_segments<Float32Policy, Target>(weights, quantization, detail::Border::from_floats);
+  const auto quantized =
+      detail::freeze_segments<Policy, Target>(weights, quantization, detail::Border::from_floats);
   const auto qualities = detail::qualities_alone<Network>(real, quantized, data);
   detail::QualityMeter in_float;
   detail::for_each_border_batch(real, data, [&](std::size_t first, std::size_t samples, const auto& borders) {

@@ -306,6 +306,22 @@ void require_ranges(const Quantization<Network>& quantization) {
         "freeze: expected the ranges of the activations, as calibrate finds them, found none");
 }
 
+/// `freeze` of a part of a network, all of whose tensors may be zero.
+template <class Policy, class Target, class Network>
+Frozen<Model<Network, Policy, Target>> freeze_unchecked(const Weights<Network>& weights,
+                                                        const Quantization<Network>& quantization) {
+  using Result = Model<Network, Policy, Target>;
+  check_finite(weights);
+  check_pruned<Policy>(weights, "freeze");
+  const auto tensors = tensor_quantizations<Result>(quantization);
+  return Frozen<Result>::filled([&](Result& model) {
+    [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      (freeze_step<Index>(model, weights, quantization, tensors, WarnOfSparse<Network, Target>{}), ...);
+    }
+    (std::make_integer_sequence<int, Result::steps>{});
+  });
+}
+
 }  // namespace detail
 
 /// Packs weights into a deployable model. quantization: what calibration, training or import decided. Warns
@@ -316,19 +332,8 @@ void require_ranges(const Quantization<Network>& quantization) {
 template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
-  using Result = Model<Network, Policy, Target>;
-  detail::check_finite(weights);
-  detail::check_pruned<Policy>(weights, "freeze");
   if constexpr (detail::needs_ranges<Network, Policy>()) detail::require_ranges(quantization);
-  const auto tensors = detail::tensor_quantizations<Result>(quantization);
-  return Frozen<Result>::filled([&](Result& model) {
-    [&]<int... Index>(std::integer_sequence<int, Index...>) {
-      (detail::freeze_step<Index>(model, weights, quantization, tensors,
-                                  detail::WarnOfSparse<Network, Target>{}),
-       ...);
-    }
-    (std::make_integer_sequence<int, Result::steps>{});
-  });
+  return detail::freeze_unchecked<Policy, Target>(weights, quantization);
 }
 
 /// The same for policies that need no calibrated ranges.
