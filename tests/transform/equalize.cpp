@@ -110,6 +110,15 @@ TEST_CASE("a channel has the same range in the layer that makes it and in the on
   }
 }
 
+TEST_CASE("a channel of next to no weights keeps its bias, which would drown the others") {
+  auto weights = uneven_weights<Chain>(3);
+  weights.layer<"stem">().kernel.row(1) *= 1e-8f;
+  weights.layer<"stem">().bias(1) = 0.5f;
+  const auto equal = equalize(weights);
+  CHECK(equal.layer<"stem">().bias(1) == 0.5f);
+  CHECK(equal.layer<"stem">().kernel.row(1) == weights.layer<"stem">().kernel.row(1));
+}
+
 TEST_CASE("layers around a function that is not homogeneous, or with two readers, stay") {
   const auto weights = uneven_weights<Chain>(4);
   const auto equal = equalize(weights);

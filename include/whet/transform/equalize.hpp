@@ -87,9 +87,12 @@ class EqualizedPair {
     for_each_taken([&](Eigen::Index channel, double& weight) {
       taken(channel) = std::max(taken(channel), std::abs(weight));
     });
+    // A channel of next to no weights gives its bias alone, which scaling would make as large as they are
+    // small.
+    const double least = 1e-4 * given.maxCoeff();
     Eigen::ArrayXd scale = Eigen::ArrayXd::Ones(channels);
     for (Eigen::Index channel = 0; channel < channels; ++channel)
-      if (given(channel) > 0.0 && taken(channel) > 0.0)
+      if (given(channel) > least && taken(channel) > 0.0)
         scale(channel) = std::sqrt(given(channel) / taken(channel));
     producer.kernel.array().colwise() /= scale;
     producer.bias.array() /= scale;
@@ -121,11 +124,12 @@ class EqualizedPair {
 /// s, b1 / s and W2·s. Pair after pair, over again until no scale changes by more than a ten-thousandth (at
 /// most 1000 times). Exact but for the rounding of float, as what lies between is positively homogeneous. A
 /// pair are dense layers and convolutions of any kind with nothing between them but ReLU, LeakyReLU, PReLU,
-/// pooling and what moves no data, where the first feeds nothing else; others, such as around ReLU6, stay. Of
-/// use where a layer's weights share a scale, where few bits meet inputs of very different sizes, and for the
-/// ranges of activations, which have to be calibrated anew afterwards. Topologies with batch normalization
-/// that could be folded are refused when compiled. Source: Nagel et al. 2019, "Data-Free Quantization Through
-/// Weight Equalization and Bias Correction", section 4.1.
+/// pooling and what moves no data, where the first feeds nothing else; others, such as around ReLU6, stay,
+/// and so do channels whose r1 is less than a ten-thousandth of the layer's largest. Of use where a layer's
+/// weights share a scale, where few bits meet inputs of very different sizes, and for the ranges of
+/// activations, which have to be calibrated anew afterwards. Topologies with batch normalization that could
+/// be folded are refused when compiled. Source: Nagel et al. 2019, "Data-Free Quantization Through Weight
+/// Equalization and Bias Correction", section 4.1.
 template <class Network>
 Weights<Network> equalize(const Weights<Network>& weights) {
   static_assert(std::ranges::all_of(detail::folds<Network>, [](int target) { return target < 0; }) ||
