@@ -64,7 +64,10 @@ struct Int8Image {
     for (int index = 0; index < count; column = 0, row += window.stride_height * row_stride()) {
       const int left = geometry.output.width - column;
       const int end = index + left < count ? index + left : count;
-      for (const std::int8_t* at = row + column * step; index < end; ++index, at += step) windows[index] = at;
+      for (const std::int8_t* at = row + column * step; index < end; ++index, at += step) {
+        windows[index] = at;
+        asm("" : "+r"(at));  // a loop for vectors is longer than most rows
+      }
     }
   }
 };
