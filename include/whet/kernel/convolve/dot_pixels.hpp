@@ -103,13 +103,13 @@ template <class Dot, int Pixels, int Panels, class Finish>
   }
 }
 
-/// dot_pixels of `count` windows, in even tiles of at most Dot::rows.
+/// dot_pixels of `count` windows, in even tiles of at most as many accumulators as the Dot has registers for.
 template <class Dot, int Panels, class Finish>
 [[gnu::always_inline]] inline void dot_pixel_tiles(const PanelWeights& layer, const WindowRuns& runs,
                                                    const std::int8_t* const* windows, int count,
                                                    Finish finish) {
-  // Of one panel twice as many pixels are as many accumulators.
-  for_each_tile_group<Panels == 1 ? 2 * Dot::rows : Dot::rows>(
+  // Of fewer panels more pixels are as many accumulators.
+  for_each_tile_group<Dot::rows * Dot::panels / Panels>(
       count, [&](auto tile_pixels, int tiles, int pixel) __attribute__((always_inline)) {
         dot_pixels<Dot, tile_pixels, Panels>(layer, runs, windows, pixel, tiles, finish);
       });
