@@ -9,8 +9,12 @@ namespace pipeline {
 /// 96,154 parameters, with normalization folded.
 using Wide = whet::zoo::FashionCNNOfWidth<24>;
 
+/// The same layers without dropout: a network of so few parameters, with a teacher, does not overfit.
+using WithoutDropout = whet::zoo::FashionCNNOfWidth<24, whet::Ratio<0, 1>>;
+
 /// 3.4 times fewer multiply-accumulates, in widths that are multiples of 8.
-struct Narrow : whet::PruneUnits<Wide, "stem/conv", 16, "down1/conv", 24, "down2/conv", 48, "wide", 96> {};
+struct Narrow
+    : whet::PruneUnits<WithoutDropout, "stem/conv", 16, "down1/conv", 24, "down2/conv", 48, "wide", 96> {};
 
 /// Half of all blocks of 8 outputs by 4 inputs; the first and the last layer stay whole, in int8.
 using Pattern = whet::Block<8, 4, whet::Keep{50}>;

@@ -29,15 +29,16 @@ struct FashionBlock {
                         ReLU>;
 };
 
-/// FashionCNN with another width of its stem, from which the other widths follow.
-template <auto Width>
+/// FashionCNN with another width of its stem, from which the other widths follow, and another rate of
+/// dropout.
+template <auto Width, class DropoutRate = Ratio<1, 5>>
 struct FashionCNNOfWidth
     : Sequential<Input<28, 28, NonNegative>,  //
                  Named<"stem", FashionConv<Width>>, Named<"down1", FashionConv<2 * Width, 2>>,
                  Named<"block1", FashionBlock<2 * Width>>, Named<"down2", FashionConv<4 * Width, 2>>,
                  Named<"block2", FashionBlock<4 * Width>>, Named<"block3", FashionBlock<4 * Width>>,
                  Named<"wide", Conv2D<8 * Width, 1>>, BatchNorm, ReLU,  //
-                 GlobalAveragePool, Dropout<Ratio<1, 5>>, Named<"head", Dense<10>>> {};
+                 GlobalAveragePool, Dropout<DropoutRate>, Named<"head", Dense<10>>> {};
 
 /// Small network for 28x28 grey images in ten classes: Fashion-MNIST in a quarter of an hour on two cores.
 /// Ends in scores; the loss that trains it contains the softmax.
