@@ -36,7 +36,8 @@ MixedModel searched(const Seed<Network>& seed) {
       if (choice.policies[index] == frozen[index].policy) model.segments[index] = std::move(frozen[index]);
   };
   model.segments.resize(choice.policies.size());
-  (take(whet::detail::freeze_segments<Candidate, whet::target::native>(seed.folded, seed.folded_ranges)),
+  (take(whet::detail::freeze_segments<Candidate, whet::target::native>(seed.folded, seed.folded_ranges,
+                                                                       whet::detail::Border::from_integers)),
    ...);
   return model;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -48,7 +47,7 @@ void require_of_topology(const Options& options) {
                                                      CLI::detail::join(keys, ", ") + ", found " + key);
     if (options.qat_epochs > 0 && !has_few_bits<Network>)
       throw CLI::ValidationError("--qat", "expected 0 for --topology " + options.topology);
-    if (options.prune_epochs > 0 && !std::is_same_v<Network, Classifier>)
+    if (options.prune_epochs > 0 && !has_pruned_rows<Network>)
       throw CLI::ValidationError("--prune", "expected 0 for --topology " + options.topology);
   });
 }

@@ -23,10 +23,4 @@ extern template void add_pruned_rows<Classifier>(const Options&, const whet::Dat
                                                  const whet::TrainOptions&, const whet::Weights<Classifier>&,
                                                  Rows&);
 
-/// Topologies with such rows.
-template <class Network>
-inline constexpr bool has_pruned_rows = false;
-template <>
-inline constexpr bool has_pruned_rows<Classifier> = true;
-
 }  // namespace optimize

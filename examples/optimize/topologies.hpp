@@ -51,6 +51,12 @@ inline constexpr bool has_few_bits<Classifier> = true;
 template <>
 inline constexpr bool has_few_bits<Cnn> = true;
 
+/// Whether it has rows of pruned weights, with --prune.
+template <class Network>
+inline constexpr bool has_pruned_rows = false;
+template <>
+inline constexpr bool has_pruned_rows<Classifier> = true;
+
 template <class Network>
 struct TopologyEntry {
   using topology = Network;

@@ -144,7 +144,8 @@ void run(const Options& options) {
   stages.add("FP32", teacher);
 
   // Fewer units: another type, 3.4 times fewer multiply-accumulates.
-  const std::string second = fmt::format("{}-narrow-epochs{}-rate{}", first, fine.epochs, fine.learning_rate);
+  const std::string second =
+      fmt::format("{}-narrow-without-dropout-epochs{}-rate{}", first, fine.epochs, fine.learning_rate);
   const auto narrow = kept<Narrow>(options, second, [&] {
     const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
     return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine,

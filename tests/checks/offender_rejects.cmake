@@ -1,4 +1,5 @@
-# cmake -DNM=<nm> -DSYMBOLS=<symbols.cmake> -DOBJECT=<object> -DPROGRAM=<program> -P offender_rejects.cmake
+# cmake -DNM=<nm> -DSYMBOLS=<symbols.cmake> -DOBJECT=<object> -DPROGRAM=<program>
+#   [-DEMULATOR=<command>] -P offender_rejects.cmake
 # A program that does what inference must not: both checks have to fail, for each of its reasons.
 
 cmake_minimum_required(VERSION 3.25)
@@ -19,5 +20,5 @@ execute_process(COMMAND "${CMAKE_COMMAND}" "-DNM=${NM}" "-DBINARY=${OBJECT}" -P 
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 expect_failure("symbols.cmake" "${status}" "${output}" "_Znwm" "__cxa_throw" "_ZTI")
 
-execute_process(COMMAND "${PROGRAM}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+execute_process(COMMAND ${EMULATOR} "${PROGRAM}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 expect_failure("aborting_heap.cpp" "${status}" "${output}" "the program uses the heap")

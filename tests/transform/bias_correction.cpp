@@ -98,10 +98,13 @@ TEST_CASE("a layer is corrected in the numbers that its input has in the network
 }
 
 TEST_CASE("integer biases, which would override corrected ones, are refused") {
-  Quantization<Network> quantization;
+  const auto ranges = calibrate(skewed(), random_samples());
+  auto quantization = ranges;
   quantization.integer_biases[3].assign(6, 0);
-  CHECK_THROWS_AS(correct<Int8Policy>(skewed(), quantization, random_samples()), std::invalid_argument);
-  CHECK_THROWS_AS(correct<Int8Policy>(skewed(), {}, random_samples().first(0)), std::invalid_argument);
+  CHECK_THROWS_WITH(correct<Int8Policy>(skewed(), quantization, random_samples()),
+                    Catch::Matchers::ContainsSubstring("integer biases"));
+  CHECK_THROWS_WITH(correct<Int8Policy>(skewed(), ranges, random_samples().first(0)),
+                    Catch::Matchers::ContainsSubstring("at least one sample"));
 }
 
 TEST_CASE("a channel that always gives its bias keeps it") {

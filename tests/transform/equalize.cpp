@@ -117,6 +117,14 @@ TEST_CASE("a channel of next to no weights keeps its bias, which would drown the
   const auto equal = equalize(weights);
   CHECK(equal.layer<"stem">().bias(1) == 0.5f);
   CHECK(equal.layer<"stem">().kernel.row(1) == weights.layer<"stem">().kernel.row(1));
+
+  // By the weights that are given, not by those of a later round, in which the largest are smaller.
+  struct Pair : Sequential<Input<1>, Dense<3>, ReLU, Dense<1>> {};
+  Weights<Pair> pair;
+  pair.layer<0>().kernel << 100.0f, 1.0f, 5e-3f;
+  pair.layer<0>().bias << 0.0f, 0.0f, 0.5f;
+  pair.layer<1>().kernel.setOnes();
+  CHECK(equalize(pair).layer<0>().bias(2) == 0.5f);
 }
 
 TEST_CASE("layers around a function that is not homogeneous, or with two readers, stay") {

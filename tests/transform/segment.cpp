@@ -43,7 +43,8 @@ TEST_CASE("segments in a row give the same bits as the network of the same integ
   const Dataset data(Shape(4, 4, 2), values);
   const auto ranges = calibrate(weights, data);
 
-  const auto segments = detail::freeze_segments<Int8Policy, Target>(weights, ranges);
+  const auto segments =
+      detail::freeze_segments<Int8Policy, Target>(weights, ranges, detail::Border::from_integers);
   std::vector<float> found = segments[1](segments[0](values, data.size()), data.size());
   std::size_t differing = 0;
   for_each_output(freeze<Int8Policy, Target>(weights, ranges), data,

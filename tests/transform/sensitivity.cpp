@@ -81,6 +81,16 @@ TEST_CASE("a layer alone behind a pool in float is quantized by the range of wha
   const Sensitivity found = sensitivity<Int8Policy, Target>(weights, ranges, data);
   const OutputQuality whole = quality_of<Mixed<Float32Policy, At<1, Int8Policy>>>(weights, ranges, data);
   CHECK(found.layers[1].quality.sqnr == Catch::Approx(whole.sqnr).margin(0.05));
+
+  // Training for integers gives the pool no range: then the numbers are those of the tensor that it reads.
+  ranges.ranges[3] = ranges.ranges[2];
+  const Sensitivity computed = sensitivity<Int8Policy, Target>(weights, ranges, data);
+  ranges.ranges[3] = {};
+  const Sensitivity without = sensitivity<Int8Policy, Target>(weights, ranges, data);
+  CHECK(without.layers[1].quality.sqnr == computed.layers[1].quality.sqnr);
+  CHECK(without.layers[1].quality.sqnr < whole.sqnr - 3.0);
+  CHECK_THROWS_AS((sensitivity<Int8Policy, Target>(weights, Quantization<Pooled>{}, data)),
+                  std::invalid_argument);
 }
 
 TEST_CASE("a layer alone costs what the network costs whose other layers are in float") {

@@ -78,18 +78,16 @@ class EqualizedPair {
         group_outputs(second.role == LayerRole::convolution ? second.affine.outputs / second.window.groups
                                                             : second.affine.outputs),
         producer(std::move(above)),
-        consumer(std::move(below)) {}
+        consumer(std::move(below)),
+        least(1e-4 * largest_given().maxCoeff()) {}
 
   /// Brings the ranges of each channel to their geometric mean. Returns the largest |log s|.
   double equalize() {
-    const Eigen::ArrayXd given = producer.kernel.cwiseAbs().rowwise().maxCoeff();
+    const Eigen::ArrayXd given = largest_given();
     Eigen::ArrayXd taken = Eigen::ArrayXd::Zero(channels);
     for_each_taken([&](Eigen::Index channel, double& weight) {
       taken(channel) = std::max(taken(channel), std::abs(weight));
     });
-    // A channel of next to no weights gives its bias alone, which scaling would make as large as they are
-    // small.
-    const double least = 1e-4 * given.maxCoeff();
     Eigen::ArrayXd scale = Eigen::ArrayXd::Ones(channels);
     for (Eigen::Index channel = 0; channel < channels; ++channel)
       if (given(channel) > least && taken(channel) > 0.0)
@@ -101,6 +99,9 @@ class EqualizedPair {
   }
 
  private:
+  /// Of each channel the largest magnitude of the weights that make it.
+  Eigen::ArrayXd largest_given() const { return producer.kernel.cwiseAbs().rowwise().maxCoeff(); }
+
   /// Calls body(channel, weight) for every weight of the consumer.
   template <class Body>
   void for_each_taken(Body&& body) {
@@ -115,6 +116,9 @@ class EqualizedPair {
   Eigen::Index group_outputs;
   AffineParameters<double> producer;
   AffineParameters<double> consumer;
+  /// A channel of next to no weights gives its bias alone, which scaling would make as large as they are
+  /// small.
+  double least;
 };
 
 }  // namespace detail

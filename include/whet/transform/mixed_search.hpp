@@ -213,9 +213,10 @@ class MixedSearch {
 /// mixed_search<Float32Policy, Int8Policy>(weights, ranges, data). Greedy: what a step costs is the error
 /// that the layer alone makes in its frozen arithmetic (see `sensitivity`), and after each step the accuracy
 /// of the network is measured with all that was chosen so far. Lowering, a step that would lose too much is
-/// not taken. The result's `source()` is the type to freeze with. Layers are frozen once for each candidate;
-/// compiling takes as long as for the network under each of them. Errors: std::invalid_argument when the data
-/// set is empty, has no labels or does not fit, and for options; those of freeze.
+/// not taken; behind a pool that follows a layer in float, integers are measured in the numbers of what the
+/// pool was given. The result's `source()` is the type to freeze with. Layers are frozen once for each
+/// candidate; compiling takes as long as for the network under each of them. Errors: std::invalid_argument
+/// when the data set is empty, has no labels or does not fit, and for options; those of freeze.
 template <class... Candidate, class Network>
 MixedChoice mixed_search(const Weights<Network>& weights, const Quantization<Network>& quantization,
                          const Dataset& data, const MixedSearchOptions& options = {}) {
@@ -229,11 +230,13 @@ MixedChoice mixed_search(const Weights<Network>& weights, const Quantization<Net
   const std::array candidates{
       detail::freeze_segments<Candidate, Target>(weights, quantization, detail::Border::from_integers)...};
   std::vector<std::vector<double>> errors;
-  for (const auto& candidate : candidates) {
+  const auto add_errors = [&](const std::vector<detail::FrozenSegment>& alone) {
     errors.emplace_back();
-    for (const OutputQuality& quality : detail::qualities_alone<Network>(real, candidate, data))
+    for (const OutputQuality& quality : detail::qualities_alone<Network>(real, alone, data))
       errors.back().push_back(std::pow(10.0, -quality.sqnr / 10.0));
-  }
+  };
+  (add_errors(detail::freeze_segments<Candidate, Target>(weights, quantization, detail::Border::from_floats)),
+   ...);
   detail::QualityMeter in_float;
   detail::for_each_border_batch(real, data, [&](std::size_t first, std::size_t samples, const auto& borders) {
     in_float.add(borders.back(), borders.back(), data, first, samples);

@@ -22,8 +22,9 @@
 
 // A network as a row of smaller ones, a segment for each position that `At` knows: a top-level member with
 // parameters and the members without that follow it (in front of the first also those before it). Frozen
-// one by one under any policy and run one after the other, they compute what the network does under `Mixed`,
-// and n segments under m policies need m·n small models in place of one large model for each combination.
+// one by one under any policy and run one after the other, they compute what the network does under `Mixed`
+// where each is frozen for the border that it has there, and n segments under m policies need m·n small
+// models in place of one large model for each combination.
 
 namespace whet::detail {
 
@@ -134,7 +135,10 @@ Quantization<Segment<Network, Index>> segment_quantization(const Quantization<Ne
     result.fixed[to] = quantization.fixed[static_cast<std::size_t>(record + 1)];
   };
   constexpr int before = range.first_record - 1;
-  take_tensor(0, border == Border::from_floats ? before : computed_record<Network>(before));
+  // Training for integers knows the numbers of computed tensors alone.
+  const bool has_own =
+      quantization.fixed[before + 1].has_value() || quantization.ranges[before + 1] != Range{};
+  take_tensor(0, border == Border::from_floats && has_own ? before : computed_record<Network>(before));
   for (int record = range.first_record; record < range.end_record; ++record) {
     const auto from = static_cast<std::size_t>(record);
     const auto to = static_cast<std::size_t>(record - range.first_record);
@@ -191,6 +195,7 @@ FrozenSegment freeze_segment(const Weights<Network>& weights, const Quantization
 template <class Policy, class Target, class Network>
 std::vector<FrozenSegment> freeze_segments(const Weights<Network>& weights,
                                            const Quantization<Network>& quantization, Border border) {
+  if constexpr (needs_ranges<Network, Policy>()) require_ranges(quantization);
   std::vector<FrozenSegment> result;
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
     (result.push_back(freeze_segment<Policy, Target, Index>(weights, quantization, border)), ...);

@@ -72,9 +72,9 @@ struct Int8Image {
   }
 };
 
-/// An int8 convolution of any shape. Some pixels at a time, in tiles of Dot::rows by Dot::panels; their
-/// inputs stay in the first-level cache while all panels of weights pass.
-/// `multiply(panels as a constant, first output, weights, runs, windows, first pixel, pixels)` does a part.
+/// An int8 convolution of any shape. Some pixels at a time, in tiles of at most Dot::rows · Dot::panels;
+/// their inputs stay in the first-level cache while all panels of weights pass. `multiply(panels as a
+/// constant, first output, weights, runs, windows, first pixel, pixels)` does a part.
 template <class Dot, class Multiply>
 [[gnu::always_inline]] inline void convolve_int8(const Int8Image& image, const std::int8_t* weights,
                                                  Multiply&& multiply) {
