@@ -60,6 +60,13 @@ double error_of(const std::vector<float>& one, const std::vector<float>& other) 
   return sum;
 }
 
+/// Forty samples of 64 features in [0, 1).
+Dataset uniform_samples(Generator& generator) {
+  std::vector<float> values(40 * 64);
+  for (float& value : values) value = static_cast<float>(generator.uniform());
+  return Dataset(Shape(64), std::move(values));
+}
+
 }  // namespace
 
 TEST_CASE("weights that are rounded adaptively lie on the grid and give more exact scores than the nearest") {
@@ -169,9 +176,7 @@ TEST_CASE("a row of next to no weights in groups still holds its bias when it is
   weights.layer<0>().kernel.row(1).setConstant(0.01f);
   weights.layer<0>().bias.setConstant(0.5f);
   Generator generator(3);
-  std::vector<float> values(40 * 64);
-  for (float& value : values) value = static_cast<float>(generator.uniform());
-  const Dataset samples(Shape(64), std::move(values));
+  const Dataset samples = uniform_samples(generator);
   const auto rounded = round_adaptively<Int4Policy>(weights, calibrate(weights, samples), samples,
                                                     {.iterations = 20, .rows = 40});
   const auto model = freeze<Int4Policy, target::generic>(rounded);
@@ -184,9 +189,7 @@ TEST_CASE("scales of groups that are decided are put on the grid of the frozen m
   Generator generator(9);
   Weights<Wide> weights;
   for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
-  std::vector<float> values(40 * 64);
-  for (float& value : values) value = static_cast<float>(generator.uniform());
-  const Dataset samples(Shape(64), std::move(values));
+  const Dataset samples = uniform_samples(generator);
   auto ranges = calibrate(weights, samples);
   ranges.weight_scales[0] = {0.1f, 0.0005f, 0.05f, 0.05f};
   const auto rounded = round_adaptively<Int4Policy>(weights, ranges, samples, {.iterations = 5, .rows = 40});
@@ -208,9 +211,7 @@ TEST_CASE("weights of few bits beside float tensors are rounded as well, and fro
   Generator generator(5);
   Weights<Wide> weights;
   for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.4);
-  std::vector<float> values(40 * 64);
-  for (float& value : values) value = static_cast<float>(generator.uniform());
-  const Dataset samples(Shape(64), std::move(values));
+  const Dataset samples = uniform_samples(generator);
   const auto check = [&]<class Policy>(std::size_t scales) {
     const auto rounded = round_adaptively<Policy>(weights, calibrate(weights, samples), samples,
                                                   {.iterations = 100, .rows = 40});

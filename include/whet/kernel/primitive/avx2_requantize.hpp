@@ -150,11 +150,7 @@ struct Narrower {
   /// y [row][output] = clamp(value + zero point) for the first `count` outputs, rows `stride` bytes apart.
   [[gnu::always_inline]] void store(std::int8_t* y, std::ptrdiff_t stride, const Integers (&values)[rows],
                                     int count) const {
-    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
-    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
-    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
-    // The packs work within 128-bit halves; the permutation brings the halves of each row together.
-    const __m256i ordered = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    const __m256i ordered = narrowed(values);
     const __m128i pairs[] = {_mm256_castsi256_si128(ordered), _mm256_extracti128_si256(ordered, 1)};
     if (count >= lanes) {
       for (const __m128i& pair : pairs) {
@@ -174,11 +170,7 @@ struct Narrower {
   }
   /// The same for 32 outputs of one row.
   [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers (&values)[4]) const {
-    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
-    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
-    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
-                        _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), narrowed(values));
   }
   /// The same for the 32 outputs of one row whose halves of 16 are the halves of the vectors.
   [[gnu::always_inline]] void store_in_order(std::int8_t* y, const Integers (&values)[4]) const {
@@ -201,6 +193,16 @@ struct Narrower {
       std::memcpy(y, &bytes, sizeof(bytes));
     else
       std::memcpy(y, &bytes, static_cast<std::size_t>(count));
+  }
+
+ private:
+  /// The bytes of all four, one vector's behind another's.
+  [[gnu::always_inline]] __m256i narrowed(const Integers (&values)[4]) const {
+    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
+    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
+    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
+    // The packs work within 128-bit halves; the permutation brings the halves of each row together.
+    return _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
   }
 };
 
