@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
@@ -77,7 +76,7 @@ template <class Dot, int Pixels, int Panels, class Finish>
         if constexpr (TakesTwoSteps<Dot>)
           for (; at + 4 < end; at += 8)
             add_two_steps<Dot>(totals, weights, [&](int index) { return x[index] + at; });
-        const auto add = [&](auto step) __attribute__((always_inline)) {
+        const auto add = [&](int step) __attribute__((always_inline)) {
           typename Dot::block blocks[Panels];
           unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel] + step * block_size); });
           unroll<Pixels>([&](auto index) {
@@ -87,8 +86,13 @@ template <class Dot, int Pixels, int Panels, class Finish>
         };
         // Loops of a few rounds, whose ends a processor foresees.
         if constexpr (!TakesTwoSteps<Dot>)
-          for (; at + 12 < end; at += 16, weights.advance(4 * block_size)) unroll<4>(add);
-        for (; at < end; at += 4, weights.advance(block_size)) add(std::integral_constant<int, 0>{});
+          for (; at + 12 < end; at += 16, weights.advance(4 * block_size)) {
+            add(0);
+            add(1);
+            add(2);
+            add(3);
+          }
+        for (; at < end; at += 4, weights.advance(block_size)) add(0);
       }
     }
     unroll<Panels>([&](auto panel) {
