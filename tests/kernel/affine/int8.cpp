@@ -39,7 +39,7 @@ Layer random_layer(int outputs, int inputs, std::mt19937& generator) {
   for (int index = 0; index < outputs * inputs; ++index)
     layer.weights.push_back(static_cast<std::int8_t>(weight(generator)));
   for (int output = 0; output < outputs; ++output) {
-    const bool usual = output % 4 != 3;
+    const bool usual = output % 4 != 3 || output < outputs / 2;  // whole groups of vectors, and mixed ones
     layer.bias.push_back(usual ? usual_bias(generator) : bias(generator));
     layer.mantissa.push_back(mantissa(generator));
     layer.shift.push_back(static_cast<std::int8_t>(usual ? usual_shift(generator) : shift(generator)));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -6,6 +7,7 @@
 #include <limits>
 #include <random>
 #include <type_traits>
+#include <utility>
 
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
@@ -94,6 +96,67 @@ TEST_CASE("the shorter requantization of sums is the same where it says that it 
   exponents[lanes - 1] = 1;
   CHECK_FALSE(kernel::SumRequantizer::fits(Integers(0), loaded(exponents)));
 }
+
+#if WHET_HAS_AVX2
+template <class Vectors>
+void check_row_requantizer() {
+  using Requantizer = typename Vectors::row_requantizer;
+  constexpr int width = Vectors::lanes;
+  constexpr int outputs = 4 * width;
+  std::mt19937 generator(3);
+  std::uniform_int_distribution<std::int32_t> any(least, most), mantissas(1 << 30, most), shifts(-31, -2),
+      kind(0, 7), places(0, outputs - 1);
+  alignas(64) std::int32_t values[outputs], bias[outputs], factors[outputs];
+  std::int8_t exponents[outputs], y[outputs], expected[outputs];
+  int different = 0;
+  for (int round = 0; round < 4000; ++round) {
+    const std::int32_t zero = round % 7 - 3, low = -100, high = 90;
+    for (int output = 0; output < outputs; ++output) {
+      const int shift = round % 3 == 0 ? -2 : shifts(generator);
+      exponents[output] = static_cast<std::int8_t>(shift);
+      bias[output] = any(generator) >> (4 * kind(generator));
+      factors[output] = kind(generator) == 0 ? most : mantissas(generator);
+      // Sums whose outputs are within the bounds, all sums, and the ends of the range.
+      const std::int32_t within = any(generator) >> std::max(0, 24 + shift);
+      const std::int32_t biased = kind(generator) == 0   ? least
+                                  : kind(generator) == 0 ? most
+                                  : kind(generator) == 0 ? any(generator)
+                                                         : within;
+      // Halves of a step, where the rounding turns.
+      std::int32_t rounded = biased;
+      if (round % 5 == 0 && shift > -30) {
+        factors[output] = 1 << 30;
+        rounded = static_cast<std::int32_t>(static_cast<std::uint32_t>(biased) >> -shift << -shift);
+      }
+      values[output] = static_cast<std::int32_t>(static_cast<std::uint32_t>(rounded) -
+                                                 static_cast<std::uint32_t>(bias[output]));
+      const std::int64_t wanted = std::int64_t{whet::requantize(rounded, {factors[output], shift})} + zero;
+      expected[output] = static_cast<std::int8_t>(std::clamp<std::int64_t>(wanted, low, high));
+      different += wanted > low && wanted < high && wanted != zero ? 1 : 0;
+    }
+    typename Vectors::integers sums[4];
+    for (int index = 0; index < 4; ++index)
+      sums[index] = Vectors::integers::load_aligned(values + index * width);
+    REQUIRE(Requantizer::fits(exponents));
+    Requantizer::store(typename Vectors::narrower(zero, low, high), y, sums, bias, factors, exponents);
+    CHECK(std::equal(y, y + outputs, expected));
+    for (const int unfit : {-1, 0, 1, 30}) {
+      const int place = places(generator);
+      const std::int8_t before = std::exchange(exponents[place], static_cast<std::int8_t>(unfit));
+      CHECK_FALSE(Requantizer::fits(exponents));
+      exponents[place] = before;
+    }
+  }
+  CHECK(different > 4000);
+}
+
+TEST_CASE("outputs of one row requantize as one number does") {
+  check_row_requantizer<kernel::Avx2Vectors>();
+#if WHET_HAS_AVX512
+  check_row_requantizer<kernel::Avx512Vectors>();
+#endif
+}
+#endif
 
 TEST_CASE("vectors quantize as one number is, a NaN and infinities included") {
   const float inf = std::numeric_limits<float>::infinity();

@@ -69,6 +69,47 @@ struct Int8Outputs {
     return true;
   }
 
+  /// How many outputs of one row become bytes at once.
+  template <class Vectors>
+  static constexpr int row_group = 4 * Vectors::lanes;
+
+  /// y [output] = clamp(requantize(sum + b) + zero point) for a group of one row that exists as a whole, of
+  /// vectors that narrow such groups.
+  template <class Vectors>
+  [[gnu::always_inline]] void store_row_group(int output, const typename Vectors::integers (&sums)[4],
+                                              std::int8_t* y) const {
+    using IntegerVector = typename Vectors::integers;
+    using FixedPoint = typename Vectors::row_requantizer;
+    constexpr int width = Vectors::lanes;
+    constexpr int vectors = 4;
+    const auto store_with = [&](std::int32_t zero, auto&& requantize) __attribute__((always_inline)) {
+      IntegerVector values[vectors];
+      unroll<vectors>([&](auto index) __attribute__((always_inline)) {
+        values[index] = requantize(output + index * width, sums[index]);
+      });
+      typename Vectors::narrower(zero, low, high).store_row(y + output, values);
+    };
+    if (has_float_forms<Vectors, vectors>(output))
+      store_with(
+          requantization_centre(low, high), [&](int at, IntegerVector value) __attribute__((always_inline)) {
+            IntegerVector result;
+            with_float<Vectors>(
+                at, [&](const auto& requantize, std::int32_t)
+                        __attribute__((always_inline)) { result = requantize(value); });
+            return result;
+          });
+    else if (FixedPoint::fits(shift + output))
+      FixedPoint::store(typename Vectors::narrower(zero_point, low, high), y + output, sums, bias + output,
+                        mantissa + output, shift + output);
+    else
+      store_with(
+          zero_point, [&](int at, IntegerVector value) __attribute__((always_inline)) {
+            return typename Vectors::requantizer(
+                IntegerVector::load_unaligned(mantissa + at),
+                Vectors::widen(shift + at))(value + IntegerVector::load_unaligned(bias + at));
+          });
+  }
+
   /// y [row][output] = clamp(requantize(sum + b) + zero point) for a tile.
   template <class Vectors>
   [[gnu::noinline, gnu::flatten]] void store(int first, int panels, int row, int rows,
@@ -77,7 +118,7 @@ struct Int8Outputs {
     constexpr int width = Vectors::lanes;
     const int last = first + panels * width;
     int output = first;
-    if constexpr (requires { &Narrowing::store_row; })
+    if constexpr (requires { typename Vectors::row_requantizer; })
       if (rows == 1) output = store_row<Vectors>(first, last, sum, y + row * std::ptrdiff_t{outputs});
     sum += (output - first) * rows;
     for (; output < last; output += width, sum += rows * width) {
@@ -111,43 +152,15 @@ struct Int8Outputs {
   /// returns the first output that is not done.
   template <class Vectors>
   [[gnu::always_inline]] int store_row(int first, int last, const std::int32_t* sum, std::int8_t* y) const {
-    using IntegerVector = typename Vectors::integers;
-    using Narrowing = typename Vectors::narrower;
-    constexpr int width = Vectors::lanes;
-    constexpr int step = 4;
-    const auto store_group = [&](int output, std::int32_t zero, auto&& requantize)
-        __attribute__((always_inline)) {
-      IntegerVector values[step];
-      unroll<step>([&](auto index) __attribute__((always_inline)) {
-        values[index] = requantize(output + index * width, IntegerVector::load_aligned(sum + index * width));
-      });
-      Narrowing(zero, low, high).store_row(y + output, values);
-    };
+    constexpr int step = row_group<Vectors>;
     if (last > outputs) last = outputs;
     int output = first;
-    for (; output + step * width <= last; output += step * width, sum += step * width) {
-      bool done = false;
-      if constexpr (!std::is_void_v<typename Vectors::float_sum_requantizer>) {
-        if (has_float_forms<Vectors, step>(output)) {
-          store_group(
-              output, requantization_centre(low, high),
-              [&](int at, IntegerVector value) __attribute__((always_inline)) {
-                IntegerVector result;
-                with_float<Vectors>(
-                    at, [&](const auto& requantize, std::int32_t)
-                            __attribute__((always_inline)) { result = requantize(value); });
-                return result;
-              });
-          done = true;
-        }
-      }
-      if (!done)
-        store_group(
-            output, zero_point, [&](int at, IntegerVector value) __attribute__((always_inline)) {
-              return typename Vectors::requantizer(
-                  IntegerVector::load_unaligned(mantissa + at),
-                  Vectors::widen(shift + at))(value + IntegerVector::load_unaligned(bias + at));
-            });
+    for (; output + step <= last; output += step, sum += step) {
+      typename Vectors::integers sums[4];
+      unroll<4>([&](auto index) __attribute__((always_inline)) {
+        sums[index] = Vectors::integers::load_aligned(sum + index * Vectors::lanes);
+      });
+      store_row_group<Vectors>(output, sums, y);
     }
     return output;
   }

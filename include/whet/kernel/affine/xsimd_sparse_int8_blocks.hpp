@@ -40,53 +40,112 @@ template <class Dot, class Number, int Panels, int Rows, class Blocks>
                                                      std::int32_t* sums) noexcept {
   constexpr int width = Dot::vectors::lanes;
   constexpr int block_size = 4 * Panels * width;
-  constexpr int ways = Rows * Panels == 1 ? 2 : 1;
   const std::ptrdiff_t inputs = layer.inputs;
   const int whole = layer.inputs / 4;
   const auto* columns = layer.columns + layer.starts[first];
   std::ptrdiff_t weight = std::ptrdiff_t{layer.starts[first]} * block_size;
-  typename Dot::accumulator totals[ways][Rows][Panels];
-  const auto add = [&](auto way, const std::int8_t* from, std::ptrdiff_t stride)
-      __attribute__((always_inline)) {
+  typename Dot::accumulator totals[Rows][Panels];
+  const auto add = [&](const std::int8_t* from, std::ptrdiff_t stride) __attribute__((always_inline)) {
     typename Dot::block weights[Panels];
     unroll<Panels>([&](auto panel) {
-      weights[panel] =
-          load_sparse<Dot>(Number{}, layer.weights, weight + way * block_size + panel * (4 * width));
+      weights[panel] = load_sparse<Dot>(Number{}, layer.weights, weight + panel * (4 * width));
     });
     unroll<Rows>([&](auto row) {
       const auto values = Dot::broadcast(load_four(from + row * stride));
-      unroll<Panels>([&](auto panel) { Dot::step(totals[way][row][panel], weights[panel], values); });
+      unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], weights[panel], values); });
     });
+    ++columns;
+    weight += block_size;
   };
   for (int row_of_blocks = first; row_of_blocks < first + count; ++row_of_blocks) {
-    unroll<ways * Rows * Panels>([&](auto index) {
-      totals[index / (Rows * Panels)][index / Panels % Rows][index % Panels] = Dot::zero();
-    });
+    unroll<Rows * Panels>([&](auto index) { totals[index / Panels][index % Panels] = Dot::zero(); });
     int blocks =
         static_cast<int>(layer.starts[row_of_blocks + 1]) - static_cast<int>(layer.starts[row_of_blocks]);
     const bool has_last = last != nullptr && blocks > 0 && columns[blocks - 1] >= whole;
     if (has_last) --blocks;
-    for (; blocks >= ways; blocks -= ways, columns += ways, weight += ways * block_size)
-      unroll<ways>([&](auto way) { add(way, x + std::ptrdiff_t{columns[way]} * 4, inputs); });
-    if (ways > 1 && blocks > 0) {
-      add(std::integral_constant<int, 0>{}, x + std::ptrdiff_t{*columns} * 4, inputs);
-      ++columns;
-      weight += block_size;
-    }
-    if (has_last) {
-      add(std::integral_constant<int, 0>{}, last, 4);
-      ++columns;
-      weight += block_size;
-    }
+    for (; blocks > 0; --blocks) add(x + std::ptrdiff_t{*columns} * 4, inputs);
+    if (has_last) add(last, 4);
     unroll<Rows>([&](auto row) {
       unroll<Panels>([&](auto panel) {
-        auto sum = Dot::finish(totals[0][row][panel]);
-        unroll<ways - 1>([&](auto way) { sum += Dot::finish(totals[way + 1][row][panel]); });
-        sum.store_aligned(sums + (panel * Rows + row) * width);
+        Dot::finish(totals[row][panel]).store_aligned(sums + (panel * Rows + row) * width);
       });
     });
     sums += Rows * Panels * width;
   }
+}
+
+/// Sums side by side of one panel: the next addition to one waits a cycle for an addition, four for a
+/// product.
+template <class Dot>
+inline constexpr int sample_sums =
+    std::is_same_v<Dot, NonNegativeDot> || std::is_same_v<Dot, SignedDot> ? 1 : 2;
+
+/// W·x of one sample for one row of blocks, as sparse_dot_rows; Rest: inputs are no whole groups of four, and
+/// `last` [4] holds those that are left. Few instructions beside the products: where nine of ten blocks are
+/// gone there are six products in a row of 64.
+template <class Dot, class Number, int Panels, bool Rest, class Blocks>
+[[gnu::always_inline]] inline void sparse_dot_sample(const Blocks& layer, int row_of_blocks,
+                                                     const std::int8_t* x, const std::int8_t* last,
+                                                     typename Dot::vectors::integers* sums) {
+  constexpr int width = Dot::vectors::lanes;
+  constexpr int block_size = 4 * Panels * width;
+  constexpr int unrolled = 4;
+  constexpr int ways = Panels == 1 ? sample_sums<Dot> : 1;
+  std::ptrdiff_t block = layer.starts[row_of_blocks];
+  std::ptrdiff_t end = layer.starts[row_of_blocks + 1];
+  const bool has_last = Rest && block < end && layer.columns[end - 1] >= layer.inputs / 4;
+  if (has_last) --end;
+  typename Dot::accumulator totals[ways][Panels];
+  unroll<ways * Panels>([&](auto index) { totals[index / Panels][index % Panels] = Dot::zero(); });
+  const auto add = [&](auto& to, std::ptrdiff_t at, const std::int8_t* from) __attribute__((always_inline)) {
+    const auto values = Dot::broadcast(load_four(from));
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      Dot::step(to[panel], load_sparse<Dot>(Number{}, layer.weights, at * block_size + panel * (4 * width)),
+                values);
+    });
+  };
+  for (; block + unrolled <= end; block += unrolled)
+    unroll<unrolled>([&](auto step) __attribute__((always_inline)) {
+      add(totals[step % ways], block + step, x + std::ptrdiff_t{layer.columns[block + step]} * 4);
+    });
+  for (; block < end; ++block) add(totals[0], block, x + std::ptrdiff_t{layer.columns[block]} * 4);
+  if (has_last) add(totals[0], end, last);
+  unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+    sums[panel] = Dot::finish(totals[0][panel]);
+    if constexpr (ways > 1) sums[panel] += Dot::finish(totals[1][panel]);
+  });
+}
+
+/// y = clamp(requantize(W·x + b) + zero point) of one sample, with Rest and `last` as above. Layer and
+/// outputs are copies, which stores to y cannot change.
+template <class Dot, class Number, int Panels, bool Rest, class Blocks>
+[[gnu::noinline, gnu::flatten]] void sparse_int8_sample(Blocks layer, Int8Outputs outputs,
+                                                        const std::int8_t* x, const std::int8_t* last,
+                                                        std::int8_t* y) noexcept {
+  using Vectors = typename Dot::vectors;
+  constexpr int width = Vectors::lanes;
+  constexpr int group = Int8Outputs::row_group<Vectors>;
+  constexpr int group_blocks = group / (Panels * width);
+  int row = 0;
+  int output = 0;
+  for (; output + group <= outputs.outputs; output += group, row += group_blocks) {
+    typename Vectors::integers sums[group / width];
+    unroll<group_blocks>([&](auto index) __attribute__((always_inline)) {
+      sparse_dot_sample<Dot, Number, Panels, Rest>(layer, row + index, x, last, sums + index * Panels);
+    });
+    outputs.store_row_group<Vectors>(output, sums, y);
+  }
+  if (row == layer.block_rows) return;
+  alignas(64) std::int32_t rest[group];
+  for (int index = 0; row + index < layer.block_rows; ++index) {
+    typename Vectors::integers sums[Panels];
+    sparse_dot_sample<Dot, Number, Panels, Rest>(layer, row + index, x, last, sums);
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      sums[panel].store_aligned(rest + (index * Panels + panel) * width);
+    });
+  }
+  // Panels of outputs that do not exist have nothing to store.
+  outputs.store<Vectors>(output, (outputs.outputs - output + width - 1) / width, 0, 1, rest, y);
 }
 
 /// The Dot for blocks of so many outputs. Signed inputs take the form that needs nothing undone: a sum over
@@ -138,16 +197,21 @@ void affine_rows(
     if constexpr (rest > 0)
       for (int index = 0; index < tile; ++index)
         std::memcpy(last[index], from + std::ptrdiff_t{index} * Inputs + Inputs - rest, rest);
-    for (int first = 0; first < Positions::block_rows; first += most_blocks) {
-      const int left = Positions::block_rows - first;
-      const int count = left < most_blocks ? left : most_blocks;
-      sparse_dot_rows<Dot, Number, panels, tile>(layer, first, count, from, rest > 0 ? last[0] : nullptr,
-                                                 sums);
-      // Panels of outputs that do not exist have nothing to store.
-      const int output = first * Pattern::outputs;
-      const int existing = (Outputs - output + Vectors::lanes - 1) / Vectors::lanes;
-      outputs.store<Vectors>(output, existing < count * panels ? existing : count * panels, row, tile, sums,
-                             y);
+    if constexpr (tile == 1) {
+      sparse_int8_sample<Dot, Number, panels, (rest > 0)>(layer, outputs, from, last[0],
+                                                          y + std::ptrdiff_t{row} * Outputs);
+    } else {
+      for (int first = 0; first < Positions::block_rows; first += most_blocks) {
+        const int left = Positions::block_rows - first;
+        const int count = left < most_blocks ? left : most_blocks;
+        sparse_dot_rows<Dot, Number, panels, tile>(layer, first, count, from, rest > 0 ? last[0] : nullptr,
+                                                   sums);
+        // Panels of outputs that do not exist have nothing to store.
+        const int output = first * Pattern::outputs;
+        const int existing = (Outputs - output + Vectors::lanes - 1) / Vectors::lanes;
+        outputs.store<Vectors>(output, existing < count * panels ? existing : count * panels, row, tile, sums,
+                               y);
+      }
     }
   });
 }

@@ -62,6 +62,7 @@ struct Avx2Vectors {
   using integers = Integers;
   using requantizer = Requantizer;
   using sum_requantizer = SumRequantizer;
+  using row_requantizer = RowRequantizer;
   using float_sum_requantizer = FloatSumRequantizer;
   using signed_float_sum_requantizer = SignedFloatSumRequantizer;
   using narrower = Narrower;

@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #include <limits>
 
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 
 // How AVX2 turns int32 sums into int8 outputs: fixed-point multiplication, and narrowing of several rows.
@@ -172,6 +173,10 @@ struct Narrower {
   [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers (&values)[4]) const {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), narrowed(values));
   }
+  /// The same for words, sixteen outputs in each, in the order of _mm256_packs_epi32.
+  [[gnu::always_inline]] void store_row(std::int8_t* y, __m256i first, __m256i second) const {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), narrowed(first, second));
+  }
   /// The same for the 32 outputs of one row whose halves of 16 are the halves of the vectors.
   [[gnu::always_inline]] void store_in_order(std::int8_t* y, const Integers (&values)[4]) const {
     const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
@@ -198,11 +203,65 @@ struct Narrower {
  private:
   /// The bytes of all four, one vector's behind another's.
   [[gnu::always_inline]] __m256i narrowed(const Integers (&values)[4]) const {
-    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
-    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
-    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high);
+    return narrowed(_mm256_packs_epi32(values[0], values[1]), _mm256_packs_epi32(values[2], values[3]));
+  }
+  [[gnu::always_inline]] __m256i narrowed(__m256i first, __m256i second) const {
+    const __m256i bytes =
+        _mm256_packs_epi16(_mm256_adds_epi16(first, zero_point), _mm256_adds_epi16(second, zero_point));
+    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(bytes, low), high);
     // The packs work within 128-bit halves; the permutation brings the halves of each row together.
     return _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+  }
+};
+
+/// whet::requantize of sum + bias for 32 outputs of one row, whose parameters serve once, so that nothing is
+/// prepared. With h the rounded high half of the product it is ((|h| >> (right - 1)) + 1) >> 1 with h's sign,
+/// the last step in words: what they cut is beyond int8. That holds for right shifts from 2 on.
+struct RowRequantizer {
+  [[gnu::always_inline]] static bool fits(const std::int8_t* shifts) {
+    const __m256i all = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(shifts));
+    return _mm256_movemask_epi8(_mm256_cmpgt_epi8(all, _mm256_set1_epi8(-2))) == 0;
+  }
+
+  /// y [output] = clamp(requantize(sum + bias) + zero point), the rest of it with the narrower.
+  [[gnu::always_inline]] static void store(const Narrower& narrower, std::int8_t* y,
+                                           const Integers (&sums)[4], const std::int32_t* biases,
+                                           const std::int32_t* mantissas, const std::int8_t* shifts) {
+    __m256i words[2];
+    unroll<2>([&](auto half) __attribute__((always_inline)) {
+      constexpr int lane = half * 2 * lanes;
+      __m256i magnitudes[2];
+      __m256i signs[2];
+      unroll<2>([&](auto index) __attribute__((always_inline)) {
+        constexpr int at = lane + index * lanes;
+        signs[index] = high_half(sums[half * 2 + index], biases + at, mantissas + at);
+        magnitudes[index] = shifted(signs[index], shifts + at);
+      });
+      const __m256i rounded =
+          _mm256_avg_epu16(_mm256_packs_epi32(magnitudes[0], magnitudes[1]), _mm256_setzero_si256());
+      words[half] = _mm256_sign_epi16(rounded, _mm256_packs_epi32(signs[0], signs[1]));
+    });
+    narrower.store_row(y, words[0], words[1]);
+  }
+
+ private:
+  [[gnu::always_inline]] static __m256i load(const std::int32_t* values) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values));
+  }
+  [[gnu::always_inline]] static __m256i high_half(__m256i sum, const std::int32_t* biases,
+                                                  const std::int32_t* mantissas) {
+    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    const __m256i value = _mm256_add_epi32(sum, load(biases));
+    const __m256i mantissa = load(mantissas);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
+    const __m256i odd = _mm256_add_epi64(
+        _mm256_mul_epi32(_mm256_srli_epi64(value, 32), _mm256_srli_epi64(mantissa, 32)), nudge);
+    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0b1010'1010);
+  }
+  /// |high| >> (right - 1), where right - 1 is ~shift.
+  [[gnu::always_inline]] static __m256i shifted(__m256i high, const std::int8_t* shifts) {
+    const __m256i shift = _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(shifts)));
+    return _mm256_srlv_epi32(_mm256_abs_epi32(high), _mm256_xor_si256(shift, _mm256_set1_epi32(-1)));
   }
 };
 

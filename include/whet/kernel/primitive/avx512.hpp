@@ -77,6 +77,7 @@ struct Avx512Vectors {
   using integers = Integers512;
   using requantizer = Requantizer512;
   using sum_requantizer = SumRequantizer512;
+  using row_requantizer = RowRequantizer512;
   using float_sum_requantizer = FloatSumRequantizer512;
   using signed_float_sum_requantizer = SignedFloatSumRequantizer512;
   using narrower = Narrower512;

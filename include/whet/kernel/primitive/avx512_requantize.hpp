@@ -8,6 +8,7 @@
 #include <immintrin.h>
 #include <limits>
 
+#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 
 // How avx512 turns int32 sums into int8 outputs. On the masks see primitive/avx512.hpp.
@@ -200,6 +201,46 @@ struct Narrower512 {
   template <int Index>
   [[gnu::always_inline]] static __m128i quarter(__m512i bytes) {
     return _mm512_maskz_extracti32x4_epi32(0xf, bytes, Index);
+  }
+};
+
+/// As RowRequantizer, for 64 outputs.
+struct RowRequantizer512 {
+  [[gnu::always_inline]] static bool fits(const std::int8_t* shifts) {
+    return _mm512_cmpgt_epi8_mask(_mm512_loadu_si512(shifts), _mm512_set1_epi8(-2)) == 0;
+  }
+
+  [[gnu::always_inline]] static void store(const Narrower512& narrower, std::int8_t* y,
+                                           const Integers512 (&sums)[4], const std::int32_t* biases,
+                                           const std::int32_t* mantissas, const std::int8_t* shifts) {
+    Integers512 values[4];
+    unroll<4>([&](auto index) __attribute__((always_inline)) {
+      constexpr int at = index * 16;
+      values[index] = requantize(sums[index], biases + at, mantissas + at, shifts + at);
+    });
+    narrower.store_row(y, values);
+  }
+
+ private:
+  [[gnu::always_inline]] static __m512i requantize(__m512i sum, const std::int32_t* biases,
+                                                   const std::int32_t* mantissas, const std::int8_t* shifts) {
+    constexpr __mmask8 all = 0xff;
+    const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
+    const __m512i one = _mm512_set1_epi32(1);
+    const __m512i value = _mm512_add_epi32(sum, _mm512_loadu_si512(biases));
+    const __m512i mantissa = _mm512_loadu_si512(mantissas);
+    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, value, mantissa), nudge);
+    const __m512i odd = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, _mm512_maskz_srli_epi64(all, value, 32),
+                                                                _mm512_maskz_srli_epi64(all, mantissa, 32)),
+                                         nudge);
+    const __m512i high = _mm512_mask_blend_epi32(
+        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all, even, 31), _mm512_add_epi64(odd, odd));
+    const __m512i shift =
+        _mm512_maskz_cvtepi8_epi32(all_sixteen, _mm_loadu_si128(reinterpret_cast<const __m128i*>(shifts)));
+    const __m512i magnitude = _mm512_maskz_srlv_epi32(all_sixteen, _mm512_maskz_abs_epi32(all_sixteen, high),
+                                                      _mm512_xor_si512(shift, _mm512_set1_epi32(-1)));
+    const __m512i rounded = _mm512_maskz_srli_epi32(all_sixteen, _mm512_add_epi32(magnitude, one), 1);
+    return _mm512_mask_sub_epi32(rounded, _mm512_movepi32_mask(high), _mm512_setzero_si512(), rounded);
   }
 };
 
