@@ -11,9 +11,12 @@
 
 namespace whet {
 
-/// Output pixels whose inputs a sparse convolution gathers at a time.
-template <class Target>
-inline constexpr int sparse_pixels = Target::float32_panel.outputs == 1 ? 1 : 4;
+/// Output pixels whose inputs a sparse convolution gathers at a time, of so many bytes each: four tiles of
+/// the kernels for rows of bytes, one of those for floats.
+template <class Target, class Element>
+inline constexpr int sparse_pixels = Target::float32_panel.outputs == 1 ? 1
+                                     : sizeof(Element) == 1             ? 24
+                                                                        : 4;
 
 namespace detail {
 /// Bytes of workspace for that; a pointwise convolution reads its pixels in place.
@@ -21,7 +24,7 @@ template <class Target, class Element>
 constexpr std::size_t sparse_convolution_scratch(const Geometry& geometry) {
   if (geometry.is_pointwise() && geometry.window.groups == 1) return 0;
   return sizeof(Element) * static_cast<std::size_t>(geometry.inputs()) *
-         static_cast<std::size_t>(sparse_pixels<Target>);
+         static_cast<std::size_t>(sparse_pixels<Target, Element>);
 }
 }  // namespace detail
 

@@ -89,23 +89,28 @@ void check_integers(const std::vector<float>& kernel, std::mt19937& generator, c
   pack(*dense, source);
   pack(*parameters, source);
   std::uniform_int_distribution<int> value(NonNegativeInput ? 0 : -128, 127);
-  std::vector<std::int8_t> x(std::size_t{most_rows} * Inputs);
+  constexpr std::size_t integer_rows = 53;  // more than become outputs at once
+  std::vector<std::int8_t> x(integer_rows * Inputs);
   for (auto& number : x) number = static_cast<std::int8_t>(value(generator));
   for (std::size_t index = 0; index < Inputs; ++index)  // one row of the largest
     x[index] = static_cast<std::int8_t>(NonNegativeInput || index % 2 == 0 ? 127 : -128);
-  std::vector<std::int8_t> expected(std::size_t{most_rows} * Outputs);
-  std::vector<std::int8_t> several(expected.size() + 1, 99);
+  std::vector<std::int8_t> expected(integer_rows * Outputs);
   std::vector<std::int8_t> single(expected.size() + 1, 99);
   std::vector<std::byte> scratch(Inputs);
-  affine_rows(Target{}, kernel::Linear{}, *parameters, x.data(), several.data(), most_rows, scratch.data());
-  for (std::size_t row = 0; row < most_rows; ++row) {
+  for (std::size_t row = 0; row < integer_rows; ++row) {
     affine(target::generic{}, kernel::Linear{}, *dense, x.data() + row * Inputs,
            expected.data() + row * Outputs, scratch.data());
     affine(Target{}, kernel::Linear{}, *parameters, x.data() + row * Inputs, single.data() + row * Outputs,
            scratch.data());
   }
+  for (const std::size_t rows : {std::size_t{2}, std::size_t{11}, integer_rows}) {
+    std::vector<std::int8_t> several(rows * Outputs + 1, 99);
+    affine_rows(Target{}, kernel::Linear{}, *parameters, x.data(), several.data(), static_cast<int>(rows),
+                scratch.data());
+    CHECK(several.back() == 99);
+    CHECK(std::equal(several.begin(), several.end() - 1, expected.begin()));
+  }
   expected.push_back(99);
-  CHECK(several == expected);
   CHECK(single == expected);
 }
 

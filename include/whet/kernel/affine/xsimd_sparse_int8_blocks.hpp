@@ -32,20 +32,21 @@ template <class Dot>
 }
 
 /// Blocks of four inputs by Panels vectors of outputs: W·x for Rows samples and `count` rows of blocks from
-/// `first` on, into `sums` [row of blocks][panel][row][lane]. A last block whose inputs x does not hold takes
-/// them from `last` [Rows][4], which is null where there is none.
+/// `first` on, into `sums` [row of blocks][panel][row][lane], panels `panel_stride` sums apart. A last block
+/// whose inputs x does not hold takes them from `last` [Rows][4], which is null where there is none.
 template <class Dot, class Number, int Panels, int Rows, class Blocks>
 [[gnu::noinline, gnu::flatten]] void sparse_dot_rows(const Blocks& layer, int first, int count,
                                                      const std::int8_t* x, const std::int8_t* last,
-                                                     std::int32_t* sums) noexcept {
+                                                     std::int32_t* sums,
+                                                     std::ptrdiff_t panel_stride) noexcept {
   constexpr int width = Dot::vectors::lanes;
   constexpr int block_size = 4 * Panels * width;
   const std::ptrdiff_t inputs = layer.inputs;
   const int whole = layer.inputs / 4;
   const auto* columns = layer.columns + layer.starts[first];
   std::ptrdiff_t weight = std::ptrdiff_t{layer.starts[first]} * block_size;
-  typename Dot::accumulator totals[Rows][Panels];
-  const auto add = [&](const std::int8_t* from, std::ptrdiff_t stride) __attribute__((always_inline)) {
+  const auto add = [&](auto& totals, const std::int8_t* from, std::ptrdiff_t stride)
+      __attribute__((always_inline)) {
     typename Dot::block weights[Panels];
     unroll<Panels>([&](auto panel) {
       weights[panel] = load_sparse<Dot>(Number{}, layer.weights, weight + panel * (4 * width));
@@ -58,19 +59,18 @@ template <class Dot, class Number, int Panels, int Rows, class Blocks>
     weight += block_size;
   };
   for (int row_of_blocks = first; row_of_blocks < first + count; ++row_of_blocks) {
+    typename Dot::accumulator totals[Rows][Panels];
     unroll<Rows * Panels>([&](auto index) { totals[index / Panels][index % Panels] = Dot::zero(); });
     int blocks =
         static_cast<int>(layer.starts[row_of_blocks + 1]) - static_cast<int>(layer.starts[row_of_blocks]);
     const bool has_last = last != nullptr && blocks > 0 && columns[blocks - 1] >= whole;
     if (has_last) --blocks;
-    for (; blocks > 0; --blocks) add(x + std::ptrdiff_t{*columns} * 4, inputs);
-    if (has_last) add(last, 4);
-    unroll<Rows>([&](auto row) {
-      unroll<Panels>([&](auto panel) {
-        Dot::finish(totals[row][panel]).store_aligned(sums + (panel * Rows + row) * width);
-      });
+    for (; blocks > 0; --blocks) add(totals, x + std::ptrdiff_t{*columns} * 4, inputs);
+    if (has_last) add(totals, last, 4);
+    unroll<Panels>([&](auto panel) {
+      unroll<Rows>([&](auto row) { Dot::finish(totals[row][panel]).store_aligned(sums + row * width); });
+      sums += panel_stride;
     });
-    sums += Rows * Panels * width;
   }
 }
 
@@ -184,36 +184,47 @@ void affine_rows(
   using Dot = typename decltype(sparse_dot<Target, Number, Pattern::outputs, NonNegativeInput>())::type;
   using Vectors = typename Dot::vectors;
   constexpr int panels = Pattern::outputs / Vectors::lanes;
-  constexpr int most_rows = 4;
-  // Sums of so many rows of blocks at a time become outputs.
+  constexpr int width = Vectors::lanes;
+  constexpr int tile_rows = panels == 1 ? 6 : 4;
+  // So many rows' sums of so many rows of blocks become outputs at a time.
+  constexpr int most_rows = 48;
   constexpr int most_blocks = 32 / Pattern::outputs;
   constexpr int rest = Inputs % 4;
   const auto layer = sparse_blocks(parameters.weights.codes, parameters.positions, Outputs, Inputs);
   const Int8Outputs outputs = Int8Outputs::of(parameters);
-  alignas(64) std::int32_t sums[most_rows * most_blocks * Pattern::outputs];
-  for_each_row_tile<most_rows>(rows, [&](auto tile, int row) {
-    const std::int8_t* const from = x + std::ptrdiff_t{row} * Inputs;
-    std::int8_t last[most_rows][4] = {};
+  std::int8_t last[most_rows][4] = {};
+  const auto find_last = [&](const std::int8_t* from, int count) {
     if constexpr (rest > 0)
-      for (int index = 0; index < tile; ++index)
+      for (int index = 0; index < count; ++index)
         std::memcpy(last[index], from + std::ptrdiff_t{index} * Inputs + Inputs - rest, rest);
-    if constexpr (tile == 1) {
-      sparse_int8_sample<Dot, Number, panels, (rest > 0)>(layer, outputs, from, last[0],
-                                                          y + std::ptrdiff_t{row} * Outputs);
-    } else {
-      for (int first = 0; first < Positions::block_rows; first += most_blocks) {
-        const int left = Positions::block_rows - first;
-        const int count = left < most_blocks ? left : most_blocks;
-        sparse_dot_rows<Dot, Number, panels, tile>(layer, first, count, from, rest > 0 ? last[0] : nullptr,
-                                                   sums);
-        // Panels of outputs that do not exist have nothing to store.
-        const int output = first * Pattern::outputs;
-        const int existing = (Outputs - output + Vectors::lanes - 1) / Vectors::lanes;
-        outputs.store<Vectors>(output, existing < count * panels ? existing : count * panels, row, tile, sums,
-                               y);
-      }
+  };
+  if (rows == 1) {
+    find_last(x, 1);
+    return sparse_int8_sample<Dot, Number, panels, (rest > 0)>(layer, outputs, x, last[0], y);
+  }
+  alignas(64) std::int32_t sums[most_rows * most_blocks * Pattern::outputs];
+  const int parts = (rows + most_rows - 1) / most_rows;
+  for (int part = 0, row = 0; part < parts; ++part) {
+    const int part_rows = (rows - row) / (parts - part);
+    const std::int8_t* const from = x + std::ptrdiff_t{row} * Inputs;
+    find_last(from, part_rows);
+    for (int first = 0; first < Positions::block_rows; first += most_blocks) {
+      const int left = Positions::block_rows - first;
+      const int count = left < most_blocks ? left : most_blocks;
+      for_each_row_tile<tile_rows>(
+          part_rows, [&](auto tile, int at) __attribute__((always_inline)) {
+            sparse_dot_rows<Dot, Number, panels, tile>(
+                layer, first, count, from + std::ptrdiff_t{at} * Inputs, rest > 0 ? last[at] : nullptr,
+                sums + at * width, std::ptrdiff_t{part_rows} * width);
+          });
+      // Panels of outputs that do not exist have nothing to store.
+      const int output = first * Pattern::outputs;
+      const int existing = (Outputs - output + width - 1) / width;
+      outputs.store<Vectors>(output, existing < count * panels ? existing : count * panels, row, part_rows,
+                             sums, y);
     }
-  });
+    row += part_rows;
+  }
 }
 
 template <class Activation, class Target, class Number, class Pattern, int Outputs, int Inputs,
