@@ -123,6 +123,12 @@ struct Int8Outputs {
     sum += (output - first) * rows;
     for (; output < last; output += width, sum += rows * width) {
       std::int8_t* const target = y + row * std::ptrdiff_t{outputs} + output;
+      if (output + 2 * width <= (last < outputs ? last : outputs) &&
+          store_two_panels<Vectors>(output, rows, sum, target)) {
+        output += width;
+        sum += rows * width;
+        continue;
+      }
       const auto store_with = [&](const auto& requantize, std::int32_t zero) __attribute__((always_inline)) {
         store_panel<Vectors>(requantize, Narrowing(zero, low, high), rows, sum, target, outputs - output);
       };
@@ -169,22 +175,73 @@ struct Int8Outputs {
   /// true, where there is such a form.
   template <class Vectors, class Body>
   [[gnu::always_inline]] bool with_float(int output, Body&& body) const {
-    using OneSided = typename Vectors::float_sum_requantizer;
-    using TwoSided = typename Vectors::signed_float_sum_requantizer;
-    if constexpr (!std::is_void_v<OneSided>) {
+    if constexpr (!std::is_void_v<typename Vectors::float_sum_requantizer>) {
       if (form == nullptr) return false;
       const RequantizationForm chosen = form_of(output);
       if (chosen == RequantizationForm::fixed_point) return false;
       const std::int32_t centre = requantization_centre(low, high);
       if (chosen == RequantizationForm::one_sided_float)
-        body(OneSided(scale + output, offset + output), centre);
+        body(one_sided_floats<Vectors>(output), centre);
       else
-        body(TwoSided(Vectors::integers::load_unaligned(bias + output), scale + output, offset + output,
-                      negative_offset + output),
-             centre);
+        body(signed_floats<Vectors>(output), centre);
       return true;
     } else {
       return false;
+    }
+  }
+
+  /// Two neighbouring vectors of outputs for `rows` rows, where one form in single precision does for both:
+  /// rows are stores of twice the length. Returns false where that is not so.
+  template <class Vectors>
+  [[gnu::always_inline]] bool store_two_panels(int output, int rows, const std::int32_t* sum,
+                                               std::int8_t* y) const {
+    if constexpr (requires { &Vectors::narrower::store_two_rows; }) {
+      constexpr int width = Vectors::lanes;
+      if (form == nullptr) return false;
+      const RequantizationForm chosen = form_of(output);
+      if (chosen == RequantizationForm::fixed_point || form_of(output + width) != chosen) return false;
+      if (chosen == RequantizationForm::one_sided_float)
+        store_pairs<Vectors>(one_sided_floats<Vectors>(output), one_sided_floats<Vectors>(output + width),
+                             rows, sum, y);
+      else
+        store_pairs<Vectors>(signed_floats<Vectors>(output), signed_floats<Vectors>(output + width), rows,
+                             sum, y);
+      return true;
+    } else {
+      return false;
+    }
+  }
+  template <class Vectors>
+  [[gnu::always_inline]] auto one_sided_floats(int output) const {
+    return typename Vectors::float_sum_requantizer(scale + output, offset + output);
+  }
+  template <class Vectors>
+  [[gnu::always_inline]] auto signed_floats(int output) const {
+    return typename Vectors::signed_float_sum_requantizer(Vectors::integers::load_unaligned(bias + output),
+                                                          scale + output, offset + output,
+                                                          negative_offset + output);
+  }
+  template <class Vectors, class Requantize>
+  [[gnu::always_inline]] void store_pairs(const Requantize& first, const Requantize& second, int rows,
+                                          const std::int32_t* sum, std::int8_t* y) const {
+    using IntegerVector = typename Vectors::integers;
+    constexpr int width = Vectors::lanes;
+    const typename Vectors::narrower narrower(requantization_centre(low, high), low, high);
+    const std::int32_t* const other = sum + rows * std::ptrdiff_t{width};
+    const std::ptrdiff_t stride = outputs;
+    int row = 0;
+    for (; row + 2 <= rows; row += 2, y += 2 * stride) {
+      const std::ptrdiff_t at = row * std::ptrdiff_t{width};
+      const IntegerVector values[] = {first(IntegerVector::load_aligned(sum + at)),
+                                      second(IntegerVector::load_aligned(other + at)),
+                                      first(IntegerVector::load_aligned(sum + at + width)),
+                                      second(IntegerVector::load_aligned(other + at + width))};
+      narrower.store_two_rows(y, stride, values);
+    }
+    if (row < rows) {
+      const std::ptrdiff_t at = row * std::ptrdiff_t{width};
+      narrower.store_one(y, first(IntegerVector::load_aligned(sum + at)), width);
+      narrower.store_one(y + width, second(IntegerVector::load_aligned(other + at)), width);
     }
   }
 

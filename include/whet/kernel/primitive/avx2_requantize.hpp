@@ -169,6 +169,13 @@ struct Narrower {
       y += stride;
     }
   }
+  /// The same for 16 outputs of two rows: the halves of the first, then those of the second.
+  [[gnu::always_inline]] void store_two_rows(std::int8_t* y, std::ptrdiff_t stride,
+                                             const Integers (&values)[4]) const {
+    const __m256i ordered = narrowed(values);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y), _mm256_castsi256_si128(ordered));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y + stride), _mm256_extracti128_si256(ordered, 1));
+  }
   /// The same for 32 outputs of one row.
   [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers (&values)[4]) const {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), narrowed(values));

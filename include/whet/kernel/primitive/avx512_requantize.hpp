@@ -179,6 +179,13 @@ struct Narrower512 {
     store_bytes(y + 2 * stride, quarter<2>(ordered), count);
     store_bytes(y + 3 * stride, quarter<3>(ordered), count);
   }
+  [[gnu::always_inline]] void store_two_rows(std::int8_t* y, std::ptrdiff_t stride,
+                                             const Integers512 (&values)[4]) const {
+    const __m512i ordered = narrowed(values);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), _mm512_maskz_extracti64x4_epi64(0xf, ordered, 0));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + stride),
+                        _mm512_maskz_extracti64x4_epi64(0xf, ordered, 1));
+  }
   [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers512 (&values)[4]) const {
     _mm512_storeu_si512(y, narrowed(values));
   }
