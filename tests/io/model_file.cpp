@@ -268,6 +268,12 @@ TEST_CASE("a sparse model comes back from its file, and one whose positions lead
     CHECK_THROWS_WITH((whet::load_model<Lean, LeanPolicy>(path)), ContainsSubstring("positions"));
   };
   refused("step1.positions.columns", 1, std::uint8_t{10});
+  // Twice the same block of a row: kernels look for the last inputs in the last one.
+  const auto starts = good.values<std::uint8_t>("step1.positions.starts");
+  const auto columns = good.values<std::uint8_t>("step1.positions.columns");
+  std::size_t row = 0;
+  while (starts[row + 1] < starts[row] + 2) ++row;
+  refused("step1.positions.columns", std::size_t{starts[row]} + 1, columns[starts[row]]);
   refused("step1.positions.starts", 1, std::uint8_t{200});
   refused("step1.positions.starts", 0, std::uint8_t{1});
   refused("step2.positions.steps", 0, std::uint8_t{24});

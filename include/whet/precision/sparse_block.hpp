@@ -86,6 +86,10 @@ struct SparsePositions<Block<BlockOutputs, BlockInputs, Kept>, Outputs, Inputs, 
       if (start(row) > start(row + 1)) return false;
     for (int block = 0; block < limit; ++block)
       if (columns[block] >= block_columns) return false;
+    // A kernel looks for the last inputs in the last block of a row.
+    for (int row = 0; row < block_rows; ++row)
+      for (int block = start(row) + 1; block < start(row + 1); ++block)
+        if (columns[block] <= columns[block - 1]) return false;
     return true;
   }
 

@@ -11,20 +11,20 @@
 
 namespace whet {
 
-/// Output pixels whose inputs a sparse convolution gathers at a time, of so many bytes each: four tiles of
-/// the kernels for rows of bytes, one of those for floats.
-template <class Target, class Element>
+/// Output pixels whose inputs, of so many bytes each, a sparse convolution gathers at a time.
+template <class Target, class Element, class Pattern>
 inline constexpr int sparse_pixels = Target::float32_panel.outputs == 1 ? 1
-                                     : sizeof(Element) == 1             ? 24
-                                                                        : 4;
+                                     : sizeof(Element) == 1 && Target::sparse_int8_rows&& fills_dots<Pattern>
+                                         ? Target::convolved_pixels
+                                         : 4;
 
 namespace detail {
 /// Bytes of workspace for that; a pointwise convolution reads its pixels in place.
-template <class Target, class Element>
+template <class Target, class Element, class Pattern>
 constexpr std::size_t sparse_convolution_scratch(const Geometry& geometry) {
   if (geometry.is_pointwise() && geometry.window.groups == 1) return 0;
   return sizeof(Element) * static_cast<std::size_t>(geometry.inputs()) *
-         static_cast<std::size_t>(sparse_pixels<Target, Element>);
+         static_cast<std::size_t>(sparse_pixels<Target, Element, Pattern>);
 }
 }  // namespace detail
 
@@ -46,7 +46,7 @@ struct SparseFloatAffine {
   static constexpr std::size_t row_scratch = 0;
   /// And for a convolution of one sample.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
-    return detail::sparse_convolution_scratch<Target, float>(geometry);
+    return detail::sparse_convolution_scratch<Target, float, Pattern>(geometry);
   }
 
   alignas(panel.alignment) typename Number::stored weights[positions_type::capacity];

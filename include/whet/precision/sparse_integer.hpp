@@ -91,7 +91,7 @@ struct SparseIntegerAffine {
   static constexpr std::size_t row_scratch = 0;
   /// And for a convolution of one sample.
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
-    return detail::sparse_convolution_scratch<Target, std::int8_t>(geometry);
+    return detail::sparse_convolution_scratch<Target, std::int8_t, Pattern>(geometry);
   }
 
   alignas(panel.alignment) typename Number::template values<positions_type::capacity> weights;

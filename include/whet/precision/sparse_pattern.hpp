@@ -117,6 +117,12 @@ concept SparsityPattern = requires(detail::FixedSource<64> text) {
 template <class Pattern, int Outputs, int Inputs, int Lanes>
 struct SparsePositions;
 
+/// Blocks of four inputs that fill one or two vectors of eight outputs: those of kernels for int8.
+template <class Pattern>
+inline constexpr bool fills_dots = false;
+template <int BlockOutputs, Keep Kept>
+inline constexpr bool fills_dots<Block<BlockOutputs, 4, Kept>> = BlockOutputs % 8 == 0 && BlockOutputs <= 16;
+
 /// Parameters of which a pattern says what is stored.
 template <class Parameters>
 concept SparseMatrix = requires {

@@ -30,6 +30,8 @@ struct generic {
   static constexpr bool shifts_signed_images = false;
   /// Whether int8 convolutions of 3x3 windows multiply in 16 bits, in fewer products.
   static constexpr bool int8_winograd = false;
+  /// Whether int8 layers of blocks take several samples at once.
+  static constexpr bool sparse_int8_rows = false;
   /// Whether int8 kernels requantize in single precision where that is proven exact.
   static constexpr bool float_requantization = false;
   /// Alignment of workspaces, in bytes.
@@ -67,6 +69,7 @@ struct avx2 : simd {
   static constexpr Panel int8_depthwise_panel{16, 1, 64};
   static constexpr LookupPanel one_bit_panel{{32, 1, 64}};
   static constexpr Panel bits_panel{8, 1, 64};
+  static constexpr bool sparse_int8_rows = true;
   static constexpr bool float_requantization = true;
   static constexpr bool int8_winograd = true;
 };

@@ -192,6 +192,20 @@ TEST_CASE("int8 kernels equal the generic one where they requantize in single pr
   CHECK((groups > 20 || !whet::target::avx2::available));
 }
 
+TEST_CASE("int8 kernels equal the generic one with so many inputs that there is no single precision") {
+  std::mt19937 generator(8);
+  const auto check = [&]<int Outputs, int Inputs>() {
+    const Layer layer = random_layer(Outputs, Inputs, generator);
+    for_each_int8_target([&]<class Target>() {
+      static_assert(!whet::Int8Affine<Target, Outputs, Inputs, true>::has_float_form);
+      check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator);
+      check_equal_to_generic<Target, Outputs, Inputs, false>(layer, -128, generator);
+    });
+  };
+  check.operator()<70, 260>();
+  check.operator()<130, 257>();
+}
+
 TEST_CASE("no pair of int8 products saturates, whatever the signs of the largest weights") {
   std::mt19937 generator(4);
   constexpr int outputs = 16;

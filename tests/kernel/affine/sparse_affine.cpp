@@ -89,7 +89,7 @@ void check_integers(const std::vector<float>& kernel, std::mt19937& generator, c
   pack(*dense, source);
   pack(*parameters, source);
   std::uniform_int_distribution<int> value(NonNegativeInput ? 0 : -128, 127);
-  constexpr std::size_t integer_rows = 53;  // more than become outputs at once
+  constexpr std::size_t integer_rows = 97;  // three times what becomes outputs at once
   std::vector<std::int8_t> x(integer_rows * Inputs);
   for (auto& number : x) number = static_cast<std::int8_t>(value(generator));
   for (std::size_t index = 0; index < Inputs; ++index)  // one row of the largest
@@ -103,7 +103,7 @@ void check_integers(const std::vector<float>& kernel, std::mt19937& generator, c
     affine(Target{}, kernel::Linear{}, *parameters, x.data() + row * Inputs, single.data() + row * Outputs,
            scratch.data());
   }
-  for (const std::size_t rows : {std::size_t{2}, std::size_t{11}, integer_rows}) {
+  for (const std::size_t rows : {2u, 3u, 4u, 7u, 11u, 48u, 49u, 97u}) {
     std::vector<std::int8_t> several(rows * Outputs + 1, 99);
     affine_rows(Target{}, kernel::Linear{}, *parameters, x.data(), several.data(), static_cast<int>(rows),
                 scratch.data());
@@ -155,7 +155,10 @@ TEST_CASE("float layers of any weights equal the sum over their kept weights") {
 TEST_CASE("integer layers of blocks equal the dense layer with zeros, to the bit") {
   check_all_integers<Block<8, 4, Keep{25}>, 32, 40>();
   check_all_integers<Block<8, 4, Keep{40}>, 21, 39>();
+  check_all_integers<Block<8, 4, Keep{40}>, 70, 39>();
+  check_all_integers<Block<8, 4, Keep{40}>, 70, 1100>();  // more than 255 columns of blocks
   check_all_integers<Block<16, 4, Keep{40}>, 40, 42>();
+  check_all_integers<Block<16, 4, Keep{40}>, 150, 42>();
   check_all_integers<Block<16, 4, Keep{40}>, 21, 37>();
   check_all_integers<Block<4, 4, Keep{30}>, 10, 18>();
   check_all_integers<Block<8, 4, Keep{40}>, 21, 39, GroupedInt4Policy<0>, Int4Policy>();

@@ -9,9 +9,9 @@
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/coded_tiles.hpp>
+#include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/lookup_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
-#include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
 #include <whet/kernel/primitive/avx2_fields.hpp>

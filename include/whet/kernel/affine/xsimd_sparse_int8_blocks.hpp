@@ -8,9 +8,9 @@
 #include <cstring>
 #include <type_traits>
 
+#include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/sparse_blocks.hpp>
-#include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/avx2_sparse.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
@@ -74,12 +74,6 @@ template <class Dot, class Number, int Panels, int Rows, class Blocks>
   }
 }
 
-/// Sums side by side of one panel: the next addition to one waits a cycle for an addition, four for a
-/// product.
-template <class Dot>
-inline constexpr int sample_sums =
-    std::is_same_v<Dot, NonNegativeDot> || std::is_same_v<Dot, SignedDot> ? 1 : 2;
-
 /// W·x of one sample for one row of blocks, as sparse_dot_rows; Rest: inputs are no whole groups of four, and
 /// `last` [4] holds those that are left. Few instructions beside the products: where nine of ten blocks are
 /// gone there are six products in a row of 64.
@@ -90,7 +84,7 @@ template <class Dot, class Number, int Panels, bool Rest, class Blocks>
   constexpr int width = Dot::vectors::lanes;
   constexpr int block_size = 4 * Panels * width;
   constexpr int unrolled = 4;
-  constexpr int ways = Panels == 1 ? sample_sums<Dot> : 1;
+  constexpr int ways = Panels == 1 ? Dot::sample_accumulators : 1;
   std::ptrdiff_t block = layer.starts[row_of_blocks];
   std::ptrdiff_t end = layer.starts[row_of_blocks + 1];
   const bool has_last = Rest && block < end && layer.columns[end - 1] >= layer.inputs / 4;
@@ -165,12 +159,6 @@ constexpr auto sparse_dot() {
     return std::type_identity<NonNegativeDot>{};
 }
 
-/// Blocks that fill vectors of outputs, four inputs each.
-template <class Pattern>
-inline constexpr bool fills_dots = false;
-template <int BlockOutputs, Keep Kept>
-inline constexpr bool fills_dots<Block<BlockOutputs, 4, Kept>> = BlockOutputs % 8 == 0 && BlockOutputs <= 16;
-
 /// y = clamp(requantize(W·x + b) + zero point) of `rows` samples: the same bits as the generic kernel, whose
 /// shapes and number formats are these.
 template <class Activation, class Target, class Number, class Pattern, int Outputs, int Inputs,
@@ -187,35 +175,36 @@ void affine_rows(
   constexpr int width = Vectors::lanes;
   constexpr int tile_rows = panels == 1 ? 6 : 4;
   // So many rows' sums of so many rows of blocks become outputs at a time.
-  constexpr int most_rows = 48;
+  constexpr int most_rows = 2 * simd::convolved_pixels;
   constexpr int most_blocks = 32 / Pattern::outputs;
   constexpr int rest = Inputs % 4;
   const auto layer = sparse_blocks(parameters.weights.codes, parameters.positions, Outputs, Inputs);
   const Int8Outputs outputs = Int8Outputs::of(parameters);
-  std::int8_t last[most_rows][4] = {};
-  const auto find_last = [&](const std::int8_t* from, int count) {
-    if constexpr (rest > 0)
-      for (int index = 0; index < count; ++index)
-        std::memcpy(last[index], from + std::ptrdiff_t{index} * Inputs + Inputs - rest, rest);
+  const auto last_inputs = [&](const std::int8_t* row, std::int8_t(&last)[4]) {
+    if constexpr (rest > 0) std::memcpy(last, row + Inputs - rest, rest);
   };
   if (rows == 1) {
-    find_last(x, 1);
-    return sparse_int8_sample<Dot, Number, panels, (rest > 0)>(layer, outputs, x, last[0], y);
+    std::int8_t last[4] = {};
+    last_inputs(x, last);
+    return sparse_int8_sample<Dot, Number, panels, (rest > 0)>(layer, outputs, x, last, y);
   }
+  std::int8_t last[most_rows][4] = {};
   alignas(64) std::int32_t sums[most_rows * most_blocks * Pattern::outputs];
   const int parts = (rows + most_rows - 1) / most_rows;
   for (int part = 0, row = 0; part < parts; ++part) {
     const int part_rows = (rows - row) / (parts - part);
     const std::int8_t* const from = x + std::ptrdiff_t{row} * Inputs;
-    find_last(from, part_rows);
+    for (int index = 0; index < part_rows; ++index)
+      last_inputs(from + std::ptrdiff_t{index} * Inputs, last[index]);
     for (int first = 0; first < Positions::block_rows; first += most_blocks) {
       const int left = Positions::block_rows - first;
       const int count = left < most_blocks ? left : most_blocks;
       for_each_row_tile<tile_rows>(
           part_rows, [&](auto tile, int at) __attribute__((always_inline)) {
-            sparse_dot_rows<Dot, Number, panels, tile>(
-                layer, first, count, from + std::ptrdiff_t{at} * Inputs, rest > 0 ? last[at] : nullptr,
-                sums + at * width, std::ptrdiff_t{part_rows} * width);
+            if constexpr (tile > 1)  // several rows have no tile of one
+              sparse_dot_rows<Dot, Number, panels, tile>(
+                  layer, first, count, from + std::ptrdiff_t{at} * Inputs, rest > 0 ? last[at] : nullptr,
+                  sums + at * width, std::ptrdiff_t{part_rows} * width);
           });
       // Panels of outputs that do not exist have nothing to store.
       const int output = first * Pattern::outputs;

@@ -113,7 +113,7 @@ void convolve(generic, Activation activation, const Parameters& parameters,
   if constexpr (Extents.is_pointwise()) {
     affine_rows(Target{}, activation, parameters, x, y, Extents.output.pixels(), scratch);
   } else {
-    constexpr int most = sparse_pixels<Target, Element>;
+    constexpr int most = sparse_pixels<Target, Element, typename Parameters::pattern>;
     constexpr int inputs = Parameters::inputs;
     auto* gathered = reinterpret_cast<Element*>(scratch);
     const Element padding = padding_of(parameters);

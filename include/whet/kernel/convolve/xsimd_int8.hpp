@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
-#include <whet/kernel/affine/xsimd_int8.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/dot_pixels.hpp>
 #include <whet/kernel/convolve/generic.hpp>

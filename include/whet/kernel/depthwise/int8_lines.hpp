@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include <whet/core/window.hpp>
-#include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/primitive/avx2.hpp>
 #include <whet/kernel/primitive/avx2_lines.hpp>
 #include <whet/kernel/primitive/unroll.hpp>

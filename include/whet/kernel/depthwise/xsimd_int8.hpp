@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <whet/kernel/affine/xsimd_int8.hpp>
+#include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/convolve/unpack_coded.hpp>
 #include <whet/kernel/depthwise/generic.hpp>

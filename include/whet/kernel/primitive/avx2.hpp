@@ -120,6 +120,9 @@ struct NonNegativeDot {
   /// The register tile of several samples: rows by panels.
   static constexpr int rows = 4;
   static constexpr int panels = 2;
+  /// Accumulators that the blocks of one panel of one sample take in turns: an addition waits one cycle for
+  /// the one before.
+  static constexpr int sample_accumulators = 1;
 
   [[gnu::always_inline]] static accumulator zero() { return _mm256_setzero_si256(); }
   [[gnu::always_inline]] static block load(const std::int8_t* weights) {

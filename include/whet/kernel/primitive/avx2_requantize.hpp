@@ -17,6 +17,21 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
+/// Bits 31 to 62 of value · mantissa + nudge: of 64-bit products, which are below 2^62 in magnitude, so that
+/// neither they nor their sums overflow. odd: for lanes 1, 3, 5, 7, as they lie in the upper halves.
+[[gnu::always_inline]] inline __m256i high_half(__m256i value, __m256i mantissa, __m256i odd_mantissa,
+                                                __m256i nudge, __m256i odd_nudge) {
+  const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
+  const __m256i odd =
+      _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), odd_nudge);
+  return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0b1010'1010);
+}
+[[gnu::always_inline]] inline __m256i rounded_high_half(__m256i value, __m256i mantissa,
+                                                        __m256i odd_mantissa) {
+  const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
+  return high_half(value, mantissa, odd_mantissa, nudge, nudge);
+}
+
 /// The multipliers of eight outputs, prepared for `requantize` of several rows.
 struct Requantizer {
   __m256i mantissa;
@@ -36,15 +51,9 @@ struct Requantizer {
     half = _mm256_srli_epi32(mask, 1);
   }
 
-  /// whet::requantize of each lane. A 64-bit product is below 2^62 in magnitude, so neither it nor the sum
-  /// with 2^30 overflows, and its bits 31 to 62 are the rounded high half.
+  /// whet::requantize of each lane.
   [[gnu::always_inline]] Integers operator()(__m256i value) const {
-    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    value = _mm256_sllv_epi32(value, left);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
-    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), odd_mantissa), nudge);
-    const __m256i high =
-        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0b1010'1010);
+    const __m256i high = rounded_high_half(_mm256_sllv_epi32(value, left), mantissa, odd_mantissa);
     const __m256i negative = _mm256_cmpgt_epi32(_mm256_setzero_si256(), high);
     const __m256i round_up =
         _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), _mm256_sub_epi32(half, negative));
@@ -94,11 +103,7 @@ struct SumRequantizer {
   }
 
   [[gnu::always_inline]] Integers operator()(__m256i sum) const {
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(sum, mantissa), offset);
-    const __m256i odd =
-        _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(sum, 32), odd_mantissa), odd_offset);
-    const __m256i high =
-        _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0b1010'1010);
+    const __m256i high = high_half(sum, mantissa, odd_mantissa, offset, odd_offset);
     return _mm256_srav_epi32(_mm256_add_epi32(high, _mm256_cmpgt_epi32(threshold, high)), right);
   }
 };
@@ -186,10 +191,8 @@ struct Narrower {
   }
   /// The same for the 32 outputs of one row whose halves of 16 are the halves of the vectors.
   [[gnu::always_inline]] void store_in_order(std::int8_t* y, const Integers (&values)[4]) const {
-    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
-    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
-                        _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(first, second), low), high));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), packed(_mm256_packs_epi32(values[0], values[1]),
+                                                              _mm256_packs_epi32(values[2], values[3])));
   }
   /// The same for one row.
   [[gnu::always_inline]] void store_one(std::int8_t* y, Integers value, int count) const {
@@ -213,21 +216,23 @@ struct Narrower {
     return narrowed(_mm256_packs_epi32(values[0], values[1]), _mm256_packs_epi32(values[2], values[3]));
   }
   [[gnu::always_inline]] __m256i narrowed(__m256i first, __m256i second) const {
+    // The packs work within 128-bit halves; the permutation brings the halves of each row together.
+    return _mm256_permutevar8x32_epi32(packed(first, second), _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+  }
+  /// Words to bytes, in the order of _mm256_packs_epi16.
+  [[gnu::always_inline]] __m256i packed(__m256i first, __m256i second) const {
     const __m256i bytes =
         _mm256_packs_epi16(_mm256_adds_epi16(first, zero_point), _mm256_adds_epi16(second, zero_point));
-    const __m256i packed = _mm256_min_epi8(_mm256_max_epi8(bytes, low), high);
-    // The packs work within 128-bit halves; the permutation brings the halves of each row together.
-    return _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    return _mm256_min_epi8(_mm256_max_epi8(bytes, low), high);
   }
 };
 
 /// whet::requantize of sum + bias for 32 outputs of one row, whose parameters serve once, so that nothing is
 /// prepared. With h the rounded high half of the product it is ((|h| >> (right - 1)) + 1) >> 1 with h's sign,
-/// the last step in words: what they cut is beyond int8. That holds for right shifts from 2 on.
+/// the last step in words: what they cut is beyond int8. That holds for right shifts from 1 on.
 struct RowRequantizer {
   [[gnu::always_inline]] static bool fits(const std::int8_t* shifts) {
-    const __m256i all = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(shifts));
-    return _mm256_movemask_epi8(_mm256_cmpgt_epi8(all, _mm256_set1_epi8(-2))) == 0;
+    return _mm256_movemask_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(shifts))) == -1;
   }
 
   /// y [output] = clamp(requantize(sum + bias) + zero point), the rest of it with the narrower.
@@ -241,7 +246,7 @@ struct RowRequantizer {
       __m256i signs[2];
       unroll<2>([&](auto index) __attribute__((always_inline)) {
         constexpr int at = lane + index * lanes;
-        signs[index] = high_half(sums[half * 2 + index], biases + at, mantissas + at);
+        signs[index] = product(sums[half * 2 + index], biases + at, mantissas + at);
         magnitudes[index] = shifted(signs[index], shifts + at);
       });
       const __m256i rounded =
@@ -255,15 +260,10 @@ struct RowRequantizer {
   [[gnu::always_inline]] static __m256i load(const std::int32_t* values) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values));
   }
-  [[gnu::always_inline]] static __m256i high_half(__m256i sum, const std::int32_t* biases,
-                                                  const std::int32_t* mantissas) {
-    const __m256i nudge = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    const __m256i value = _mm256_add_epi32(sum, load(biases));
+  [[gnu::always_inline]] static __m256i product(__m256i sum, const std::int32_t* biases,
+                                                const std::int32_t* mantissas) {
     const __m256i mantissa = load(mantissas);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(value, mantissa), nudge);
-    const __m256i odd = _mm256_add_epi64(
-        _mm256_mul_epi32(_mm256_srli_epi64(value, 32), _mm256_srli_epi64(mantissa, 32)), nudge);
-    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0b1010'1010);
+    return rounded_high_half(_mm256_add_epi32(sum, load(biases)), mantissa, _mm256_srli_epi64(mantissa, 32));
   }
   /// |high| >> (right - 1), where right - 1 is ~shift.
   [[gnu::always_inline]] static __m256i shifted(__m256i high, const std::int8_t* shifts) {

@@ -133,6 +133,7 @@ struct Avx512NonNegativeDot {
   static constexpr bool shifts_inputs = false;
   static constexpr int rows = 8;
   static constexpr int panels = 2;
+  static constexpr int sample_accumulators = 2;
 
   [[gnu::always_inline]] static accumulator zero() { return _mm512_setzero_si512(); }
   [[gnu::always_inline]] static block load(const std::int8_t* weights) { return _mm512_loadu_si512(weights); }

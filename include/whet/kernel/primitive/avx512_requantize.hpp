@@ -27,6 +27,22 @@ template <int Lanes>
   return count >= Lanes ? ~std::uint64_t{0} >> (64 - Lanes) : (std::uint64_t{1} << count) - 1;
 }
 
+/// As high_half of eight lanes, for sixteen.
+[[gnu::always_inline]] inline __m512i high_half(__m512i value, __m512i mantissa, __m512i odd_mantissa,
+                                                __m512i nudge, __m512i odd_nudge) {
+  constexpr __mmask8 all = 0xff;
+  const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, value, mantissa), nudge);
+  const __m512i odd = _mm512_add_epi64(
+      _mm512_maskz_mul_epi32(all, _mm512_maskz_srli_epi64(all, value, 32), odd_mantissa), odd_nudge);
+  return _mm512_mask_blend_epi32(0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all, even, 31),
+                                 _mm512_add_epi64(odd, odd));
+}
+[[gnu::always_inline]] inline __m512i rounded_high_half(__m512i value, __m512i mantissa,
+                                                        __m512i odd_mantissa) {
+  const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
+  return high_half(value, mantissa, odd_mantissa, nudge, nudge);
+}
+
 /// As the Requantizer of eight outputs, for sixteen.
 struct Requantizer512 {
   __m512i mantissa;
@@ -48,14 +64,8 @@ struct Requantizer512 {
 
   /// whet::requantize of each lane.
   [[gnu::always_inline]] Integers512 operator()(__m512i value) const {
-    constexpr __mmask8 all = 0xff;
-    const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
-    value = _mm512_maskz_sllv_epi32(all_sixteen, value, left);
-    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, value, mantissa), nudge);
-    const __m512i odd = _mm512_add_epi64(
-        _mm512_maskz_mul_epi32(all, _mm512_maskz_srli_epi64(all, value, 32), odd_mantissa), nudge);
-    const __m512i high = _mm512_mask_blend_epi32(
-        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all, even, 31), _mm512_maskz_slli_epi64(all, odd, 1));
+    const __m512i high =
+        rounded_high_half(_mm512_maskz_sllv_epi32(all_sixteen, value, left), mantissa, odd_mantissa);
     const __m512i negative = _mm512_maskz_srai_epi32(all_sixteen, high, 31);
     const __mmask16 round_up =
         _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_sub_epi32(half, negative));
@@ -101,11 +111,7 @@ struct SumRequantizer512 {
   }
 
   [[gnu::always_inline]] Integers512 operator()(__m512i sum) const {
-    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all_eight, sum, mantissa), offset);
-    const __m512i odd =
-        _mm512_add_epi64(_mm512_maskz_mul_epi32(all_eight, upper(sum), odd_mantissa), odd_offset);
-    const __m512i high = _mm512_mask_blend_epi32(
-        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all_eight, even, 31), _mm512_add_epi64(odd, odd));
+    const __m512i high = high_half(sum, mantissa, odd_mantissa, offset, odd_offset);
     const __m512i lowered =
         _mm512_mask_sub_epi32(high, _mm512_cmpgt_epi32_mask(threshold, high), high, _mm512_set1_epi32(1));
     return _mm512_maskz_srav_epi32(all_sixteen, lowered, right);
@@ -214,7 +220,7 @@ struct Narrower512 {
 /// As RowRequantizer, for 64 outputs.
 struct RowRequantizer512 {
   [[gnu::always_inline]] static bool fits(const std::int8_t* shifts) {
-    return _mm512_cmpgt_epi8_mask(_mm512_loadu_si512(shifts), _mm512_set1_epi8(-2)) == 0;
+    return _mm512_movepi8_mask(_mm512_loadu_si512(shifts)) == ~__mmask64{0};
   }
 
   [[gnu::always_inline]] static void store(const Narrower512& narrower, std::int8_t* y,
@@ -231,17 +237,10 @@ struct RowRequantizer512 {
  private:
   [[gnu::always_inline]] static __m512i requantize(__m512i sum, const std::int32_t* biases,
                                                    const std::int32_t* mantissas, const std::int8_t* shifts) {
-    constexpr __mmask8 all = 0xff;
-    const __m512i nudge = _mm512_set1_epi64(std::int64_t{1} << 30);
     const __m512i one = _mm512_set1_epi32(1);
-    const __m512i value = _mm512_add_epi32(sum, _mm512_loadu_si512(biases));
     const __m512i mantissa = _mm512_loadu_si512(mantissas);
-    const __m512i even = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, value, mantissa), nudge);
-    const __m512i odd = _mm512_add_epi64(_mm512_maskz_mul_epi32(all, _mm512_maskz_srli_epi64(all, value, 32),
-                                                                _mm512_maskz_srli_epi64(all, mantissa, 32)),
-                                         nudge);
-    const __m512i high = _mm512_mask_blend_epi32(
-        0b1010'1010'1010'1010, _mm512_maskz_srli_epi64(all, even, 31), _mm512_add_epi64(odd, odd));
+    const __m512i high = rounded_high_half(_mm512_add_epi32(sum, _mm512_loadu_si512(biases)), mantissa,
+                                           _mm512_maskz_srli_epi64(0xff, mantissa, 32));
     const __m512i shift =
         _mm512_maskz_cvtepi8_epi32(all_sixteen, _mm_loadu_si128(reinterpret_cast<const __m128i*>(shifts)));
     const __m512i magnitude = _mm512_maskz_srlv_epi32(all_sixteen, _mm512_maskz_abs_epi32(all_sixteen, high),

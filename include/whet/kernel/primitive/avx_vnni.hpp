@@ -27,6 +27,8 @@ inline namespace WHET_ISA {
 /// Inputs in [0, 127].
 struct VnniNonNegativeDot : NonNegativeDot {
   static constexpr int rows = 6;
+  /// A product waits four cycles for the one before.
+  static constexpr int sample_accumulators = 2;
 
   [[gnu::always_inline]] static void step(accumulator& sum, block weights, activations x) {
     sum = pinned(dot_bytes(sum, x, weights));
