@@ -37,6 +37,7 @@ using Catch::Matchers::ContainsSubstring;
 struct Wide
     : Sequential<Input<12>, Named<"hidden", Layers<Dense<60>, ReLU>>, Dropout<Ratio<1, 5>>, Dense<3>> {};
 struct WithSoftmax : Sequential<Input<12>, Dense<30>, ReLU, Dense<3>, Softmax> {};
+struct NonNegativeStudent : Sequential<Input<12, NonNegative>, Dense<3>> {};
 struct Small : Sequential<Input<12>, Named<"hidden", Dense<6>>, ReLU, Named<"head", Dense<3>>> {};
 struct Images
     : Sequential<Input<3, 4>, Named<"body", Layers<Conv2D<9, 3>, BatchNorm, ReLU>>, Flatten, Dense<3>> {};
@@ -204,6 +205,7 @@ TEST_CASE("what does not fit is refused in words") {
   refused([] { distill<Small>(teacher<Wide>(), toy_data(30, 12, 2), SoftTargets{}, options); }, "3 classes");
   refused([] { distill<Small>(std::vector<Weights<Wide>>{}, data, SoftTargets{}, options); },
           "at least one teacher");
+  refused([] { distill<NonNegativeStudent>(teacher<Wide>(), data, SoftTargets{}, options); }, "NonNegative");
   const TeacherLogits logits = teacher_logits(teacher<Wide>(), data);
   refused([&] { distill<Small>(logits, data.first(300), SoftTargets{}, options); }, "300 samples");
   refused([&] { distill<Small>(logits, toy_data(333, 12, 3, 7), SoftTargets{}, options); }, "fingerprints");

@@ -24,7 +24,7 @@ whet::LossInput<float> input_of(const std::vector<float>& outputs, std::span<con
 }  // namespace
 
 TEST_CASE("the batches of an epoch have every sample once, in another order in the next epoch") {
-  whet::Epoch epoch(10, false, options);
+  whet::Epoch epoch(10, 0, options);
   whet::TrainerState state = new_state();
   std::vector<std::vector<std::size_t>> orders;
   for (int number = 1; number <= 2; ++number) {
@@ -45,12 +45,12 @@ TEST_CASE("the batches of an epoch have every sample once, in another order in t
 }
 
 TEST_CASE("an epoch that was left goes on in the same order") {
-  whet::Epoch epoch(10, false, options);
+  whet::Epoch epoch(10, 0, options);
   whet::TrainerState state = new_state();
   whet::TrainingProgress progress = epoch.start(state);
   epoch.count(state, input_of(std::vector<float>(8), {}), 1.0, progress);
   const std::vector<std::size_t> next(epoch.batch(state).begin(), epoch.batch(state).end());
-  whet::Epoch other(10, false, options);
+  whet::Epoch other(10, 0, options);
   progress = other.start(state);
   CHECK(progress.batch == 1);
   CHECK(std::ranges::equal(other.batch(state), next));
@@ -59,7 +59,7 @@ TEST_CASE("an epoch that was left goes on in the same order") {
 TEST_CASE("without shuffling samples come in their order") {
   whet::TrainOptions chosen = options;
   chosen.shuffle = false;
-  whet::Epoch epoch(10, false, chosen);
+  whet::Epoch epoch(10, 0, chosen);
   whet::TrainerState state = new_state();
   epoch.start(state);
   state.batch = 2;
@@ -68,7 +68,7 @@ TEST_CASE("without shuffling samples come in their order") {
 }
 
 TEST_CASE("progress has the means over the samples so far, and an accuracy where there are labels") {
-  whet::Epoch epoch(6, true, options);
+  whet::Epoch epoch(6, 2, options);
   whet::TrainerState state = new_state();
   whet::TrainingProgress progress = epoch.start(state);
   const std::vector<int> labels{0, 1, 1, 1};
@@ -80,11 +80,11 @@ TEST_CASE("progress has the means over the samples so far, and an accuracy where
   CHECK(progress.accuracy == Catch::Approx(4.0 / 6));
   CHECK(progress.batch == 2);
   whet::TrainerState other = new_state();
-  CHECK(std::isnan(whet::Epoch(6, false, options).start(other).accuracy));
+  CHECK(std::isnan(whet::Epoch(6, 0, options).start(other).accuracy));
 }
 
 TEST_CASE("the middle of a step is half a batch further than its begin") {
-  whet::Epoch epoch(8, false, options);
+  whet::Epoch epoch(8, 0, options);
   whet::TrainerState state = new_state();
   const whet::TrainingProgress progress = epoch.start(state);
   CHECK(whet::Epoch::middle(state, progress) == 0.25);
@@ -94,7 +94,7 @@ TEST_CASE("the middle of a step is half a batch further than its begin") {
 }
 
 TEST_CASE("an epoch of a state that belongs to more batches is refused") {
-  whet::Epoch epoch(8, false, options);
+  whet::Epoch epoch(8, 0, options);
   whet::TrainerState state = new_state();
   for (const std::size_t batches :
        {std::size_t{2}, std::size_t{3}}) {  // The last one would have ended the epoch.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/dropout.hpp>
 #include <whet/topology/flatten.hpp>
@@ -56,6 +57,10 @@ struct OfImages : whet::Sequential<whet::Input<3, 4>, whet::Flatten, whet::Dense
                                    whet::ReLU, whet::Dense<3>> {};
 struct OfSequences : whet::Sequential<whet::Input<4, 3>, whet::SimpleRNN<5>, whet::Dense<3>> {};
 struct Autoencoder : whet::Sequential<whet::Input<4>, whet::Dense<4>> {};
+struct Declared : whet::Sequential<whet::Input<4, whet::NonNegative>, whet::Dense<3>> {};
+struct Images : whet::Sequential<whet::Input<4, 4>, whet::Conv2D<1, 3>> {};
+
+using Catch::Matchers::ContainsSubstring;
 
 const whet::TrainOptions options{.epochs = 4, .seed = 3, .batch = 32, .learning_rate = 0.01};
 
@@ -96,15 +101,52 @@ TEST_CASE("a final softmax and a user's own layer train") {
 }
 
 TEST_CASE("mean squared error learns the identity from targets") {
-  double loss = 1.0;
+  whet::TrainingProgress last;
   whet::TrainOptions chosen = options;
   chosen.epochs = 30;
   chosen.learning_rate = 0.05;
   chosen.loss = whet::LossKind::mean_squared_error;
   chosen.weight_decay = 0.0;
+  chosen.validation = 0.1;
   whet::train<Autoencoder>(toy_data(600).with_samples_as_targets(), chosen,
-                           [&](const whet::TrainingProgress& progress) { loss = progress.loss; });
-  CHECK(loss < 0.001);
+                           [&](const whet::TrainingProgress& progress) { last = progress; });
+  CHECK(last.loss < 0.001);
+  CHECK(last.validation_loss < 0.001);
+  // Four values are no scores of the three classes that the data set knows.
+  CHECK(std::isnan(last.accuracy));
+  CHECK(std::isnan(last.validation_accuracy));
+}
+
+TEST_CASE("targets that are no numbers are refused, wherever they lie") {
+  const whet::Dataset data = toy_data(40);
+  std::vector<float> targets(data.samples().begin(), data.samples().end());
+  targets[37 * 4 + 2] = std::numeric_limits<float>::quiet_NaN();
+  whet::TrainOptions chosen = options;
+  chosen.loss = whet::LossKind::mean_squared_error;
+  for (const double validation : {0.0, 0.5}) {
+    chosen.validation = validation;
+    CHECK_THROWS_WITH(whet::train<Autoencoder>(data.with_targets(data.shape(), targets), chosen),
+                      ContainsSubstring("expected finite targets") && ContainsSubstring("sample 37"));
+  }
+}
+
+TEST_CASE("samples below zero are refused where the input is declared NonNegative") {
+  const whet::Dataset data = toy_data(40);  // around zero
+  CHECK_THROWS_WITH(whet::train<Declared>(data, options), ContainsSubstring("NonNegative"));
+}
+
+TEST_CASE("images are not moved about where their targets would stay") {
+  const auto data = whet::Dataset({4, 4, 1}, std::vector<float>(16 * 8, 0.5f)).with_samples_as_targets();
+  whet::TrainOptions chosen = options;
+  chosen.loss = whet::LossKind::mean_squared_error;
+  chosen.augment_flip = 0.5;
+  CHECK_THROWS_WITH(whet::train<Images>(data, chosen), ContainsSubstring("augment_flip"));
+  chosen.augment_flip = 0.0;
+  chosen.augment_crop = 1;
+  CHECK_THROWS_WITH(whet::train<Images>(data, chosen), ContainsSubstring("augment_crop"));
+  chosen.augment_crop = 0;
+  chosen.augment_cutout = 2;
+  CHECK_NOTHROW(whet::train<Images>(data, chosen));
 }
 
 TEST_CASE("the same seed gives the same bits for any number of threads, another seed others") {

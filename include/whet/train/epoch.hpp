@@ -16,6 +16,7 @@
 #include <whet/train/options.hpp>
 #include <whet/train/progress.hpp>
 #include <whet/train/schedule.hpp>
+#include <whet/train/shortest_text.hpp>
 #include <whet/train/state.hpp>
 
 namespace whet {
@@ -27,7 +28,7 @@ class TrainingDiverged : public std::runtime_error {
                    const std::string& what = "a finite loss, found none")
       : std::runtime_error("training diverged in epoch " + std::to_string(epoch) + ", batch " +
                            std::to_string(batch) + ": expected " + what + " at learning rate " +
-                           std::to_string(learning_rate) + "; a lower one may help") {}
+                           detail::shortest_text(learning_rate) + "; a lower one may help") {}
 };
 
 /// Errors: TrainingDiverged for weights after a batch that are not all finite.
@@ -40,8 +41,9 @@ inline void require_finite(std::span<const float> weights, const TrainingProgres
 /// The batches of one epoch after the other, in random order, and what is told of them.
 class Epoch {
  public:
-  Epoch(std::size_t samples, bool with_labels, const TrainOptions& chosen)
-      : options(chosen), order(samples), has_labels(with_labels) {}
+  /// class_count: of the labels, 0 without any. There is an accuracy where the outputs are as many.
+  Epoch(std::size_t samples, int class_count, const TrainOptions& chosen)
+      : options(chosen), order(samples), classes(class_count) {}
 
   /// Begins the epoch that the state is in, or goes on with it.
   /// Errors: std::invalid_argument for a state of more samples or smaller batches.
@@ -87,7 +89,8 @@ class Epoch {
     correct += count_correct(input);
     const std::chrono::duration<double> seconds = Clock::now() - started;
     progress.loss = total_loss / static_cast<double>(trained);
-    if (has_labels) progress.accuracy = static_cast<double>(correct) / static_cast<double>(trained);
+    if (classes > 0 && classes == input.outputs.cols())
+      progress.accuracy = static_cast<double>(correct) / static_cast<double>(trained);
     progress.samples_per_second = static_cast<double>(trained) / std::max(seconds.count(), 1e-9);
   }
 
@@ -105,7 +108,7 @@ class Epoch {
 
   TrainOptions options;
   std::vector<std::size_t> order;
-  bool has_labels;
+  int classes;
   Clock::time_point started;
   std::size_t trained = 0;
   std::size_t correct = 0;

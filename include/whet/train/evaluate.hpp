@@ -25,7 +25,8 @@ inline std::size_t count_correct(const LossInput<float>& input) {
   return correct;
 }
 
-/// Means over a data set. The accuracy is not a number without labels.
+/// Means over a data set. The accuracy is not a number without labels, or where outputs are no scores of
+/// classes, as those of an autoencoder.
 struct Evaluation {
   double loss = 0.0;
   double accuracy = std::numeric_limits<double>::quiet_NaN();
@@ -64,7 +65,8 @@ inline Evaluation evaluate(Engine<float>& engine, const Dataset& dataset, const 
   }
   const auto size = static_cast<double>(dataset.size());
   Evaluation result{.loss = total / size};
-  if (dataset.has_labels()) result.accuracy = static_cast<double>(correct) / size;
+  if (dataset.has_labels() && dataset.classes() == engine.output(record).cols())
+    result.accuracy = static_cast<double>(correct) / size;
   return result;
 }
 

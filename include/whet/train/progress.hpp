@@ -39,11 +39,13 @@ class TrainingObserver {
              std::invocable<Callable&, const TrainingProgress&>)
   TrainingObserver(Callable&& callable)
       : call([observe = std::forward<Callable>(callable)](const TrainingProgress& progress) mutable {
-          if constexpr (std::same_as<std::invoke_result_t<Callable&, const TrainingProgress&>,
-                                     TrainingAction>)
-            return observe(progress);
+          using Result = std::invoke_result_t<Callable&, const TrainingProgress&>;
+          static_assert(std::is_void_v<Result> || std::same_as<Result, TrainingAction>,
+                        "whet: an observer of a training returns nothing, or a TrainingAction");
+          if constexpr (std::is_void_v<Result>)
+            return observe(progress), TrainingAction::proceed;
           else
-            return static_cast<void>(observe(progress)), TrainingAction::proceed;
+            return observe(progress);
         }) {}
 
   TrainingAction operator()(const TrainingProgress& progress) const {

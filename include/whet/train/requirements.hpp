@@ -12,6 +12,7 @@
 #include <whet/data/shape_name.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/loss.hpp>
+#include <whet/train/shortest_text.hpp>
 
 namespace whet {
 
@@ -36,6 +37,17 @@ inline void require_finite_samples(const Dataset& dataset) {
         std::to_string(static_cast<std::size_t>(found - values.begin()) / dataset.shape().size()));
 }
 
+/// The same of targets. A loss that is no number would be taken for a rate that is too high, or, of samples
+/// kept apart, for one that never falls.
+inline void require_finite_targets(const Dataset& dataset) {
+  if (!dataset.has_targets()) return;
+  for (std::size_t sample = 0; sample < dataset.size(); ++sample)
+    for (const float value : dataset.target(sample))
+      if (!std::isfinite(value))
+        throw std::invalid_argument("data set: expected finite targets, found " + std::to_string(value) +
+                                    " in that of sample " + std::to_string(sample));
+}
+
 /// Errors: std::invalid_argument when the network's input is declared NonNegative and a sample is not.
 template <class Network>
 void require_declared_input(const Dataset& dataset) {
@@ -43,7 +55,7 @@ void require_declared_input(const Dataset& dataset) {
   const float least = std::ranges::min(dataset.samples());
   if (least < 0.0F)
     throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
-                                std::to_string(least));
+                                detail::shortest_text(least));
 }
 
 /// Errors: std::invalid_argument when a data set has no labels, or of another number of classes.

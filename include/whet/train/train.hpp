@@ -28,6 +28,7 @@ template <class Network>
 void train_masked(TrainingState<Network>& state, const Dataset& samples, const Loss<float>& loss,
                   const TrainOptions& options, const TrainingObserver& observer,
                   const MaskSchedule& schedule) {
+  require_declared_input<Network>(samples);
   WeightMask mask = state.weights.mask();
   run_training(
       input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples, loss,

@@ -36,7 +36,7 @@ class Trainer {
         options(chosen),
         loader(samples, loss, augmentation_of(chosen, image)),
         step(network, loss, chosen),
-        epoch(samples.size(), samples.has_labels(), chosen) {}
+        epoch(samples.size(), samples.classes(), chosen) {}
 
   /// Keeps what a mask has pruned at zero. `schedule`, unless empty, may prune more before any step. Both
   /// outlive the training.
@@ -93,6 +93,9 @@ class Trainer {
     Epoch::finish(state, progress);
     if (held_out.empty()) return;
     const Evaluation result = evaluate(engine, held_out, loss_function);
+    if (!std::isfinite(result.loss))
+      throw TrainingDiverged(progress.epoch, progress.batch, progress.learning_rate,
+                             "a finite loss of the samples kept apart, found none");
     progress.validation_loss = result.loss;
     progress.validation_accuracy = result.accuracy;
     // The best of what is pruned to the end, not of what has more weights.

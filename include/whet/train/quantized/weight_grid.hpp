@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <span>
@@ -89,9 +90,13 @@ struct WeightGrid<Sparse<Int8Policy, Pattern>> : WeightGrid<Int8Policy> {};
 template <class Pattern>
 struct WeightGrid<Sparse<TfliteInt8Policy, Pattern>> : WeightGrid<TfliteInt8Policy> {};
 
-/// Policies with weights of a few bits. Scales begin as those that the weights would be frozen with.
+/// Policies with weights of a few bits and tensors of integers. Scales begin as those that the weights would
+/// be frozen with.
 template <class Policy>
-  requires requires { typename Policy::coding; }
+  requires requires {
+    typename Policy::coding;
+    requires std::integral<typename Policy::activation>;
+  }
 struct WeightGrid<Policy> {
   using Coding = typename Policy::coding;
   static constexpr int most = Coding::most;

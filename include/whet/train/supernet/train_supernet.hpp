@@ -103,7 +103,7 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
   require_augmentable(image, options);
   const std::unique_ptr<const Loss<float>> loss = make_loss<float>(options);
   BatchLoader loader(samples, *loss, augmentation_of(options, image));
-  Epoch epoch(samples.size(), samples.has_labels(), options);
+  Epoch epoch(samples.size(), samples.classes(), options);
   TrainerState& state = training.trainer;
 
   const auto train_batch = [&](TrainingProgress& progress) {
