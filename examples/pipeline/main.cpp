@@ -26,12 +26,17 @@
 namespace pipeline {
 namespace {
 
+struct Training {
+  int epochs;
+  double learning_rate;  ///< its peak
+};
+
 struct Options {
-  int epochs = 60;       ///< of the wide network
-  int fine_epochs = 30;  ///< of each training after it
-  double learning_rate = 5e-3;
-  double fine_learning_rate = 4e-3;
-  double quantized_learning_rate = 1e-3;
+  // Chosen on images kept apart (--validate).
+  Training first{30, 5e-3};      ///< of the wide network
+  Training narrow{30, 4e-3};     ///< after units are gone
+  Training sparse{20, 3e-3};     ///< while blocks of weights go
+  Training quantized{12, 3e-4};  ///< for integers: a network at rest is to stay there
   std::uint64_t seed = 1;
   int samples = 0;  ///< for training and for the test; 0: all
   bool validate = false;
@@ -39,27 +44,24 @@ struct Options {
   std::filesystem::path data;
 };
 
+void add_training(CLI::App& app, const std::string& name, const std::string& what, Training& training) {
+  app.add_option(fmt::format("--{}-epochs", name), training.epochs,
+                 fmt::format("Epochs of the training {}", what))
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option(fmt::format("--{}-rate", name), training.learning_rate, "Peak of its learning rate")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
 Options parse_options(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Prunes units, then blocks of weights, then bits of a network for Fashion-MNIST, and exports it.");
-  app.add_option("-e,--epochs", options.epochs, "Epochs of the network that all begins with")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("-f,--fine-epochs", options.fine_epochs, "Epochs of the training after each stage")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("-l,--learning-rate", options.learning_rate,
-                 "Peak of the learning rate of the first training")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--fine-learning-rate", options.fine_learning_rate, "The same of the trainings after it")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--quantized-learning-rate", options.quantized_learning_rate,
-                 "The same of those that train for integers")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  add_training(app, "first", "that all begins with", options.first);
+  add_training(app, "narrow", "without the units", options.narrow);
+  add_training(app, "sparse", "in which blocks are left out", options.sparse);
+  add_training(app, "quantized", "for integers", options.quantized);
   app.add_option("-s,--seed", options.seed, "Seed of all trainings")->capture_default_str();
   app.add_option("--samples", options.samples, "Training and test images; default: all")
       ->check(CLI::Range(1000, 60000));
@@ -112,73 +114,71 @@ auto freeze_calibrated(const whet::Weights<Network>& weights, const whet::Datase
 }
 
 std::vector<std::pair<std::string, std::string>> facts(const Options& options, const whet::Dataset& data) {
-  return {{"data", fmt::format("Fashion-MNIST, {} images of training", data.size())},
-          {"accuracy", options.validate ? "on training images that were kept apart" : "on the test images"},
-          {"bytes", "of the plain target"},
-          {"latency", "of this machine, one inference at a time, the least of many rounds"},
-          {"epochs", fmt::format("{}, then {} for each stage", options.epochs, options.fine_epochs)},
-          {"seed", fmt::format("{}", options.seed)}};
+  return {
+      {"data", fmt::format("Fashion-MNIST, {} images of training", data.size())},
+      {"accuracy", options.validate ? "on training images that were kept apart" : "on the test images"},
+      {"bytes", "of the plain target"},
+      {"latency", "of this machine, one inference at a time, the least of many rounds"},
+      {"epochs", fmt::format("{} of the first, {} with fewer units, {} with fewer blocks, {} for integers",
+                             options.first.epochs, options.narrow.epochs, options.sparse.epochs,
+                             options.quantized.epochs)},
+      {"seed", fmt::format("{}", options.seed)}};
 }
 
 void run(const Options& options) {
   using namespace whet;
   std::filesystem::create_directories(options.output);
   const DataSplit data = images(options);
-  const TrainOptions training{.epochs = options.epochs,
-                              .seed = options.seed,
-                              .learning_rate = options.learning_rate,
-                              .augment_crop = 2,
-                              .augment_flip = 0.5};
-  TrainOptions fine = training;
-  fine.epochs = options.fine_epochs;
-  fine.learning_rate = options.fine_learning_rate;
+  const auto in_training = [&](const Training& training) {
+    return TrainOptions{.epochs = training.epochs,
+                        .seed = options.seed,
+                        .learning_rate = training.learning_rate,
+                        .augment_crop = 2,
+                        .augment_flip = 0.5};
+  };
   const SoftTargets softly{.temperature = 4.0, .alpha = 0.7};
 
   // What a notebook ends with.
-  const std::string first =
-      fmt::format("width24-seed{}-epochs{}-rate{}", options.seed, options.epochs, options.learning_rate);
-  const auto wide =
-      kept<Wide>(options, first, [&] { return train<Wide>(data.train, training, ProgressBar()); });
+  std::string name = fmt::format("width24-seed{}-epochs{}-rate{}", options.seed, options.first.epochs,
+                                 options.first.learning_rate);
+  const auto wide = kept<Wide>(
+      options, name, [&] { return train<Wide>(data.train, in_training(options.first), ProgressBar()); });
   const auto teacher = freeze<Float32Policy>(fold(wide));
   Stages stages(data.test, teacher);
   stages.add("FP32", teacher);
 
-  // Fewer units: another type, 3.4 times fewer multiply-accumulates.
-  const std::string second =
-      fmt::format("{}-narrow-without-dropout-epochs{}-rate{}", first, fine.epochs, fine.learning_rate);
-  const auto narrow = kept<Narrow>(options, second, [&] {
+  // Fewer units: another type.
+  name += fmt::format("-narrow2.7-epochs{}-rate{}", options.narrow.epochs, options.narrow.learning_rate);
+  const auto narrow = kept<Narrow>(options, name, [&] {
     const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
-    return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly, fine,
-                   ProgressBar());
+    return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly,
+                   in_training(options.narrow), ProgressBar());
   });
-  stages.add("FP32, 3.4x fewer MACs", freeze<Float32Policy>(fold(narrow)));
-  stages.add("INT8, 3.4x fewer MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
+  stages.add("FP32, 2.7x fewer MACs", freeze<Float32Policy>(fold(narrow)));
+  stages.add("INT8, 2.7x fewer MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
 
   // Fewer weights: a mask that every training from here on keeps.
-  const PruneOptions blocks = options_for<Pattern>({.layers = {{first_layer, 0.0}, {last_layer, 0.0}}});
-  const auto sparse = kept<Narrow>(options, second + "-half-of-8x4", [&] {
-    return prune_while_distilling(teacher, narrow, data.train, softly, Magnitude{}, blocks, {.end = 0.5},
-                                  fine, ProgressBar());
+  name += fmt::format("-keep{}-epochs{}-rate{}", Pattern::kept.percent, options.sparse.epochs,
+                      options.sparse.learning_rate);
+  const auto sparse = kept<Narrow>(options, name, [&] {
+    PruneOptions blocks = options_for<Pattern>();
+    blocks.layers = {{"down2/conv", blocks.sparsity}};
+    blocks.sparsity = 0.0;
+    return prune_while_distilling(teacher, narrow, data.train, softly, Magnitude{}, blocks,
+                                  {.end = 1.0 / 3.0}, in_training(options.sparse), ProgressBar());
   });
-  stages.add("INT8, half of the blocks", freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
+  stages.add("INT8, two thirds of the largest layer",
+             freeze_calibrated<Patterned<Int8Policy>>(fold(sparse), data.train));
 
   // Fewer bits, trained as they will compute.
-  TrainOptions quantized = fine;
-  quantized.learning_rate = options.quantized_learning_rate;
   const auto ranges = calibrate(sparse, some(data.train, 512), Percentile{99.99});
-  const auto int8 = distill<QuantizationAware<Patterned<Int8Policy>>>(teacher, sparse, ranges, data.train,
-                                                                      softly, quantized, ProgressBar());
-  const auto shipped = freeze<Patterned<Int8Policy>>(int8);
-  stages.add("INT8, the same, trained as INT8", shipped);
-  const auto header = options.output / "pipeline_int8.hpp";
+  const auto int4 = distill<QuantizationAware<Patterned<Int4Policy>>>(
+      teacher, sparse, ranges, data.train, softly, in_training(options.quantized), ProgressBar());
+  const auto shipped = freeze<Patterned<Int4Policy>>(int4);
+  stages.add("INT4, the same, trained as INT4", shipped);
+  const auto header = options.output / "pipeline_int4.hpp";
   export_header<target::generic>(shipped, header);
   stages.last().header = header.string();
-  const std::size_t shipped_stage = stages.all().size() - 1;
-
-  // Where flash is shorter than time.
-  const auto int4 = distill<QuantizationAware<Patterned<Int4Policy>>>(teacher, sparse, ranges, data.train,
-                                                                      softly, quantized, ProgressBar());
-  stages.add("INT4, the same, trained as INT4", freeze<Patterned<Int4Policy>>(int4));
 
   // snippet: report
   Report report{.title = "pipeline", .facts = facts(options, data.train), .stages = stages.all()};
@@ -186,10 +186,10 @@ void run(const Options& options) {
 
   // Layer by layer, on images of the training, so that no choice is made on others.
   const Dataset looked_at = some(data.train, 512);
-  report.stages[shipped_stage].noise = layer_noise(int8.weights, shipped, looked_at);
-  report.sensitivities = {sensitivity<Int8Policy>(int8.weights, int8.quantization, looked_at)};
-  report.weights = weight_histograms(int8.weights);
-  report.activations = activation_histograms(int8.weights, looked_at);
+  report.stages.back().noise = layer_noise(int4.weights, shipped, looked_at);
+  report.sensitivities = {sensitivity<Int4Policy>(int4.weights, int4.quantization, looked_at)};
+  report.weights = weight_histograms(int4.weights);
+  report.activations = activation_histograms(int4.weights, looked_at);
 
   write_html_report(options.output / "pipeline.html", report);
   write_json_report(options.output / "pipeline.json", report);

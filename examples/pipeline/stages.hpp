@@ -44,7 +44,7 @@ class Stages {
   const std::vector<whet::ReportStage>& all() const { return stages; }
 
   std::string table() const {
-    std::string text = fmt::format("{:<34} {:>10} {:>6} {:>9} {:>8} {:>12} {:>7}\n", "stage", "accuracy",
+    std::string text = fmt::format("{:<38} {:>10} {:>6} {:>9} {:>8} {:>12} {:>7}\n", "stage", "accuracy",
                                    "change", "bytes", "smaller", "latency", "faster");
     for (const whet::ReportStage& stage : stages) text += line(stage);
     return text;
@@ -54,7 +54,7 @@ class Stages {
   std::string line(const whet::ReportStage& stage) const {
     const double accuracy = 100.0 * stage.accuracies.front();
     return fmt::format(
-        "{:<34} {:>8.2f} % {:>+6.2f} {:>9} {:>7.1f}x {:>9.2f} us {:>6.2f}x\n", stage.name, accuracy,
+        "{:<38} {:>8.2f} % {:>+6.2f} {:>9} {:>7.1f}x {:>9.2f} us {:>6.2f}x\n", stage.name, accuracy,
         accuracy - 100.0 * stages.front().accuracies.front(), stage.model_bytes,
         static_cast<double>(stages.front().model_bytes) / static_cast<double>(stage.model_bytes),
         1e6 * stage.latency_seconds, stage.speed_up);
