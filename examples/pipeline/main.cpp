@@ -187,7 +187,8 @@ void run(const Options& options) {
   // Layer by layer, on images of the training, so that no choice is made on others.
   const Dataset looked_at = some(data.train, 512);
   report.stages.back().noise = layer_noise(int4.weights, shipped, looked_at);
-  report.sensitivities = {sensitivity<Int4Policy>(int4.weights, int4.quantization, looked_at)};
+  report.sensitivities = {
+      sensitivity<Int4Policy>(int4.weights, calibrate(int4.weights, looked_at), looked_at)};
   report.weights = weight_histograms(int4.weights);
   report.activations = activation_histograms(int4.weights, looked_at);
 

@@ -59,6 +59,8 @@ struct OfSequences : whet::Sequential<whet::Input<4, 3>, whet::SimpleRNN<5>, whe
 struct Autoencoder : whet::Sequential<whet::Input<4>, whet::Dense<4>> {};
 struct Declared : whet::Sequential<whet::Input<4, whet::NonNegative>, whet::Dense<3>> {};
 struct Images : whet::Sequential<whet::Input<4, 4>, whet::Conv2D<1, 3>> {};
+struct Masks : whet::Sequential<whet::Input<4, 4, 3>, whet::Conv2D<1, 3>> {};
+struct Values : whet::Sequential<whet::Input<4, 4>, whet::Flatten, whet::Dense<16>> {};
 
 using Catch::Matchers::ContainsSubstring;
 
@@ -147,6 +149,15 @@ TEST_CASE("images are not moved about where their targets would stay") {
   chosen.augment_crop = 0;
   chosen.augment_cutout = 2;
   CHECK_NOTHROW(whet::train<Images>(data, chosen));
+  // A map of other channels is one too, sixteen values of an image are not.
+  const auto colours = whet::Dataset({4, 4, 3}, std::vector<float>(48 * 8, 0.5f));
+  chosen.augment_flip = 0.5;
+  CHECK_THROWS_WITH(
+      whet::train<Masks>(colours.with_targets({4, 4, 1}, std::vector<float>(16 * 8, 1.0f)), chosen),
+      ContainsSubstring("augment_flip"));
+  const auto values = whet::Dataset({4, 4, 1}, std::vector<float>(16 * 8, 0.5f));
+  CHECK_NOTHROW(
+      whet::train<Values>(values.with_targets(whet::Shape(16), std::vector<float>(16 * 8, 1.0f)), chosen));
 }
 
 TEST_CASE("the same seed gives the same bits for any number of threads, another seed others") {

@@ -17,7 +17,8 @@ struct TrainingProgress {
   std::size_t batches = 0;
   bool epoch_ended = false;  ///< the state of the training is complete, validation included
   double loss = 0.0;         ///< mean over this epoch's samples so far, as they were trained
-  /// Part of them that were classified correctly; not a number without labels.
+  /// Part of them that were classified correctly; not a number without labels, or where outputs are no scores
+  /// of their classes.
   double accuracy = std::numeric_limits<double>::quiet_NaN();
   double learning_rate = 0.0;
   double samples_per_second = 0.0;

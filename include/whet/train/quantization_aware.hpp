@@ -131,7 +131,7 @@ Trained<Network> start_quantized(const Dataset& samples, const TrainOptions& opt
 /// Trains a topology for a policy: `train<Classifier, QuantizationAware<Int8Policy>>(data.train)`. Where
 /// batch normalization folds, the result is of the folded topology. `freeze<Policy>` of it gives exactly the
 /// integers that the training saw, with what early stopping kept.
-/// Errors: as `train`; std::invalid_argument when the input is declared NonNegative and is not.
+/// Errors: as `train`.
 template <class Network, class Method>
 typename Method::template trained<Network> train(const Dataset& samples, const TrainOptions& options = {},
                                                  const TrainingObserver& observer = {}) {

@@ -12,6 +12,7 @@
 #include <whet/data/shape_name.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/train/loss.hpp>
+#include <whet/train/options.hpp>
 #include <whet/train/shortest_text.hpp>
 
 namespace whet {
@@ -37,25 +38,43 @@ inline void require_finite_samples(const Dataset& dataset) {
         std::to_string(static_cast<std::size_t>(found - values.begin()) / dataset.shape().size()));
 }
 
-/// The same of targets. A loss that is no number would be taken for a rate that is too high, or, of samples
-/// kept apart, for one that never falls.
-inline void require_finite_targets(const Dataset& dataset) {
-  if (!dataset.has_targets()) return;
+/// The same of targets that the loss reads. A loss that is no number would be taken for a rate that is too
+/// high, or, of samples kept apart, for one that never falls.
+inline void require_finite_targets(const Dataset& dataset, const Loss<float>& loss) {
+  if (!loss.takes_targets() || !dataset.has_targets()) return;
   for (std::size_t sample = 0; sample < dataset.size(); ++sample)
     for (const float value : dataset.target(sample))
       if (!std::isfinite(value))
         throw std::invalid_argument("data set: expected finite targets, found " + std::to_string(value) +
-                                    " in that of sample " + std::to_string(sample));
+                                    " in the target of sample " + std::to_string(sample));
 }
 
 /// Errors: std::invalid_argument when the network's input is declared NonNegative and a sample is not.
-template <class Network>
-void require_declared_input(const Dataset& dataset) {
-  if (dataset.empty() || !input_bounds<Network>.nonnegative()) return;
+inline void require_declared_input(const Dataset& dataset, Bounds input) {
+  if (dataset.empty() || !input.nonnegative()) return;
   const float least = std::ranges::min(dataset.samples());
   if (least < 0.0F)
     throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
                                 detail::shortest_text(least));
+}
+template <class Network>
+void require_declared_input(const Dataset& dataset) {
+  require_declared_input(dataset, input_bounds<Network>);
+}
+
+/// Errors: std::invalid_argument when options move images about and the loss compares with images or maps of
+/// their rows and columns, which would stay where they are. image: as the augmentation takes samples.
+inline void require_augmentable_targets(const Dataset& dataset, const Loss<float>& loss, Shape image,
+                                        const TrainOptions& options) {
+  if (!loss.takes_targets() || !dataset.has_targets()) return;
+  const Shape target = dataset.target_shape();
+  const bool follows_image = target.is_vector()
+                                 ? dataset.shape().is_vector() && target.size() == image.size()
+                                 : target.height == image.height && target.width == image.width;
+  if (!follows_image) return;
+  constexpr const char* expected = "0 with targets that are images, which would stay as they are";
+  detail::require_option(options.augment_crop == 0, "augment_crop", expected, options.augment_crop);
+  detail::require_option(options.augment_flip == 0.0, "augment_flip", expected, options.augment_flip);
 }
 
 /// Errors: std::invalid_argument when a data set has no labels, or of another number of classes.

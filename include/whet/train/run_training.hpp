@@ -26,17 +26,6 @@ inline TrainValidation training_parts(const Dataset& samples, const TrainOptions
   return parts;
 }
 
-/// Refuses options that move images about and leave what they are compared with, images of that size, where
-/// it is.
-inline void require_augmentable_targets(const Dataset& samples, const Loss<float>& loss, Shape image,
-                                        const TrainOptions& options) {
-  if (!loss.takes_targets() || !samples.has_targets() || samples.target_shape().size() != image.size())
-    return;
-  constexpr const char* expected = "0 with targets that are images, which would stay as they are";
-  require_option(options.augment_crop == 0, "augment_crop", expected, options.augment_crop);
-  require_option(options.augment_flip == 0.0, "augment_flip", expected, options.augment_flip);
-}
-
 /// Checks options and samples against a loss and a network of this input and output, parts the samples, and
 /// trains the parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
 /// The threads are those of the pool, whatever the options say.
@@ -48,7 +37,7 @@ void run_training(ThreadPool& pool, Shape input, Shape output, ParameterBuffer<f
   validate(options);
   require_samples(samples, input);
   require_finite_samples(samples);
-  require_finite_targets(samples);
+  require_finite_targets(samples, loss);
   require_truth(samples, loss, output.size());
   const Shape image = image_shape(samples, input);
   require_augmentable(image, options);

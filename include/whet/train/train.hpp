@@ -28,6 +28,8 @@ template <class Network>
 void train_masked(TrainingState<Network>& state, const Dataset& samples, const Loss<float>& loss,
                   const TrainOptions& options, const TrainingObserver& observer,
                   const MaskSchedule& schedule) {
+  validate(options);
+  require_samples(samples, input_shape<Network>);
   require_declared_input<Network>(samples);
   WeightMask mask = state.weights.mask();
   run_training(

@@ -93,9 +93,9 @@ class Trainer {
     Epoch::finish(state, progress);
     if (held_out.empty()) return;
     const Evaluation result = evaluate(engine, held_out, loss_function);
-    if (!std::isfinite(result.loss))
+    if (std::isnan(result.loss))
       throw TrainingDiverged(progress.epoch, progress.batch, progress.learning_rate,
-                             "a finite loss of the samples kept apart, found none");
+                             "a loss of the samples kept apart, found no number");
     progress.validation_loss = result.loss;
     progress.validation_accuracy = result.accuracy;
     // The best of what is pruned to the end, not of what has more weights.

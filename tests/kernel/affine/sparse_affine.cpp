@@ -89,7 +89,7 @@ void check_integers(const std::vector<float>& kernel, std::mt19937& generator, c
   pack(*dense, source);
   pack(*parameters, source);
   std::uniform_int_distribution<int> value(NonNegativeInput ? 0 : -128, 127);
-  constexpr std::size_t integer_rows = 97;  // three times what becomes outputs at once
+  constexpr std::size_t integer_rows = 97;  // three parts of what becomes outputs at once
   std::vector<std::int8_t> x(integer_rows * Inputs);
   for (auto& number : x) number = static_cast<std::int8_t>(value(generator));
   for (std::size_t index = 0; index < Inputs; ++index)  // one row of the largest

@@ -102,6 +102,8 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
   const Shape image = image_shape(samples, layers.input());
   require_augmentable(image, options);
   const std::unique_ptr<const Loss<float>> loss = make_loss<float>(options);
+  require_finite_targets(samples, *loss);
+  require_augmentable_targets(samples, *loss, image, options);
   BatchLoader loader(samples, *loss, augmentation_of(options, image));
   Epoch epoch(samples.size(), samples.classes(), options);
   TrainerState& state = training.trainer;
