@@ -32,7 +32,7 @@ struct Training {
 };
 
 struct Options {
-  // Chosen on images kept apart (--validate).
+  // Those of the last two were chosen on images kept apart (--validate).
   Training first{30, 5e-3};      ///< of the wide network
   Training narrow{30, 4e-3};     ///< after units are gone
   Training sparse{20, 3e-3};     ///< while blocks of weights go
