@@ -52,7 +52,8 @@ Weights<Student> distill_from(Weights<Student> start, const Generator& generator
   const DistillationLoss<Policy> loss(policy, data.source(), features.taps);
   WeightMask mask = extended_mask(start.mask(), network);
   run_training(
-      input_shape<Student>, output_shape<Student>, parameters, state, data.samples(), loss, options, observer,
+      input_shape<Student>, input_bounds<Student>, output_shape<Student>, parameters, state, data.samples(),
+      loss, options, observer,
       [&](ThreadPool& pool) {
         const auto& own = operation_factories<float, Student>;
         std::vector<OperationFactory<float>> factories(own.begin(), own.end());

@@ -68,7 +68,6 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
                                                        const TrainingObserver& observer,
                                                        MakeObjective&& make_objective) {
   validate(options);
-  require_declared_input<Network>(samples);
   check_pruned<Policy, quantized::shipped_t<Network>>(weights, "train", [](int record) {
     return quantized::origins<Network>[static_cast<std::size_t>(record)].layer;
   });
@@ -91,8 +90,9 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
   WeightMask mask =
       extended_mask(training.start_mask(weights), with_heads(training.records(), objective.heads));
   run_training(
-      input_shape<Network>, output_shape<Network>, parameters, state, samples, *objective.loss, options,
-      follow, [&](ThreadPool& pool) { return training.make_engine(pool, objective.heads); }, mask);
+      input_shape<Network>, input_bounds<Network>, output_shape<Network>, parameters, state, samples,
+      *objective.loss, options, follow,
+      [&](ThreadPool& pool) { return training.make_engine(pool, objective.heads); }, mask);
   return training.result(state.best_of(parameters), mask);
 }
 

@@ -57,10 +57,6 @@ inline void require_declared_input(const Dataset& dataset, Bounds input) {
     throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
                                 detail::shortest_text(least));
 }
-template <class Network>
-void require_declared_input(const Dataset& dataset) {
-  require_declared_input(dataset, input_bounds<Network>);
-}
 
 /// Errors: std::invalid_argument when options move images about and the loss compares with images or maps of
 /// their rows and columns, which would stay where they are. image: as the augmentation takes samples.

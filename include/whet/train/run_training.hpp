@@ -2,6 +2,7 @@
 
 #include <whet/core/shape.hpp>
 #include <whet/data/dataset.hpp>
+#include <whet/topology/record.hpp>
 #include <whet/train/augmentation.hpp>
 #include <whet/train/engine.hpp>
 #include <whet/train/loss.hpp>
@@ -26,16 +27,17 @@ inline TrainValidation training_parts(const Dataset& samples, const TrainOptions
   return parts;
 }
 
-/// Checks options and samples against a loss and a network of this input and output, parts the samples, and
-/// trains the parameters with the engine that make_engine(pool) returns. What `mask` has pruned stays zero.
-/// The threads are those of the pool, whatever the options say.
+/// Checks options and samples against a loss and a network of this input, its declared bounds, and output,
+/// parts the samples, and trains the parameters with the engine that make_engine(pool) returns. What `mask`
+/// has pruned stays zero. The threads are those of the pool, whatever the options say.
 template <class MakeEngine>
-void run_training(ThreadPool& pool, Shape input, Shape output, ParameterBuffer<float>& parameters,
-                  TrainerState& state, const Dataset& samples, const Loss<float>& loss,
-                  const TrainOptions& options, const TrainingObserver& observer, MakeEngine&& make_engine,
-                  WeightMask& mask, const MaskSchedule& schedule = {}) {
+void run_training(ThreadPool& pool, Shape input, Bounds bounds, Shape output,
+                  ParameterBuffer<float>& parameters, TrainerState& state, const Dataset& samples,
+                  const Loss<float>& loss, const TrainOptions& options, const TrainingObserver& observer,
+                  MakeEngine&& make_engine, WeightMask& mask, const MaskSchedule& schedule = {}) {
   validate(options);
   require_samples(samples, input);
+  require_declared_input(samples, bounds);
   require_finite_samples(samples);
   require_finite_targets(samples, loss);
   require_truth(samples, loss, output.size());
@@ -51,14 +53,14 @@ void run_training(ThreadPool& pool, Shape input, Shape output, ParameterBuffer<f
 
 /// The same with threads of its own, as many as the options say.
 template <class MakeEngine>
-void run_training(Shape input, Shape output, ParameterBuffer<float>& parameters, TrainerState& state,
-                  const Dataset& samples, const Loss<float>& loss, const TrainOptions& options,
-                  const TrainingObserver& observer, MakeEngine&& make_engine, WeightMask& mask,
-                  const MaskSchedule& schedule = {}) {
+void run_training(Shape input, Bounds bounds, Shape output, ParameterBuffer<float>& parameters,
+                  TrainerState& state, const Dataset& samples, const Loss<float>& loss,
+                  const TrainOptions& options, const TrainingObserver& observer, MakeEngine&& make_engine,
+                  WeightMask& mask, const MaskSchedule& schedule = {}) {
   validate(options);
   ThreadPool pool(options.threads);
-  run_training(pool, input, output, parameters, state, samples, loss, options, observer, make_engine, mask,
-               schedule);
+  run_training(pool, input, bounds, output, parameters, state, samples, loss, options, observer, make_engine,
+               mask, schedule);
 }
 
 }  // namespace whet::detail

@@ -28,13 +28,10 @@ template <class Network>
 void train_masked(TrainingState<Network>& state, const Dataset& samples, const Loss<float>& loss,
                   const TrainOptions& options, const TrainingObserver& observer,
                   const MaskSchedule& schedule) {
-  validate(options);
-  require_samples(samples, input_shape<Network>);
-  require_declared_input<Network>(samples);
   WeightMask mask = state.weights.mask();
   run_training(
-      input_shape<Network>, output_shape<Network>, state.weights.parameters(), state.trainer, samples, loss,
-      options, observer,
+      input_shape<Network>, input_bounds<Network>, output_shape<Network>, state.weights.parameters(),
+      state.trainer, samples, loss, options, observer,
       [](ThreadPool& pool) {
         return Engine<float>(Weights<Network>::records(), operation_factories<float, Network>, pool);
       },

@@ -58,13 +58,10 @@ inline void train_candidate(CandidateTraining& training, const CandidateNetwork<
     const bool pauses = progress.epoch_ended && progress.epoch == pause;
     return pauses ? TrainingAction::stop : action;
   });
-  validate(options);
-  require_samples(samples, network.input);
-  require_declared_input(samples, network.bounds);
   WeightMask nothing_pruned;
   detail::run_training(
-      pool, network.input, network.records.back().output, training.parameters, training.trainer, samples,
-      *make_loss<float>(options), options, until_pause,
+      pool, network.input, network.bounds, network.records.back().output, training.parameters,
+      training.trainer, samples, *make_loss<float>(options), options, until_pause,
       [&](ThreadPool& threads) { return make_engine(network, threads); }, nothing_pruned);
 }
 

@@ -96,7 +96,6 @@ class DistillationData {
                            "its default in a distillation, whose loss is an argument",
                            static_cast<double>(options.loss));
     require_samples(set.samples(), input_shape<Student>);
-    require_declared_input<Student>(set.samples());
     if (set.labelled_samples() > 0 && static_cast<std::size_t>(set.classes()) != classes)
       throw std::invalid_argument("data set: expected " + std::to_string(classes) +
                                   " classes, the network's outputs, found " + std::to_string(set.classes()));
