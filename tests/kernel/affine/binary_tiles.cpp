@@ -18,12 +18,11 @@ namespace {
 
 using Words = std::vector<std::uint32_t>;
 
-/// Counts of the panels of a layer behind its first, against std::popcount. Short: of one, by the tile for
-/// few words.
-template <class Target, bool Short>
+/// Counts of the panels of a layer behind its first, against std::popcount.
+template <class Target, template <class> class Tile>
 void check_counts(int words, bool all_differ) {
   using Bits = decltype(kernel::bits_of(Target{}));
-  constexpr int rows = 2, panels = Short ? 1 : 2, width = Bits::vectors::lanes;
+  constexpr int rows = 2, panels = 2, width = Bits::vectors::lanes;
   std::mt19937 generator(static_cast<std::mt19937::result_type>(words));
   const auto count = static_cast<std::size_t>(words);
   Words weights((1 + panels) * width * count), x(rows * count);
@@ -31,11 +30,7 @@ void check_counts(int words, bool all_differ) {
     word = all_differ ? 0xffffffffu : static_cast<std::uint32_t>(generator());
   for (std::uint32_t& word : x) word = all_differ ? 0u : static_cast<std::uint32_t>(generator());
   kernel::TileCounts<Bits, rows, panels> counts;
-  const kernel::SignPanels layer{weights.data(), (1 + panels) * width, words};
-  if constexpr (Short)
-    kernel::short_binary_tile<Bits, rows>(layer, width, x.data(), words, counts);
-  else
-    kernel::binary_tile<Bits, rows, panels>(layer, width, x.data(), words, counts);
+  Tile<Bits>::count(kernel::SignPanels{weights.data(), (1 + panels) * width, words}, width, x.data(), counts);
   CAPTURE(Target::name, words, all_differ);
   for (std::size_t panel = 0; panel < panels; ++panel)
     for (std::size_t row = 0; row < rows; ++row)
@@ -48,23 +43,29 @@ void check_counts(int words, bool all_differ) {
       }
 }
 
-template <bool Short>
+template <template <class> class Tile>
 void check_targets(int words) {
   for_each_target([&]<class Target>() {
     if constexpr (std::is_base_of_v<kernel::simd, Target>)
-      for (const bool all_differ : {false, true}) check_counts<Target, Short>(words, all_differ);
+      for (const bool all_differ : {false, true}) check_counts<Target, Tile>(words, all_differ);
   });
 }
 
+template <class Bits>
+struct CarryingTile
+    : std::conditional_t<kernel::CarriesBits<Bits>, kernel::CarrySaveTile<Bits>, kernel::CountingTile<Bits>> {
+};
+
 }  // namespace
 
-TEST_CASE("tiles of signs count what differs, for every remainder of eight words") {
-  for (int words = 1; words <= 17; ++words) check_targets<false>(words);
-  check_targets<false>(300);
+TEST_CASE("tiles of signs count what differs, with as many words as bytes hold, and more") {
+  for (int words = 1; words <= 33; ++words) check_targets<kernel::CountingTile>(words);
+  for (const int words : {47, 48, 49, 300}) check_targets<kernel::CountingTile>(words);
 }
 
-TEST_CASE("tiles of few words count what differs, up to the last word that bytes hold") {
-  for (int words = 1; words <= kernel::most_short_words; ++words) check_targets<true>(words);
+TEST_CASE("tiles that carry bits on count what differs, for every remainder of eight words") {
+  for (int words = 1; words <= 17; ++words) check_targets<CarryingTile>(words);
+  check_targets<CarryingTile>(300);
 }
 
 #else

@@ -30,6 +30,12 @@ struct TileCounts {
   alignas(64) std::int32_t values[Rows * Panels * Bits::vectors::lanes];
 };
 
+/// Vectors that carry bits on faster than they count them.
+template <class Bits>
+concept CarriesBits = requires(typename Bits::words words) {
+  Bits::carry_save(words, words, words);
+};
+
 /// Counts the bits of words in carry-save form: bits of weight 1, 2 and 4 in every place, what has been
 /// counted, and bytes still to be summed. Counting bits takes most of the instructions, so that it is done
 /// once for eight words. Source: Mula, Kurz and Lemire 2018 (Faster population counts using AVX2), section 5.
@@ -64,7 +70,7 @@ struct CarrySaveCounter {
   [[gnu::always_inline]] auto finish() {
     auto bytes = times_two_plus(Bits::count(fours), Bits::count(twos));
     bytes = times_two_plus(bytes, Bits::count(ones));
-    Bits::template add<1>(counted, Bits::sum(bytes, rest));
+    Bits::add(counted, Bits::sum(bytes, rest));
     return Bits::finish(counted);
   }
 
@@ -82,50 +88,18 @@ struct CarrySaveCounter {
   }
 };
 
-/// The same where counting is so cheap that every word is counted by itself.
-template <class Bits>
-struct DirectCounter {
-  typename Bits::bytes rest = Bits::no_bytes();
-  typename Bits::counts counted = Bits::none();
-
-  /// A byte holds the counts of up to 31 words.
-  template <class Word>
-  [[gnu::always_inline]] void add_eight(Word&& word) {
-    auto bytes = Bits::count(word(0));
-    unroll<7>([&](auto index)
-                  __attribute__((always_inline)) { bytes = Bits::sum(bytes, Bits::count(word(index + 1))); });
-    Bits::template add<1>(counted, bytes);
-  }
-  /// Once at most.
-  template <class Word>
-  [[gnu::always_inline]] void add_four(Word&& word) {
-    unroll<4>([&](auto index)
-                  __attribute__((always_inline)) { rest = Bits::sum(rest, Bits::count(word(index))); });
-  }
-  template <class Word>
-  [[gnu::always_inline]] void add_one(Word&& word) {
-    rest = Bits::sum(rest, Bits::count(word(0)));
-  }
-  [[gnu::always_inline]] auto finish() {
-    Bits::template add<1>(counted, rest);
-    return Bits::finish(counted);
-  }
-};
-template <class Bits>
-using BitCounter = std::conditional_t<Bits::counts_directly, DirectCounter<Bits>, CarrySaveCounter<Bits>>;
-
 /// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
 /// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row
 /// needs several panels to have something else to do meanwhile. Shapes: x [Rows][stride], from the first of
 /// the rows.
 template <class Bits, int Rows, int Panels>
-[[gnu::noinline, gnu::flatten]] void binary_tile(const SignPanels& layer, int first, const std::uint32_t* x,
-                                                 std::ptrdiff_t stride,
-                                                 TileCounts<Bits, Rows, Panels>& counts) noexcept {
+[[gnu::noinline, gnu::flatten]] void carry_save_tile(const SignPanels& layer, int first,
+                                                     const std::uint32_t* x, std::ptrdiff_t stride,
+                                                     TileCounts<Bits, Rows, Panels>& counts) noexcept {
   constexpr int width = Bits::vectors::lanes;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
-  BitCounter<Bits> counters[Panels][Rows];
+  CarrySaveCounter<Bits> counters[Panels][Rows];
   const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
     unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
       unroll<Rows>([&](auto row) __attribute__((always_inline)) {
@@ -153,28 +127,68 @@ template <class Bits, int Rows, int Panels>
   });
 }
 
-/// Words of layers whose bits are not worth keeping in carry-save form.
-inline constexpr int most_short_words = 12;
-
-/// The same for at most most_short_words words: a byte of counts holds them all.
-template <class Bits, int Rows>
-[[gnu::noinline, gnu::flatten]] void short_binary_tile(const SignPanels& layer, int first,
-                                                       const std::uint32_t* x, std::ptrdiff_t stride,
-                                                       TileCounts<Bits, Rows>& counts) noexcept {
+/// The same, each word counted by itself. That takes more instructions, but few registers, and no word waits
+/// for the one before.
+template <class Bits, int Rows, int Panels>
+[[gnu::noinline, gnu::flatten]] void counting_tile(const SignPanels& layer, int first, const std::uint32_t* x,
+                                                   std::ptrdiff_t stride,
+                                                   TileCounts<Bits, Rows, Panels>& counts) noexcept {
   constexpr int width = Bits::vectors::lanes;
+  // What bytes hold, at most eight a word; and words at a time of layers of more.
+  constexpr int most_words = 31;
+  constexpr int some_words = 16;
   const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
-  typename Bits::bytes sums[Rows];
-  unroll<Rows>([&](auto row) { sums[row] = Bits::no_bytes(); });
-  for (int words = layer.words; words > 0; --words, weights += width, ++x)
-    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-      sums[row] = Bits::sum(sums[row], Bits::count(Bits::differing(weights, x[row * stride])));
+  const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
+  const auto for_each = [](auto body) __attribute__((always_inline)) {
+    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+      unroll<Rows>([&](auto row) __attribute__((always_inline)) { body(panel, row); });
     });
-  unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-    auto counted = Bits::none();
-    Bits::template add<1>(counted, sums[row]);
-    Bits::finish(counted).store_aligned(counts.values + row * width);
+  };
+  typename Bits::counts counted[Panels][Rows];
+  for_each([&](auto panel, auto row) { counted[panel][row] = Bits::none(); });
+  for (int words = layer.words; words > 0;) {
+    const int some = words <= most_words ? words : some_words;
+    words -= some;
+    typename Bits::bytes sums[Panels][Rows];
+    for_each([&](auto panel, auto row) { sums[panel][row] = Bits::no_bytes(); });
+    for (int word = 0; word < some; ++word, weights += width, ++x)
+      for_each([&](auto panel, auto row) __attribute__((always_inline)) {
+        sums[panel][row] = Bits::sum(
+            sums[panel][row], Bits::count(Bits::differing(weights + panel * panel_stride, x[row * stride])));
+      });
+    for_each([&](auto panel, auto row)
+                 __attribute__((always_inline)) { Bits::add(counted[panel][row], sums[panel][row]); });
+  }
+  for_each([&](auto panel, auto row) __attribute__((always_inline)) {
+    Bits::finish(counted[panel][row]).store_aligned(counts.values + (panel * Rows + row) * width);
   });
 }
+
+/// Layers of how few words are not worth carrying bits on for.
+inline constexpr int most_short_words = 12;
+
+/// A tile of one of both kinds, and how many of its counters find room in registers.
+template <class Bits>
+struct CarrySaveTile {
+  static constexpr int counters = 2;
+  template <int Rows, int Panels>
+  static void count(const SignPanels& layer, int first, const std::uint32_t* x,
+                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
+    carry_save_tile<Bits, Rows, Panels>(layer, first, x, layer.words, counts);
+  }
+};
+template <class Bits>
+struct CountingTile {
+  static constexpr int counters = 4;
+  template <int Rows, int Panels>
+  static void count(const SignPanels& layer, int first, const std::uint32_t* x,
+                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
+    counting_tile<Bits, Rows, Panels>(layer, first, x, layer.words, counts);
+  }
+};
+template <class Bits, int Words>
+using BinaryTile = std::conditional_t<(CarriesBits<Bits> && Words > most_short_words), CarrySaveTile<Bits>,
+                                      CountingTile<Bits>>;
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

@@ -126,28 +126,23 @@ RealOutputs outputs_of(const BinaryReals<Target, Outputs, Values>&);
 template <class Target, int Outputs, int Values>
 IntegerOutputs outputs_of(const BinaryIntegers<Target, Outputs, Values>&);
 
-/// All outputs of several samples, a panel after the other in tiles of at most Rows rows.
+/// All outputs of one sample, or of several, a panel after the other.
 /// Shapes: x [rows][words], y [rows][outputs.stride].
-template <class Bits, int Rows, bool Short, class Outputs>
+template <class Bits, class Tile, class Outputs>
 void binary_rows(const SignPanels& layer, const Outputs& outputs, const std::uint32_t* x, int rows,
                  typename Outputs::element* y) noexcept {
   constexpr int width = Bits::vectors::lanes;
-  if constexpr (!Short)
-    if (rows == 1)
-      return for_each_panel_group<width, Bits::sample_panels>(layer.outputs, [&](auto panels, int first) {
-        TileCounts<Bits, 1, panels> counts;
-        binary_tile<Bits, 1, panels>(layer, first, x, layer.words, counts);
-        for (int panel = 0; panel < panels; ++panel)
-          outputs.template store_panel<Bits>(first + panel * width, 1, counts.values + panel * width, y);
-      });
+  if (rows == 1)
+    return for_each_panel_group<width, Tile::counters>(layer.outputs, [&](auto panels, int first) {
+      TileCounts<Bits, 1, panels> counts;
+      Tile::count(layer, first, x, counts);
+      for (int panel = 0; panel < panels; ++panel)
+        outputs.template store_panel<Bits>(first + panel * width, 1, counts.values + panel * width, y);
+    });
   for (int first = 0; first < layer.outputs; first += width)
-    for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
-      TileCounts<Bits, tile_rows> counts;
-      const std::uint32_t* values = x + row * std::ptrdiff_t{layer.words};
-      if constexpr (Short)
-        short_binary_tile<Bits, tile_rows>(layer, first, values, layer.words, counts);
-      else
-        binary_tile<Bits, tile_rows, 1>(layer, first, values, layer.words, counts);
+    for_each_row_tile<Tile::counters>(rows, [&](auto tile_rows, int row) {
+      TileCounts<Bits, tile_rows, 1> counts;
+      Tile::count(layer, first, x + row * std::ptrdiff_t{layer.words}, counts);
       outputs.template store_panel<Bits>(first, tile_rows, counts.values,
                                          y + row * std::ptrdiff_t{outputs.stride});
     });
@@ -165,8 +160,7 @@ template <class Parameters, class Element>
           error::panel_of_another_target<Target, Bits>,
       "whet: these kernels are for another panel; a target that changes a panel brings its kernels; "
       "the arguments are the target and the vectors of the kernels");
-  constexpr bool is_short = Parameters::inputs <= most_short_words;
-  binary_rows<Bits, is_short ? 4 : Bits::rows, is_short>(
+  binary_rows<Bits, BinaryTile<Bits, Parameters::inputs>>(
       {parameters.weights, Parameters::outputs, Parameters::inputs}, Results::of(parameters.results), x, rows,
       y);
 }

@@ -7,7 +7,6 @@
 #include <immintrin.h>
 
 #include <whet/kernel/primitive/avx2.hpp>
-#include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
 
@@ -16,12 +15,15 @@ inline namespace WHET_ISA {
 
 /// The signs of 32 values as a word: a bit is set for what is not greater than or equal to zero, a NaN too.
 [[gnu::always_inline]] inline std::uint32_t signs_of(const float* x, std::int32_t) {
-  std::uint32_t word = 0;
-  unroll<4>([&](auto part) __attribute__((always_inline)) {
-    const __m256 negative = _mm256_cmp_ps(_mm256_loadu_ps(x + 8 * part), _mm256_setzero_ps(), _CMP_NGE_UQ);
-    word |= static_cast<std::uint32_t>(_mm256_movemask_ps(negative)) << (8 * part);
-  });
-  return word;
+  const auto negative = [&](int part) __attribute__((always_inline)) {
+    return _mm256_castps_si256(
+        _mm256_cmp_ps(_mm256_loadu_ps(x + 8 * part), _mm256_setzero_ps(), _CMP_NGE_UQ));
+  };
+  // As bytes: of each four the first half, then of each the second.
+  const __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32(negative(0), negative(1)),
+                                           _mm256_packs_epi32(negative(2), negative(3)));
+  const __m256i in_order = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(in_order));
 }
 [[gnu::always_inline]] inline std::uint32_t signs_of(const std::int8_t* x, std::int32_t zero_point) {
   const __m256i zero = _mm256_set1_epi8(static_cast<char>(zero_point));
@@ -36,27 +38,13 @@ struct Avx2Bits {
   using words = __m256i;
   using bytes = __m256i;
   using counts = __m256i;
-  /// Rows of the register tile of several samples.
-  static constexpr int rows = 2;
-  /// Panels side by side of one sample.
-  static constexpr int sample_panels = 2;
-  /// Whether counting a word costs less than to carry its bits on.
-  static constexpr bool counts_directly = false;
 
-  [[gnu::always_inline]] static words zero() { return _mm256_setzero_si256(); }
   [[gnu::always_inline]] static bytes no_bytes() { return _mm256_setzero_si256(); }
   [[gnu::always_inline]] static counts none() { return _mm256_setzero_si256(); }
   /// Which signs of a panel's weights differ from those of one word of inputs.
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)),
                             _mm256_set1_epi32(static_cast<int>(signs)));
-  }
-  /// Adds three bits in every place: the lower bit of each sum to `low`, the higher one is returned.
-  [[gnu::always_inline]] static words carry_save(words& low, words second, words third) {
-    const words either = _mm256_xor_si256(low, second);
-    const words high = _mm256_or_si256(_mm256_and_si256(low, second), _mm256_and_si256(either, third));
-    low = _mm256_xor_si256(either, third);
-    return high;
   }
   /// How many bits of each byte are set.
   [[gnu::always_inline]] static bytes count(words bits) {
@@ -67,11 +55,12 @@ struct Avx2Bits {
     const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), half));
     return _mm256_add_epi8(low, high);
   }
-  [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return _mm256_add_epi8(one, other); }
-  /// Adds Factor times the sum of each word's bytes. Exact: Factor times two bytes is below 2^15.
-  template <int Factor>
+  [[gnu::always_inline]] static bytes sum(bytes one, bytes other) {
+    return pinned(_mm256_add_epi8(one, other));
+  }
+  /// Adds the sum of each word's bytes.
   [[gnu::always_inline]] static void add(counts& total, bytes values) {
-    const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi8(Factor));
+    const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi8(1));
     total = _mm256_add_epi32(total, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
   [[gnu::always_inline]] static Integers finish(counts sum) { return sum; }

@@ -19,11 +19,6 @@ struct Avx512Bits {
   using words = __m512i;
   using bytes = __m512i;
   using counts = __m512i;
-  static constexpr int rows = 2;
-  /// Panels side by side of one sample.
-  static constexpr int sample_panels = 2;
-  /// Whether counting a word costs less than to carry its bits on.
-  static constexpr bool counts_directly = false;
 
   [[gnu::always_inline]] static words zero() { return _mm512_setzero_si512(); }
   [[gnu::always_inline]] static bytes no_bytes() { return _mm512_setzero_si512(); }
@@ -31,6 +26,8 @@ struct Avx512Bits {
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return _mm512_xor_si512(_mm512_loadu_si512(weights), _mm512_set1_epi32(static_cast<int>(signs)));
   }
+  /// Adds three bits in every place: the lower bit of each sum to `low`, the higher one is returned. Where
+  /// that takes two instructions, counting every word takes longer.
   [[gnu::always_inline]] static words carry_save(words& low, words second, words third) {
     constexpr int majority = 0xe8;
     constexpr int parity = 0x96;
@@ -46,7 +43,8 @@ struct Avx512Bits {
     return _mm512_add_epi8(low, high);
   }
   [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return _mm512_add_epi8(one, other); }
-  template <int Factor>
+  /// Adds Factor times the sum of each word's bytes.
+  template <int Factor = 1>
   [[gnu::always_inline]] static void add(counts& total, bytes values) {
     total = _mm512_dpbusd_epi32(total, values, _mm512_set1_epi8(Factor));
   }

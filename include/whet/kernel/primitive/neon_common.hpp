@@ -187,27 +187,16 @@ struct BitWords {
   using words = uint32x4_t;
   using bytes = uint8x16_t;
   using counts = uint32x4_t;
-  /// Counting is one instruction, cheaper than to carry bits on.
-  static constexpr bool counts_directly = true;
 
-  [[gnu::always_inline]] static words zero() { return vdupq_n_u32(0); }
   [[gnu::always_inline]] static bytes no_bytes() { return vdupq_n_u8(0); }
+  [[gnu::always_inline]] static counts none() { return vdupq_n_u32(0); }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return veorq_u32(vld1q_u32(weights), vdupq_n_u32(signs));
   }
-  [[gnu::always_inline]] static words carry_save(words& low, words second, words third) {
-    const words either = veorq_u32(low, second);
-    const words high = vbslq_u32(either, third, low);
-    low = veorq_u32(either, third);
-    return high;
-  }
   [[gnu::always_inline]] static bytes count(words bits) { return vcntq_u8(vreinterpretq_u8_u32(bits)); }
   [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return vaddq_u8(one, other); }
-  template <int Factor>
   [[gnu::always_inline]] static void add(counts& total, bytes values) {
-    const uint16x8_t pairs = vpaddlq_u8(values);
-    total = vpadalq_u16(total, Factor == 8 ? vshlq_n_u16(pairs, 3) : pairs);
-    static_assert(Factor == 1 || Factor == 8);
+    total = vpadalq_u16(total, vpaddlq_u8(values));
   }
   [[gnu::always_inline]] static Integers finish(counts sum) { return vreinterpretq_s32_u32(sum); }
 };

@@ -35,21 +35,13 @@ struct PairBits {
     half::BitWords::counts low;
     half::BitWords::counts high;
   };
-  static constexpr bool counts_directly = half::BitWords::counts_directly;
-  static constexpr int rows = 2;
-  static constexpr int sample_panels = 2;
 
-  [[gnu::always_inline]] static words zero() { return {half::BitWords::zero(), half::BitWords::zero()}; }
   [[gnu::always_inline]] static bytes no_bytes() {
     return {half::BitWords::no_bytes(), half::BitWords::no_bytes()};
   }
-  [[gnu::always_inline]] static counts none() { return {half::BitWords::zero(), half::BitWords::zero()}; }
+  [[gnu::always_inline]] static counts none() { return {half::BitWords::none(), half::BitWords::none()}; }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return {half::BitWords::differing(weights, signs), half::BitWords::differing(weights + 4, signs)};
-  }
-  [[gnu::always_inline]] static words carry_save(words& low, const words& second, const words& third) {
-    return {half::BitWords::carry_save(low.low, second.low, third.low),
-            half::BitWords::carry_save(low.high, second.high, third.high)};
   }
   [[gnu::always_inline]] static bytes count(const words& bits) {
     return {half::BitWords::count(bits.low), half::BitWords::count(bits.high)};
@@ -57,10 +49,9 @@ struct PairBits {
   [[gnu::always_inline]] static bytes sum(const bytes& one, const bytes& other) {
     return {half::BitWords::sum(one.low, other.low), half::BitWords::sum(one.high, other.high)};
   }
-  template <int Factor>
   [[gnu::always_inline]] static void add(counts& total, const bytes& values) {
-    half::BitWords::add<Factor>(total.low, values.low);
-    half::BitWords::add<Factor>(total.high, values.high);
+    half::BitWords::add(total.low, values.low);
+    half::BitWords::add(total.high, values.high);
   }
   [[gnu::always_inline]] static Integers finish(const counts& sum) {
     return {half::BitWords::finish(sum.low), half::BitWords::finish(sum.high)};

@@ -290,19 +290,12 @@ struct BitWords {
   using words = __m128i;
   using bytes = __m128i;
   using counts = __m128i;
-  static constexpr bool counts_directly = false;
 
-  [[gnu::always_inline]] static words zero() { return _mm_setzero_si128(); }
-  [[gnu::always_inline]] static bytes no_bytes() { return zero(); }
+  [[gnu::always_inline]] static bytes no_bytes() { return _mm_setzero_si128(); }
+  [[gnu::always_inline]] static counts none() { return _mm_setzero_si128(); }
   [[gnu::always_inline]] static words differing(const std::uint32_t* weights, std::uint32_t signs) {
     return _mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights)),
                          _mm_set1_epi32(static_cast<int>(signs)));
-  }
-  [[gnu::always_inline]] static words carry_save(words& low, words second, words third) {
-    const words either = _mm_xor_si128(low, second);
-    const words high = _mm_or_si128(_mm_and_si128(low, second), _mm_and_si128(either, third));
-    low = _mm_xor_si128(either, third);
-    return high;
   }
   [[gnu::always_inline]] static bytes count(words bits) {
     const __m128i table = _mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
@@ -311,9 +304,8 @@ struct BitWords {
                         _mm_shuffle_epi8(table, _mm_and_si128(_mm_srli_epi16(bits, 4), lower)));
   }
   [[gnu::always_inline]] static bytes sum(bytes one, bytes other) { return _mm_add_epi8(one, other); }
-  template <int Factor>
   [[gnu::always_inline]] static void add(counts& total, bytes values) {
-    const __m128i pairs = _mm_maddubs_epi16(values, _mm_set1_epi8(Factor));
+    const __m128i pairs = _mm_maddubs_epi16(values, _mm_set1_epi8(1));
     total = _mm_add_epi32(total, _mm_madd_epi16(pairs, _mm_set1_epi16(1)));
   }
   [[gnu::always_inline]] static Integers finish(counts sum) { return sum; }
