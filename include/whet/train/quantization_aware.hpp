@@ -26,6 +26,7 @@
 #include <whet/train/state.hpp>
 #include <whet/train/thread_pool.hpp>
 #include <whet/train/train.hpp>
+#include <whet/weights/check_capacity.hpp>
 #include <whet/weights/check_pruned.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/trained.hpp>
@@ -68,9 +69,11 @@ Trained<quantized::shipped_t<Network>> train_quantized(const Weights<Network>& w
                                                        const TrainingObserver& observer,
                                                        MakeObjective&& make_objective) {
   validate(options);
-  check_pruned<Policy, quantized::shipped_t<Network>>(weights, "train", [](int record) {
+  const auto source_of = [](int record) {
     return quantized::origins<Network>[static_cast<std::size_t>(record)].layer;
-  });
+  };
+  check_pruned<Policy, quantized::shipped_t<Network>>(weights, "train", source_of);
+  check_patterns<Policy, quantized::shipped_t<Network>>(weights, "train", source_of);
   quantized::Training<Network, Policy> training(options.range_gradient);
   const Objective objective = make_objective(std::as_const(training));
   const std::vector<LayerRecord> trained_records = with_heads(training.records(), objective.heads);

@@ -11,6 +11,7 @@
 
 #include <whet/model/model.hpp>
 #include <whet/weights/activation_table.hpp>
+#include <whet/weights/check_capacity.hpp>
 #include <whet/weights/check_pruned.hpp>
 #include <whet/weights/folded_layer.hpp>
 #include <whet/weights/frozen.hpp>
@@ -47,20 +48,6 @@ void check_largest(const float* weights, std::size_t count, int record) {
         throw std::invalid_argument("freeze: " + layer_label<Network>(record) +
                                     ": expected weights of a magnitude up to " + std::to_string(largest) +
                                     ", the largest of their number format, found " + std::to_string(weight));
-  }
-}
-
-/// The weights that are not zero must find room in the pattern of a sparse layer.
-template <class Network, class Parameters>
-void check_capacity(const float* kernel, int record) {
-  if constexpr (requires { typename Parameters::positions_type; }) {
-    using Positions = typename Parameters::positions_type;
-    const int found = Positions::needed(kernel);
-    if (found > Positions::limit)
-      throw std::invalid_argument("freeze: " + layer_label<Network>(record) + ": expected at most " +
-                                  std::to_string(Positions::limit) + " " + Positions::counts +
-                                  " that are not zero, the capacity of its pattern, found " +
-                                  std::to_string(found) + "; prune the weights first");
   }
 }
 
@@ -149,7 +136,9 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
   check_weight_scales(quantization, step.record);
   check_integer_biases(quantization, step.record);
   const auto layer = weights.parameters().layer(static_cast<std::size_t>(step.record));
-  check_capacity<typename Model::topology, typename Traits::parameters>(layer.kernel.data(), step.record);
+  if constexpr (SparseMatrix<typename Traits::parameters>)
+    check_capacity<typename Traits::parameters::positions_type, typename Model::topology>(
+        layer.kernel.data(), step.record, "freeze", "zero");
   constexpr auto outputs = static_cast<std::size_t>(Traits::record.affine.outputs);
   const auto& decided = quantization.weight_scales[static_cast<std::size_t>(step.record)];
   // Those of groups that the policy does not have say nothing about its own.

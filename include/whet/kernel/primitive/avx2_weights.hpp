@@ -62,7 +62,7 @@ struct Avx2BFloat16Block {
   using floats = __m256;
 
   [[gnu::always_inline]] static words load(const std::uint16_t* weights) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
+    return pinned(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)));
   }
   /// Those of one input, and zeros.
   [[gnu::always_inline]] static words load_one(const std::uint16_t* weights) {
