@@ -9,6 +9,7 @@
 
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/tflite/read.hpp>
+#include <whet/weights/freeze.hpp>
 #include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
 
@@ -37,6 +38,7 @@ TEST_CASE("weights come in under a topology whose layers are called otherwise") 
   CHECK(kernel(0, 0) == -8 * 0.01f);
   CHECK(kernel(2, 17) == static_cast<float>(53 % 17 - 8) * 0.03f);
   CHECK(trained.quantization.weight_scales[0].size() == 3);
+  CHECK(trained.quantization.scale_levels[0] == 127);
   CHECK(trained.quantization.integer_biases[3] == std::vector<std::int32_t>{7, 7});
   CHECK(trained.quantization.fixed[0] == TensorQuantization{0.5f, -128});
   CHECK(trained.quantization.ranges[0] == Range{0.0f, 127.5f});

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -29,6 +30,7 @@ whet::Quantization<Network> quantization() {
   result.weight_scales[0] = {0.125f, 0.25f, 0.5f};
   result.integer_biases[0] = {1, -2'000'000'000, 3};
   result.weight_scales[2] = {0.75f};
+  result.scale_levels[0] = 127;
   result.states[2] = {-8.0f, 8.0f};
   return result;
 }
@@ -49,7 +51,7 @@ void check_refused(const whet::SafeTensors& tensors, const std::string& place, c
 
 TEST_CASE("a quantization comes back from tensors whose names say what they are") {
   const whet::SafeTensors tensors = file();
-  CHECK(tensors.tensors().size() == 7);
+  CHECK(tensors.tensors().size() == 8);
   CHECK(tensors.tensor("quantization.ranges").shape == std::vector<std::size_t>{4, 2});
   CHECK(tensors.tensor("quantization.stem.integer_biases").type == whet::ElementType::int32);
   CHECK(tensors.tensor("quantization.layer1.weight_scales").shape == std::vector<std::size_t>{1});
@@ -59,6 +61,7 @@ TEST_CASE("a quantization comes back from tensors whose names say what they are"
   CHECK(found.ranges == expected.ranges);
   CHECK(found.fixed == expected.fixed);
   CHECK(found.weight_scales == expected.weight_scales);
+  CHECK(found.scale_levels == expected.scale_levels);
   CHECK(found.integer_biases == expected.integer_biases);
   CHECK(found.states == expected.states);
 }
@@ -66,10 +69,21 @@ TEST_CASE("a quantization comes back from tensors whose names say what they are"
 TEST_CASE("a quantization that nobody has filled comes back as it is") {
   whet::SafeTensors tensors;
   whet::detail::add_quantization(tensors, whet::Quantization<Network>{});
-  CHECK(tensors.tensors().size() == 4);
+  CHECK(tensors.tensors().size() == 5);
   const auto found = whet::detail::read_quantization<Network>(tensors);
   for (const auto& fixed : found.fixed) CHECK_FALSE(fixed.has_value());
   for (const auto& scales : found.weight_scales) CHECK(scales.empty());
+}
+
+TEST_CASE("files that do not say what weight scales are for are read") {
+  const whet::SafeTensors present = file();
+  whet::SafeTensors earlier;
+  for (const char* name : {"quantization.ranges", "quantization.states", "quantization.scales"}) {
+    const auto values = present.values<float>(name);
+    earlier.add<float>(name, present.tensor(name).shape, std::vector<float>(values.begin(), values.end()));
+  }
+  earlier.add<std::int32_t>("quantization.zero_points", {4}, std::vector<std::int32_t>{-7, 0, 0, 127});
+  CHECK(whet::detail::read_quantization<Network>(earlier).scale_levels == std::array<int, 3>{});
 }
 
 TEST_CASE("tensors that are missing or of another shape are named") {
@@ -101,6 +115,11 @@ TEST_CASE("numbers that no tensor of a network can have are refused") {
   refuse("quantization.stem.weight_scales", {3}, {1, nan, 1}, "above 0");
 
   whet::SafeTensors tensors = file();
+  const std::vector<std::int32_t> levels{127, -1, 0};
+  tensors.add<std::int32_t>("quantization.scale_levels", {3}, levels);
+  check_refused(tensors, "quantization.scale_levels", "at least 0");
+
+  tensors = file();
   const std::vector<std::int32_t> zero_points{0, 40'000, 0, 0};
   tensors.add<std::int32_t>("quantization.zero_points", {4}, zero_points);
   check_refused(tensors, "quantization.zero_points", "16 bits");

@@ -60,6 +60,7 @@ TEST_CASE("a network that was trained for INT4 freezes to the same integers afte
   CHECK(found.weights == trained.weights);
   CHECK(found.quantization.fixed == trained.quantization.fixed);
   CHECK(found.quantization.weight_scales == trained.quantization.weight_scales);
+  CHECK(found.quantization.scale_levels == trained.quantization.scale_levels);
   check_same_model<whet::Int4Policy>(trained, found);
 }
 
@@ -89,7 +90,8 @@ TEST_CASE("files of another topology, without a quantization, truncated or damag
   const files::TemporaryFolder folder;
   const auto file = folder / "trained.safetensors";
   const whet::Dataset data = toy_data(50);
-  const whet::Trained<Network> trained{whet::train<Network>(data, options), {}};
+  whet::Trained<Network> trained{whet::train<Network>(data, options), {}};
+  trained.quantization.scale_levels.fill(127);
   whet::save_weights(file, trained.weights);
   CHECK_THROWS_WITH(whet::load_trained<Network>(file),
                     ContainsSubstring("quantization.ranges") && ContainsSubstring("a tensor of this name"));
@@ -114,6 +116,7 @@ TEST_CASE("files of another topology, without a quantization, truncated or damag
       const auto found = whet::load_trained<Network>(file);
       const bool unseen = found.weights == trained.weights &&
                           found.quantization.ranges == trained.quantization.ranges &&
+                          found.quantization.scale_levels == trained.quantization.scale_levels &&
                           found.quantization.states == trained.quantization.states;
       ++(unseen ? same : others);
     } catch (const whet::FileError&) {

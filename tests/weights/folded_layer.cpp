@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -25,7 +26,7 @@ TEST_CASE("a folded layer computes what the layer and its batch normalization co
   weights.layer<1>().kernel << 2.0f, 1.0f, 4.0f, -3.0f, 0.5f, 0.25f;
   weights.layer<1>().bias << 0.25f, -0.75f;
   const Weights<Network>& given = weights;
-  const detail::FoldedLayer folded(given.layer<0>(), given.layer<1>(), {5.0f});
+  const detail::FoldedLayer folded(given.layer<0>(), given.layer<1>(), std::array{5.0f});
   REQUIRE(folded.scales.size() == 2);
   for (Eigen::Index output = 0; output < 2; ++output) {
     const double gamma = output == 0 ? 2.0 : -3.0;

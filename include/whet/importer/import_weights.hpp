@@ -14,7 +14,9 @@
 #include <whet/importer/lowered_graph.hpp>
 #include <whet/importer/match_layers.hpp>
 #include <whet/io/source_text.hpp>
+#include <whet/precision/int8.hpp>
 #include <whet/precision/tensor_quantization.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/weights/trained.hpp>
@@ -74,6 +76,8 @@ Trained<Network> take_layers(const ImportedLayers& from, const std::vector<int>&
     const auto source = static_cast<std::size_t>(partner[index]);
     note(index + 1, from.fixed[source + 1]);
     quantization.weight_scales[index] = from.weight_scales[source];
+    if (!quantization.weight_scales[index].empty())
+      quantization.scale_levels[index] = scale_levels<TfliteInt8Policy>;
     quantization.integer_biases[index] = from.integer_biases[source];
     quantization.states[index] = from.states[source];
     auto to = trained.weights.parameters().layer(index);

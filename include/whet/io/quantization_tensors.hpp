@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -73,13 +74,15 @@ void for_each_quantized_layer(std::span<const LayerRecord> records, Visit&& visi
 }
 
 /// "quantization.ranges" and "quantization.scales" with "quantization.zero_points" of the input and of each
-/// layer's output, "quantization.states" of each layer, and of layers where they are known
-/// "quantization.<layer>.weight_scales" and "quantization.<layer>.integer_biases".
+/// layer's output, "quantization.states" and "quantization.scale_levels" of each layer, and of layers where
+/// they are known "quantization.<layer>.weight_scales" and "quantization.<layer>.integer_biases".
 template <class Network>
 void add_quantization(SafeTensors& file, const Quantization<Network>& quantization) {
   add_ranges(file, "quantization.ranges", quantization.ranges);
   add_ranges(file, "quantization.states", quantization.states);
   add_fixed(file, quantization.fixed);
+  const std::vector<std::int32_t> levels(quantization.scale_levels.begin(), quantization.scale_levels.end());
+  file.add<std::int32_t>("quantization.scale_levels", {levels.size()}, levels);
   for_each_quantized_layer(records<Network>, [&](std::size_t index, const std::string& prefix) {
     const std::vector<float>& scales = quantization.weight_scales[index];
     if (!scales.empty()) file.add<float>(prefix + "weight_scales", {scales.size()}, scales);
@@ -96,6 +99,15 @@ Quantization<Network> read_quantization(const SafeTensors& file) {
   read_ranges(file, "quantization.ranges", quantization.ranges);
   read_ranges(file, "quantization.states", quantization.states);
   read_fixed(file, quantization.fixed);
+  // Files of earlier versions do not say.
+  if (const char* name = "quantization.scale_levels"; file.contains(name)) {
+    const auto levels = file.values<std::int32_t>(name, {quantization.scale_levels.size()});
+    for (const std::int32_t level : levels)
+      if (level < 0)
+        throw FileError(file.file(), "tensor " + quote_text(name), "integers of at least 0",
+                        std::to_string(level));
+    std::ranges::copy(levels, quantization.scale_levels.begin());
+  }
   for_each_quantized_layer(records<Network>, [&](std::size_t index, const std::string& prefix) {
     if (const std::string name = prefix + "weight_scales"; file.contains(name)) {
       const auto scales = file.values<float>(name);

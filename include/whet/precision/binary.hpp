@@ -90,6 +90,7 @@ struct BinaryPolicy {
   static constexpr const char* name = "whet::BinaryPolicy";
   using activation = float;
   static constexpr bool needs_ranges = false;
+  static constexpr int scale_levels = 1;
   /// Layers with weights read signs, and write what their readers want.
   static constexpr bool reads_bits = true;
 

@@ -119,6 +119,7 @@ struct CodedPolicy {
   static constexpr int group = Group;
   /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
+  static constexpr int scale_levels = Coding::most;
   using activation = std::int8_t;
   static constexpr bool needs_ranges = true;
   static constexpr bool zero_based = true;

@@ -63,6 +63,7 @@ struct DynamicCodedPolicy {
   static constexpr bool needs_ranges = false;
   /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
+  static constexpr int scale_levels = Coding::most;
   static constexpr int group = Group;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>

@@ -105,6 +105,8 @@ struct Int16x8Policy {
   static constexpr bool needs_ranges = true;
   /// A tensor that is never negative is quantized like any other.
   static constexpr bool zero_based = false;
+  /// Those of its weights, which have 8 bits.
+  static constexpr int scale_levels = 127;
 
   template <class Target, int Outputs, int Inputs, bool>
   using affine = Int16x8Affine<Target, Outputs, Inputs>;

@@ -89,6 +89,7 @@ struct TfliteInt4Coding : Int4Coding {
 struct TfliteInt4Policy : CodedPolicy<TfliteInt4Coding> {
   static constexpr const char* name = "whet::TfliteInt4Policy";
   static constexpr int weight_levels = Int4Coding::most;
+  static constexpr int scale_levels = Int4Coding::most;
   static constexpr bool zero_based = false;
   static constexpr bool follows_tflite = true;
 

@@ -11,6 +11,14 @@ template <class Policy>
   requires requires { Policy::weight_levels; }
 inline constexpr int weight_levels<Policy> = Policy::weight_levels;
 
+/// The largest integer of the weights that a policy's scales are for, whichever way it rounds to them: what a
+/// member `scale_levels` says, else `weight_levels`. 0: unknown.
+template <class Policy>
+inline constexpr int scale_levels = weight_levels<Policy>;
+template <class Policy>
+  requires requires { Policy::scale_levels; }
+inline constexpr int scale_levels<Policy> = Policy::scale_levels;
+
 /// How many neighbouring inputs of a dense layer share a scale, where the policy says so with a member
 /// `group`; 0: all of an output.
 template <class Policy>

@@ -41,6 +41,8 @@ struct RoundingGrid {
   int levels = 0;
   /// Inputs that share a scale; 0: all of an output.
   int group = 0;
+  /// What scales are for.
+  int scale_levels = 0;
 
   Eigen::Index group_of(Eigen::Index input) const { return group == 0 ? 0 : input / group; }
 };
@@ -100,9 +102,9 @@ inline constexpr auto rounding_grids = []<int... Index>(std::integer_sequence<in
     constexpr LayerRole role = records<Network>[Record].role;
     using LayerPolicy = policy_at<Network, Policy, Record>;
     if constexpr (role == LayerRole::affine)
-      return RoundingGrid{weight_levels<LayerPolicy>, weight_group<LayerPolicy>};
+      return RoundingGrid{weight_levels<LayerPolicy>, weight_group<LayerPolicy>, scale_levels<LayerPolicy>};
     else if constexpr (role == LayerRole::convolution)
-      return RoundingGrid{weight_levels<LayerPolicy>, 0};
+      return RoundingGrid{weight_levels<LayerPolicy>, 0, scale_levels<LayerPolicy>};
     else
       return RoundingGrid{};
   };
@@ -118,10 +120,11 @@ inline constexpr auto rounding_grids = []<int... Index>(std::integer_sequence<in
 /// before rounded already, targets the outputs of the given weights before the activation. For dense layers
 /// and convolutions of every kind; other layers, and those whose policy has no `weight_levels`, stay. Each
 /// output, or group of its inputs where the policy has such, has one scale, that of least squared error or
-/// the one that the quantization already has. Scales of the activations stay as they are, and biases too:
-/// with this, correct_bias is not needed. samples: 500 or more; labels are not needed. Errors:
-/// std::invalid_argument when the data set is empty or does not fit, for options, and for weight scales that
-/// make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for Post-Training Quantization".
+/// the one that the quantization already has for such integers. Scales of the activations stay as they are,
+/// and biases too: with this, correct_bias is not needed. samples: 500 or more; labels are not needed.
+/// Errors: std::invalid_argument when the data set is empty or does not fit, for options, and for weight
+/// scales that make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for Post-Training
+/// Quantization".
 template <class Policy, class Network>
 Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantization<Network>& quantization,
                                   const Dataset& samples, const RoundingOptions& options = {}) {
@@ -153,8 +156,9 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
       rows.take_inputs(first, inputs);
       reach = std::max(reach, inputs.cwiseAbs().maxCoeff());
     });
-    const detail::RowMatrix scales =
-        detail::rounding_scales(layer, quantization.weight_scales[index], grid, reach);
+    const std::span<const float> given =
+        detail::scales_for(quantization, static_cast<int>(index), grid.scale_levels);
+    const detail::RowMatrix scales = detail::rounding_scales(layer, given, grid, reach);
     detail::RowMatrix steps(layer.kernel.rows(), layer.kernel.cols());
     for (Eigen::Index input = 0; input < steps.cols(); ++input)
       steps.col(input) = scales.col(scales.cols() == 1 ? 0 : grid.group_of(input));
@@ -169,7 +173,10 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
     // A pruned weight may have been rounded up.
     result.weights.set_mask(weights.mask());
     const auto values = scales.reshaped<Eigen::RowMajor>();
+    // Integer biases are at the scale of those that came with them.
+    if (given.empty()) result.quantization.integer_biases[index].clear();
     result.quantization.weight_scales[index].assign(values.begin(), values.end());
+    result.quantization.scale_levels[index] = grid.scale_levels;
   }
   return result;
 }

@@ -136,6 +136,7 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
   Quantization<Alone> decided;
   decided.ranges = {quantization.ranges[record.producer + 1], Range{2.0f * output.low, 2.0f * output.high}};
   decided.weight_scales[0] = quantization.weight_scales[Record];
+  decided.scale_levels[0] = quantization.scale_levels[Record];
   // Alone the layer may know less of its input than within the network: there it is in the numbers found, but
   // where the policy would have them begin at zero and they do not.
   const auto& found = input.quantization();

@@ -144,6 +144,7 @@ Quantization<Segment<Network, Index>> segment_quantization(const Quantization<Ne
     const auto to = static_cast<std::size_t>(record - range.first_record);
     take_tensor(to + 1, record);
     result.weight_scales[to] = quantization.weight_scales[from];
+    result.scale_levels[to] = quantization.scale_levels[from];
     result.integer_biases[to] = quantization.integer_biases[from];
     result.states[to] = quantization.states[from];
   }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include <Eigen/Core>
@@ -19,7 +20,7 @@ struct FoldedLayer {
   std::vector<float> scales;
 
   FoldedLayer(const AffineParameters<const float>& layer, const AffineParameters<const float>& normalization,
-              const std::vector<float>& given)
+              std::span<const float> given)
       : kernel(layer.kernel), bias(layer.bias) {
     fold_into({{kernel.data(), kernel.rows(), kernel.cols()}, {bias.data(), bias.size()}}, normalization);
     if (given.empty()) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <whet/model/model.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/weights/activation_table.hpp>
 #include <whet/weights/check_capacity.hpp>
 #include <whet/weights/check_pruned.hpp>
@@ -140,13 +142,15 @@ void freeze_matrix(Model& model, const Weights<typename Model::topology>& weight
     check_capacity<typename Traits::parameters::positions_type, typename Model::topology>(
         layer.kernel.data(), step.record, "freeze", "zero");
   constexpr auto outputs = static_cast<std::size_t>(Traits::record.affine.outputs);
-  const auto& decided = quantization.weight_scales[static_cast<std::size_t>(step.record)];
+  const std::span<const float> decided =
+      scales_for(quantization, step.record, scale_levels<typename Traits::policy>);
   // Those of groups that the policy does not have say nothing about its own.
   const bool usable =
       decided.size() <= outputs || decided.size() == outputs * scales_of_output<typename Traits::parameters>;
-  const std::vector<float> none;
-  const std::vector<float>& scales = usable ? decided : none;
-  const auto& biases = quantization.integer_biases[static_cast<std::size_t>(step.record)];
+  const std::span<const float> scales = usable ? decided : std::span<const float>();
+  const std::span<const std::int32_t> biases =
+      scales.empty() ? std::span<const std::int32_t>()
+                     : quantization.integer_biases[static_cast<std::size_t>(step.record)];
   constexpr Bounds bounds = fused_bounds<typename Model::topology>(step);
   AffineSource source{.kernel = layer.kernel.data(),
                       .bias = layer.bias.data(),
@@ -198,7 +202,8 @@ void freeze_recurrent(Model& model, const Weights<typename Model::topology>& wei
     check_largest<Network, typename Traits::parameters::input_type>(
         layer.kernel.data(), static_cast<std::size_t>(layer.kernel.size()), record);
   const RecurrentWeights parts(layer, Traits::recurrence);
-  const auto& scales = quantization.weight_scales[static_cast<std::size_t>(record)];
+  const std::span<const float> scales =
+      scales_for(quantization, record, scale_levels<typename Traits::policy>);
   const std::size_t of_features = feature_scales<typename Traits::parameters>(scales.size());
   pack(model.template step<Index>(), parts.source(input, output, scales, of_features,
                                                   quantization.states[static_cast<std::size_t>(record)]));

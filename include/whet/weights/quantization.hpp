@@ -26,6 +26,9 @@ struct Quantization {
   /// first those for the weights of its features, then those for its own output's, one per output or group
   /// each. Empty: the policy's own choice.
   std::array<std::vector<float>, static_cast<std::size_t>(layer_count<Network>)> weight_scales{};
+  /// The largest integer of the weights that these scales are for (`scale_levels` of a policy), 0 where
+  /// nobody said. Scales for other integers say nothing about those of a policy, and do not count.
+  std::array<int, static_cast<std::size_t>(layer_count<Network>)> scale_levels{};
   /// Biases per record where imported, one per output, at the scale of input times weights; float weights
   /// hold only 24 bits of them. Empty: the float biases.
   std::array<std::vector<std::int32_t>, static_cast<std::size_t>(layer_count<Network>)> integer_biases{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include <whet/core/recurrence.hpp>
@@ -30,8 +31,7 @@ class RecurrentWeights {
   /// both in the order of the rows; with none of features there are none. The result points into this object
   /// and the scales.
   RecurrentSource source(TensorQuantization input, TensorQuantization output,
-                         const std::vector<float>& weight_scales, std::size_t of_features,
-                         Range state) const {
+                         std::span<const float> weight_scales, std::size_t of_features, Range state) const {
     const bool scaled = of_features > 0;
     return {.input = {.kernel = features.data(),
                       .bias = bias.data(),

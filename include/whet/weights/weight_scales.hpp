@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -33,6 +34,15 @@ void check_weight_scales(const Quantization<Network>& quantization, int record,
     if (!(scale > 0.0f) || !std::isfinite(scale))
       throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) +
                                   ": expected positive weight scales, found " + std::to_string(scale));
+}
+
+/// The scales of a record's weights that count where its integers reach `levels`; 0: all do.
+template <class Network>
+std::span<const float> scales_for(const Quantization<Network>& quantization, int record, int levels) {
+  const auto index = static_cast<std::size_t>(record);
+  const int given = quantization.scale_levels[index];
+  if (given != 0 && levels != 0 && given != levels) return {};
+  return quantization.weight_scales[index];
 }
 
 }  // namespace whet::detail

@@ -135,3 +135,15 @@ TEST_CASE("integer biases of another number of outputs, or without scales, are r
                     ContainsSubstring("expected weight scales beside integer biases, found none"));
   CHECK(folder.names().size() == 1);
 }
+
+TEST_CASE("scales and integer biases of other integers are not written") {
+  const files::TemporaryFolder folder;
+  Case given;
+  whet::export_onnx(given.weights, given.quantization, folder / "own.onnx");
+  const auto outputs = static_cast<std::size_t>(given.weights.records()[0].affine.outputs);
+  given.quantization.weight_scales[0].assign(2 * outputs, 0.5f);  // two groups
+  given.quantization.integer_biases[0].assign(outputs, 1000);
+  given.quantization.scale_levels[0] = 7;
+  whet::export_onnx(given.weights, given.quantization, folder / "other.onnx");
+  CHECK(parsed(folder / "own.onnx").SerializeAsString() == parsed(folder / "other.onnx").SerializeAsString());
+}

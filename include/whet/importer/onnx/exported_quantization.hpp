@@ -10,16 +10,18 @@
 #include <whet/model/model.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/policy.hpp>
+#include <whet/precision/weight_levels.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/weights/quantization.hpp>
 #include <whet/weights/tensor_quantizations.hpp>
+#include <whet/weights/weight_scales.hpp>
 
 namespace whet::importer {
 
 /// Errors: std::invalid_argument naming the layer that has no int8 form in ONNX, or scales or biases of
 /// another number of outputs.
-template <class Network>
+template <class Policy, class Network>
 void require_exportable(const Quantization<Network>& quantization) {
   for (int index = 0; index < layer_count<Network>; ++index) {
     const LayerRecord& record = records<Network>[static_cast<std::size_t>(index)];
@@ -31,9 +33,10 @@ void require_exportable(const Quantization<Network>& quantization) {
       fail("batch normalization folded into the layer before, `fold(weights)`", "it on its own");
     if (record.role == LayerRole::recurrent)
       fail("a layer that ONNX has with int8 weights", "a recurrent one");
-    const std::size_t scales = quantization.weight_scales[static_cast<std::size_t>(index)].size();
+    const std::size_t scales = whet::detail::scales_for(quantization, index, scale_levels<Policy>).size();
     if (scales > 1 && scales != static_cast<std::size_t>(record.affine.outputs))
       fail("1 or " + std::to_string(record.affine.outputs) + " weight scales", std::to_string(scales));
+    if (scales == 0 && !quantization.weight_scales[static_cast<std::size_t>(index)].empty()) continue;
     const std::size_t biases = quantization.integer_biases[static_cast<std::size_t>(index)].size();
     if (biases > 0 && biases != static_cast<std::size_t>(record.affine.outputs))
       fail(std::to_string(record.affine.outputs) + " integer biases", std::to_string(biases));
@@ -45,15 +48,21 @@ void require_exportable(const Quantization<Network>& quantization) {
 template <class Policy, class Network>
 ExportedQuantization exported_quantization(const Quantization<Network>& quantization) {
   using Frozen = Model<Network, Policy, target::generic>;
-  require_exportable(quantization);
+  require_exportable<Policy>(quantization);
   const auto tensors = whet::detail::tensor_quantizations<Frozen>(quantization);
   const auto layers = static_cast<std::size_t>(layer_count<Network>);
   ExportedQuantization result;
   result.outputs.resize(layers);
   result.step_inputs.resize(layers);
   result.step_outputs.resize(layers);
-  result.weight_scales.assign(quantization.weight_scales.begin(), quantization.weight_scales.end());
-  result.integer_biases.assign(quantization.integer_biases.begin(), quantization.integer_biases.end());
+  result.weight_scales.resize(layers);
+  result.integer_biases.resize(layers);
+  for (std::size_t index = 0; index < layers; ++index) {
+    const auto scales = whet::detail::scales_for(quantization, static_cast<int>(index), scale_levels<Policy>);
+    if (scales.empty()) continue;
+    result.weight_scales[index].assign(scales.begin(), scales.end());
+    result.integer_biases[index] = quantization.integer_biases[index];
+  }
   for (int index = 0; index < Frozen::program.tensor_count; ++index) {
     const PlannedTensor& tensor = Frozen::program.tensor(index);
     if (tensor.scratch || tensor.format != Format::int8) continue;

@@ -124,7 +124,7 @@ void export_onnx(const Weights<Network>& weights, const std::filesystem::path& p
 /// that it packs as int8 kernels and int32 biases. Results agree with the frozen model's within one step of
 /// the output where a runtime rounds ties otherwise. `Policy` is Int8Policy or TfliteInt8Policy. Errors:
 /// std::invalid_argument naming the layer for batch normalization, which has to be folded before, recurrent
-/// layers, and scales of groups; also what `freeze` refuses; FileError when writing fails.
+/// layers, and scales of groups for such integers; also what `freeze` refuses; FileError when writing fails.
 template <class Policy = Int8Policy, class Network>
 void export_onnx(const Weights<Network>& weights, const Quantization<Network>& quantization,
                  const std::filesystem::path& path) {

@@ -53,6 +53,8 @@ struct FakeQuantizedNetwork {
     int normalization = -1;
     int cell_state = -1;
     WeightRounding rounding{};
+    /// What its scales are for (precision/weight_levels.hpp).
+    int scale_levels = 0;
   };
 
   std::vector<LayerRecord> records;

@@ -198,7 +198,8 @@ class NetworkBuilder : NetworkTensors<Network, Policy> {
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
                   "arguments are topology, index and layer");
     constexpr WeightRounding rounding = weight_rounding<LayerPolicy, step.kind == StepKind::affine>;
-    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = rounding};
+    FakeQuantizedNetwork::Matrix matrix{
+        .record = step.record, .rounding = rounding, .scale_levels = scale_levels<LayerPolicy>};
     const LayerRecord source_record = linked(step);
     int output = 0;
     MatrixParts parts{.input = scale_of(step.input),
@@ -239,7 +240,9 @@ class NetworkBuilder : NetworkTensors<Network, Policy> {
     constexpr Recurrence layer = Layer::recurrence(record.input);
     using LayerPolicy = policy_of<step.record>;
     require_grid<LayerPolicy>();
-    FakeQuantizedNetwork::Matrix matrix{.record = step.record, .rounding = recurrent_rounding<LayerPolicy>()};
+    FakeQuantizedNetwork::Matrix matrix{.record = step.record,
+                                        .rounding = recurrent_rounding<LayerPolicy>(),
+                                        .scale_levels = scale_levels<LayerPolicy>};
     LayerRecord linked_record = linked(step);
     int output = 0;
     RecurrentParts parts{.input = scale_of(step.input),

@@ -65,7 +65,7 @@ class Training {
   }
 
   /// Weights as they are; scales of tensors that are `fixed`, else as the policy chooses from the ranges;
-  /// scales of weights that are given, else by the policy's WeightGrid.
+  /// scales of weights that are given for such integers, else by the policy's WeightGrid.
   /// Errors: std::invalid_argument naming the layer whose range or scale makes no sense.
   ParameterBuffer<float> start(const Weights<Network>& weights, const Quantization<Network>& from) const {
     ParameterBuffer<float> parameters(network.records);
@@ -77,7 +77,8 @@ class Training {
       copy(weights.parameters().layer(source), parameters, matrix.place);
       if (origin.normalization >= 0) start_normalization(origin.normalization, weights, parameters, matrix);
       if (matrix.normalization < 0) whet::detail::check_weight_scales(from, origin.layer, "train");
-      if (!matrix.scales.empty()) start_scales(matrix, from.weight_scales[source], parameters);
+      if (!matrix.scales.empty())
+        start_scales(matrix, whet::detail::scales_for(from, origin.layer, matrix.scale_levels), parameters);
       if (matrix.cell_state >= 0)
         CellState::set(parameters.layer(static_cast<std::size_t>(matrix.cell_state)),
                        whet::detail::checked_state(from, origin.layer, "train"));
@@ -110,6 +111,7 @@ class Training {
     for (const FakeQuantizedNetwork::Matrix& matrix : network.matrices) {
       const auto record = static_cast<std::size_t>(matrix.record);
       fold(matrix, parameters, trained.weights.parameters().layer(record));
+      trained.quantization.scale_levels[record] = matrix.scale_levels;
       // Of a binary layer there are none: freeze takes the mean magnitudes.
       for (const FakeQuantizedNetwork::Scales& scales : matrix.scales) {
         const auto logarithms = parameters.layer(static_cast<std::size_t>(scales.place)).kernel;
@@ -191,7 +193,7 @@ class Training {
     return parameters.layer(static_cast<std::size_t>(scales.place)).kernel;
   }
 
-  static void start_scales(const FakeQuantizedNetwork::Matrix& matrix, const std::vector<float>& given,
+  static void start_scales(const FakeQuantizedNetwork::Matrix& matrix, std::span<const float> given,
                            ParameterBuffer<float>& parameters) {
     const AffineExtent extent = parameters.extent(static_cast<std::size_t>(matrix.place));
     AlignedValues<float> values(extent.parameters());
