@@ -1,6 +1,8 @@
 #!/bin/sh
 # sh bench/run.sh <folder with bench_* programs> <folder for the JSON files> [option of Google Benchmark]...
-# Repetitions in random order, so that a slow phase of the machine does not fall on one of the rivals.
+# Repetitions in random order, so that a slow phase of the machine does not fall on one of the rivals. Times are
+# medians of many slots, each of several calls, of which only one counts as the time of an iteration: the default of
+# half a second of these would take more than an hour for the smallest layers.
 set -eu
 
 programs=$1
@@ -34,7 +36,7 @@ for program in "$programs"/bench_*; do
   rm -f "$fresh"
   # shellcheck disable=SC2086 # empty, or a command with its arguments
   $run "$program" --benchmark_enable_random_interleaving=true --benchmark_repetitions=5 \
-    --benchmark_report_aggregates_only=true --benchmark_counters_tabular=true \
+    --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true --benchmark_counters_tabular=true \
     --benchmark_out="$fresh" --benchmark_out_format=json "$@"
   if [ -s "$fresh" ]; then
     mv "$fresh" "$results/$name.json"

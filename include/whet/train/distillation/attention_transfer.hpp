@@ -14,13 +14,13 @@ namespace whet {
 /// weight · mean over the pixels of (attention of student - attention of teacher)². The attention of an image
 /// is the map of sum over the channels of |x|^power, divided by its Euclidean norm.
 /// `AttentionTransfer<"block2", "block3">` names the student's layer first; of a group it is the last layer.
-/// Both have the same rows and columns. Source: Zagoruyko and Komodakis 2017, equation 2, with the mean and
-/// the weight of the authors' code.
+/// Both have the same rows and columns; of one pixel there is no map. Source: Zagoruyko and Komodakis 2017,
+/// equation 2, with the mean and the weight of the authors' code.
 template <LayerKey StudentLayer, LayerKey TeacherLayer>
 struct AttentionTransfer {
   static constexpr LayerKey student_tap = StudentLayer;
   static constexpr LayerKey teacher_tap = TeacherLayer;
-  static constexpr FeatureFit fit = FeatureFit::same_pixels;
+  static constexpr FeatureFit fit = FeatureFit::same_map;
   static constexpr bool has_regressor = false;
 
   double power = 2.0;

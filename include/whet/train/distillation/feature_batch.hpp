@@ -16,12 +16,15 @@ struct FeatureBatch {
 
 /// Which features of student and teacher a loss can compare.
 enum class FeatureFit {
-  any,         ///< of any two shapes
-  same_pixels  ///< of as many rows and columns; channels may differ
+  any,          ///< of any two shapes
+  same_pixels,  ///< of as many rows and columns; channels may differ
+  same_map      ///< the same, more than one pixel
 };
 
 constexpr bool features_fit(FeatureFit fit, Shape student, Shape teacher) {
-  return fit == FeatureFit::any || (student.height == teacher.height && student.width == teacher.width);
+  if (fit == FeatureFit::any) return true;
+  const bool same = student.height == teacher.height && student.width == teacher.width;
+  return same && (fit == FeatureFit::same_pixels || student.pixels() > 1);
 }
 
 }  // namespace whet

@@ -51,8 +51,9 @@ constexpr bool check_feature_shapes() {
   static_assert(features_fit(Fit, own, others) ||
                     error::features_do_not_fit<Student, error::printable_t<StudentLayer>, own, Network,
                                                error::printable_t<TeacherLayer>, others>,
-                "whet: this loss compares features of as many rows and columns (channels may differ); the "
-                "arguments are student, its layer and shape, teacher, its layer and shape");
+                "whet: this loss compares features of as many rows and columns (channels may differ), "
+                "AttentionTransfer of more than one pixel; the arguments are student, its layer and shape, "
+                "teacher, its layer and shape");
   return true;
 }
 
