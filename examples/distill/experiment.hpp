@@ -27,6 +27,8 @@ struct Images {
 /// How one setting trains.
 struct Recipe {
   int student_epochs = 10;
+  int student_crop = 0;
+  double student_flip = 0.0;
   int teacher_epochs = 10;
   int teacher_crop = 0;
   double teacher_flip = 0.0;
@@ -37,8 +39,8 @@ inline whet::TrainOptions student_options(const Options& options, const Recipe& 
   return {.epochs = options.epochs > 0 ? options.epochs : recipe.student_epochs,
           .seed = seed,
           .threads = options.threads,
-          .augment_crop = options.crop,
-          .augment_flip = options.flip};
+          .augment_crop = options.crop > 0 ? options.crop : recipe.student_crop,
+          .augment_flip = options.flip > 0.0 ? options.flip : recipe.student_flip};
 }
 
 /// Trains a teacher with seed 1, or takes the one that an earlier run has left.
@@ -74,7 +76,9 @@ auto with_loss(const Options& options, Visit&& visit) {
 }
 
 /// Whether students see their samples as they are, so that the teacher need not see them more than once.
-inline bool can_cache(const Options& options) { return options.crop == 0 && options.flip == 0.0; }
+inline bool can_cache(const whet::TrainOptions& student) {
+  return student.augment_crop == 0 && student.augment_flip == 0.0;
+}
 
 /// For each seed, the accuracy of `train_alone(options)` and of `distil(teacher, options)`, where the teacher
 /// may be what it said beforehand.
@@ -91,7 +95,7 @@ void compare(Result& result, const Options& options, const Recipe& recipe, const
       result.distilled.push_back(distil(knowledge, chosen));
     }
   };
-  if (can_cache(options))
+  if (can_cache(student_options(options, recipe, 1)))
     run(whet::teacher_logits(teacher, transfer, options.threads));
   else
     run(teacher);

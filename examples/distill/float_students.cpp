@@ -11,21 +11,21 @@ template <class Network>
 constexpr std::size_t float_bytes = whet::Model<Network, whet::Float32Policy>::weight_bytes;
 
 /// A float student of `Network` on a transfer set, against one of the labelled samples alone.
-template <class Network>
+template <class Pupil = Student, class Network>
 Result float_student(Result result, const Options& options, const Recipe& recipe,
                      const whet::Weights<Network>& teacher, const whet::Dataset& labelled,
                      const whet::TransferSet& transfer, const whet::Dataset& measured) {
   result.teacher_bytes = float_bytes<Network>;
-  result.student_bytes = float_bytes<Student>;
+  result.student_bytes = float_bytes<Pupil>;
   result.teacher_accuracy = whet::accuracy(teacher, measured);
   compare(
       result, options, recipe, teacher, transfer,
       [&](const whet::TrainOptions& chosen) {
-        return whet::accuracy(whet::train<Student>(labelled, chosen), measured);
+        return whet::accuracy(whet::train<Pupil>(labelled, chosen), measured);
       },
       [&](const auto& knowledge, const whet::TrainOptions& chosen) {
         return with_loss(options, [&](const auto& loss) {
-          return whet::accuracy(whet::distill<Student>(knowledge, transfer, loss, chosen), measured);
+          return whet::accuracy(whet::distill<Pupil>(knowledge, transfer, loss, chosen), measured);
         });
       });
   return result;
@@ -43,6 +43,18 @@ Result cnn_teacher(const Options& options, const Images& images) {
   return float_student<Cnn>({.setting = "cnn_teacher", .student = "784-64-10"}, options, cnn,
                             teacher<Cnn>("cnn", options, cnn, images.train), images.train, images.train,
                             images.measured);
+}
+
+Result cnn_student(const Options& options, const Images& images) {
+  constexpr Recipe recipe{.student_epochs = 20,
+                          .student_crop = 2,
+                          .student_flip = 0.5,
+                          .teacher_epochs = 20,
+                          .teacher_crop = 2,
+                          .teacher_flip = 0.5};
+  return float_student<SmallCnn>({.setting = "cnn_student", .student = "CNN of half the width"}, options,
+                                 recipe, teacher<Cnn>("cnn", options, recipe, images.train), images.train,
+                                 images.train, images.measured);
 }
 
 namespace {

@@ -20,6 +20,7 @@ namespace {
 using Setting = Result (*)(const Options&, const Images&);
 const std::vector<std::pair<std::string, Setting>> settings{{"textbook", &textbook},
                                                             {"cnn_teacher", &cnn_teacher},
+                                                            {"cnn_student", &cnn_student},
                                                             {"few_labels", &few_labels},
                                                             {"few_labels_same_steps", &few_labels_same_steps},
                                                             {"ternary_student", &ternary_student},

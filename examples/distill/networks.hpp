@@ -25,4 +25,7 @@ struct BinaryClassifier
 /// The better teacher.
 using Cnn = whet::zoo::FashionCNN;
 
+/// The same of half its width, without dropout.
+using SmallCnn = whet::zoo::FashionCNNOfWidth<8, whet::Ratio<0, 1>>;
+
 }  // namespace example

@@ -10,8 +10,10 @@ namespace example {
 Result textbook(const Options& options, const Images& images);
 /// The same student of a convolutional teacher.
 Result cnn_teacher(const Options& options, const Images& images);
-/// The same student; teacher and control have 10 % of the labels, the teacher shows the student all images.
-/// The control makes as many epochs as the student, or as many steps.
+/// A convolutional student of it, both with images that are cropped and turned.
+Result cnn_student(const Options& options, const Images& images);
+/// The student of the textbook; teacher and control have 10 % of the labels, the teacher shows the student
+/// all images. The control makes as many epochs as the student, or as many steps.
 Result few_labels(const Options& options, const Images& images);
 Result few_labels_same_steps(const Options& options, const Images& images);
 /// Ternary weights in the classifier's layers, of the convolutional teacher and of its own float weights.

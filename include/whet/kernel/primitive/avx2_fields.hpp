@@ -49,7 +49,7 @@ struct Avx2Fields {
   static constexpr int lines = Bits == 4 ? 4 : 8;
   /// The register tile of several samples, and the panels for one.
   static constexpr int rows = Bits == 1 ? 2 : 4;
-  static constexpr int panels = 1;
+  static constexpr int panels = Bits == 4 ? 2 : 1;
   static constexpr int sample_panels = Bits == 1 ? 1 : 4;
   /// Totals are 2^total_shift times the sum.
   static constexpr int total_shift = Bits * (ways - 1);
