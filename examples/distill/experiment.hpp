@@ -27,9 +27,11 @@ struct Images {
 /// How one setting trains.
 struct Recipe {
   int student_epochs = 10;
+  double student_rate = whet::TrainOptions{}.learning_rate;  ///< its peak
   int student_crop = 0;
   double student_flip = 0.0;
   int teacher_epochs = 10;
+  double teacher_rate = whet::TrainOptions{}.learning_rate;
   int teacher_crop = 0;
   double teacher_flip = 0.0;
   int control_epochs_factor = 1;  ///< of the student without a teacher, where it has fewer images
@@ -38,6 +40,7 @@ struct Recipe {
 inline whet::TrainOptions student_options(const Options& options, const Recipe& recipe, std::uint64_t seed) {
   return {.epochs = options.epochs > 0 ? options.epochs : recipe.student_epochs,
           .seed = seed,
+          .learning_rate = recipe.student_rate,
           .threads = options.threads,
           .augment_crop = options.crop > 0 ? options.crop : recipe.student_crop,
           .augment_flip = options.flip > 0.0 ? options.flip : recipe.student_flip};
@@ -48,13 +51,15 @@ template <class Network>
 whet::Weights<Network> teacher(const std::string& name, const Options& options, const Recipe& recipe,
                                const whet::Dataset& train) {
   const int epochs = options.teacher_epochs > 0 ? options.teacher_epochs : recipe.teacher_epochs;
-  const auto path = options.output / fmt::format("{}-{}-epochs-{}-images{}.safetensors", name, epochs,
-                                                 train.size(), options.validate ? "-apart" : "");
+  const auto path =
+      options.output / fmt::format("{}-{}-epochs-rate{}-{}-images{}.safetensors", name, epochs,
+                                   recipe.teacher_rate, train.size(), options.validate ? "-apart" : "");
   if (std::filesystem::exists(path)) return whet::load_weights<Network>(path);
   fmt::print(stderr, "training teacher {} on {} images\n", name, train.size());
   whet::ProgressBar progress;
   const auto weights = whet::train<Network>(train,
                                             {.epochs = epochs,
+                                             .learning_rate = recipe.teacher_rate,
                                              .threads = options.threads,
                                              .augment_crop = recipe.teacher_crop,
                                              .augment_flip = recipe.teacher_flip},

@@ -11,7 +11,7 @@ template <class Network>
 constexpr std::size_t float_bytes = whet::Model<Network, whet::Float32Policy>::weight_bytes;
 
 /// A float student of `Network` on a transfer set, against one of the labelled samples alone.
-template <class Pupil = Student, class Network>
+template <class Network, class Pupil = Student>
 Result float_student(Result result, const Options& options, const Recipe& recipe,
                      const whet::Weights<Network>& teacher, const whet::Dataset& labelled,
                      const whet::TransferSet& transfer, const whet::Dataset& measured) {
@@ -47,14 +47,16 @@ Result cnn_teacher(const Options& options, const Images& images) {
 
 Result cnn_student(const Options& options, const Images& images) {
   constexpr Recipe recipe{.student_epochs = 20,
+                          .student_rate = 5e-3,
                           .student_crop = 2,
                           .student_flip = 0.5,
                           .teacher_epochs = 20,
+                          .teacher_rate = 5e-3,
                           .teacher_crop = 2,
                           .teacher_flip = 0.5};
-  return float_student<SmallCnn>({.setting = "cnn_student", .student = "CNN of half the width"}, options,
-                                 recipe, teacher<Cnn>("cnn", options, recipe, images.train), images.train,
-                                 images.train, images.measured);
+  return float_student<Cnn, SmallCnn>({.setting = "cnn_student", .student = "CNN of half the width"}, options,
+                                      recipe, teacher<Cnn>("cnn", options, recipe, images.train),
+                                      images.train, images.train, images.measured);
 }
 
 namespace {
