@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <type_traits>
 #include <vector>
 
@@ -71,28 +72,20 @@ TEST_CASE("scales that were learned for the same integers count, under another p
         scores<Int16x8Policy>(weights, without_scales(wide), data));
 }
 
-TEST_CASE("training for other integers starts from scales of its own") {
+TEST_CASE("training and rounding for other integers choose scales of their own and say what they are for") {
   const Dataset data = toy_data(60);
   const Trained<Network> wide = trained<Int8Policy>(data);
-  const auto narrow = [&](const Quantization<Network>& start) {
+  const auto check = [&](auto&& narrow) {
+    const Quantization<Network> result = narrow(wide.quantization).quantization;
+    CHECK(result.scale_levels[0] == 7);
+    CHECK(result.weight_scales == narrow(without_scales(wide.quantization)).quantization.weight_scales);
+  };
+  check([&](const Quantization<Network>& start) {
     return train<QuantizationAware<Int4Policy>>(wide.weights, start, data, {.epochs = 1});
-  };
-  const Trained<Network> result = narrow(wide.quantization);
-  CHECK(result.quantization.scale_levels[0] == 7);
-  CHECK(result.quantization.weight_scales ==
-        narrow(without_scales(wide.quantization)).quantization.weight_scales);
-}
-
-TEST_CASE("rounding for other integers chooses scales of its own and says what they are for") {
-  const Dataset data = toy_data(60);
-  const Trained<Network> wide = trained<Int8Policy>(data);
-  const auto narrow = [&](const Quantization<Network>& start) {
+  });
+  check([&](const Quantization<Network>& start) {
     return round_adaptively<Int4Policy>(wide.weights, start, data, {.iterations = 10});
-  };
-  const Trained<Network> result = narrow(wide.quantization);
-  CHECK(result.quantization.scale_levels[0] == 7);
-  CHECK(result.quantization.weight_scales ==
-        narrow(without_scales(wide.quantization)).quantization.weight_scales);
+  });
 }
 
 TEST_CASE("integer biases go with the scales that they are for") {

@@ -90,102 +90,97 @@ struct CarrySaveCounter {
 
 /// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
 /// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row
-/// needs several panels to have something else to do meanwhile. Shapes: x [Rows][stride], from the first of
-/// the rows.
-template <class Bits, int Rows, int Panels>
-[[gnu::noinline, gnu::flatten]] void carry_save_tile(const SignPanels& layer, int first,
-                                                     const std::uint32_t* x, std::ptrdiff_t stride,
-                                                     TileCounts<Bits, Rows, Panels>& counts) noexcept {
-  constexpr int width = Bits::vectors::lanes;
-  const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
-  const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
-  CarrySaveCounter<Bits> counters[Panels][Rows];
-  const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
+/// needs several panels to have something else to do meanwhile. Shapes: x [Rows][words].
+template <class Bits>
+struct CarrySaveTile {
+  /// Counters that find room in registers.
+  static constexpr int most_counters = 2;
+
+  template <int Rows, int Panels>
+  [[gnu::noinline, gnu::flatten]] static void count(const SignPanels& layer, int first,
+                                                    const std::uint32_t* x,
+                                                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
+    constexpr int width = Bits::vectors::lanes;
+    const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
+    const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
+    CarrySaveCounter<Bits> counters[Panels][Rows];
+    const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
+      unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        unroll<Rows>([&](auto row) __attribute__((always_inline)) {
+          body(
+              counters[panel][row], [&](int word) __attribute__((always_inline)) {
+                return Bits::differing(weights + panel * panel_stride + word * width,
+                                       x[row * std::ptrdiff_t{layer.words} + word]);
+              });
+        });
+      });
+    };
+    int words = layer.words;
+    for (; words >= 8; words -= 8, weights += 8 * width, x += 8)
+      for_each_counter([](auto& counter, auto word)
+                           __attribute__((always_inline)) { counter.add_eight(word); });
+    if (words >= 4) {
+      for_each_counter([](auto& counter, auto word)
+                           __attribute__((always_inline)) { counter.add_four(word); });
+      words -= 4, weights += 4 * width, x += 4;
+    }
+    for (; words > 0; --words, weights += width, ++x)
+      for_each_counter([](auto& counter, auto word)
+                           __attribute__((always_inline)) { counter.add_one(word); });
     unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
       unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-        body(
-            counters[panel][row], [&](int word) __attribute__((always_inline)) {
-              return Bits::differing(weights + panel * panel_stride + word * width, x[row * stride + word]);
-            });
+        counters[panel][row].finish().store_aligned(counts.values + (panel * Rows + row) * width);
       });
     });
-  };
-  int words = layer.words;
-  for (; words >= 8; words -= 8, weights += 8 * width, x += 8)
-    for_each_counter([](auto& counter, auto word)
-                         __attribute__((always_inline)) { counter.add_eight(word); });
-  if (words >= 4) {
-    for_each_counter([](auto& counter, auto word) __attribute__((always_inline)) { counter.add_four(word); });
-    words -= 4, weights += 4 * width, x += 4;
   }
-  for (; words > 0; --words, weights += width, ++x)
-    for_each_counter([](auto& counter, auto word) __attribute__((always_inline)) { counter.add_one(word); });
-  unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
-    unroll<Rows>([&](auto row) __attribute__((always_inline)) {
-      counters[panel][row].finish().store_aligned(counts.values + (panel * Rows + row) * width);
-    });
-  });
-}
+};
 
 /// The same, each word counted by itself. That takes more instructions, but few registers, and no word waits
 /// for the one before.
-template <class Bits, int Rows, int Panels>
-[[gnu::noinline, gnu::flatten]] void counting_tile(const SignPanels& layer, int first, const std::uint32_t* x,
-                                                   std::ptrdiff_t stride,
-                                                   TileCounts<Bits, Rows, Panels>& counts) noexcept {
-  constexpr int width = Bits::vectors::lanes;
-  // What bytes hold, at most eight a word; and words at a time of layers of more.
-  constexpr int most_words = 31;
-  constexpr int some_words = 16;
-  const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
-  const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
-  const auto for_each = [](auto body) __attribute__((always_inline)) {
-    unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
-      unroll<Rows>([&](auto row) __attribute__((always_inline)) { body(panel, row); });
-    });
-  };
-  typename Bits::counts counted[Panels][Rows];
-  for_each([&](auto panel, auto row) { counted[panel][row] = Bits::none(); });
-  for (int words = layer.words; words > 0;) {
-    const int some = words <= most_words ? words : some_words;
-    words -= some;
-    typename Bits::bytes sums[Panels][Rows];
-    for_each([&](auto panel, auto row) { sums[panel][row] = Bits::no_bytes(); });
-    for (int word = 0; word < some; ++word, weights += width, ++x)
-      for_each([&](auto panel, auto row) __attribute__((always_inline)) {
-        sums[panel][row] = Bits::sum(
-            sums[panel][row], Bits::count(Bits::differing(weights + panel * panel_stride, x[row * stride])));
+template <class Bits>
+struct CountingTile {
+  static constexpr int most_counters = 4;
+
+  template <int Rows, int Panels>
+  [[gnu::noinline, gnu::flatten]] static void count(const SignPanels& layer, int first,
+                                                    const std::uint32_t* x,
+                                                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
+    constexpr int width = Bits::vectors::lanes;
+    // What bytes hold, at most eight a word; and words at a time of layers of more.
+    constexpr int most_words = 31;
+    constexpr int some_words = 16;
+    const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
+    const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
+    const auto for_each = [](auto body) __attribute__((always_inline)) {
+      unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        unroll<Rows>([&](auto row) __attribute__((always_inline)) { body(panel, row); });
       });
-    for_each([&](auto panel, auto row)
-                 __attribute__((always_inline)) { Bits::add(counted[panel][row], sums[panel][row]); });
+    };
+    typename Bits::counts counted[Panels][Rows];
+    for_each([&](auto panel, auto row) { counted[panel][row] = Bits::none(); });
+    for (int words = layer.words; words > 0;) {
+      const int some = words <= most_words ? words : some_words;
+      words -= some;
+      typename Bits::bytes sums[Panels][Rows];
+      for_each([&](auto panel, auto row) { sums[panel][row] = Bits::no_bytes(); });
+      for (int word = 0; word < some; ++word, weights += width, ++x)
+        for_each([&](auto panel, auto row) __attribute__((always_inline)) {
+          sums[panel][row] =
+              Bits::sum(sums[panel][row], Bits::count(Bits::differing(weights + panel * panel_stride,
+                                                                      x[row * std::ptrdiff_t{layer.words}])));
+        });
+      for_each([&](auto panel, auto row)
+                   __attribute__((always_inline)) { Bits::add(counted[panel][row], sums[panel][row]); });
+    }
+    for_each([&](auto panel, auto row) __attribute__((always_inline)) {
+      Bits::finish(counted[panel][row]).store_aligned(counts.values + (panel * Rows + row) * width);
+    });
   }
-  for_each([&](auto panel, auto row) __attribute__((always_inline)) {
-    Bits::finish(counted[panel][row]).store_aligned(counts.values + (panel * Rows + row) * width);
-  });
-}
+};
 
 /// Layers of how few words are not worth carrying bits on for.
 inline constexpr int most_short_words = 12;
 
-/// A tile of one of both kinds, and how many of its counters find room in registers.
-template <class Bits>
-struct CarrySaveTile {
-  static constexpr int counters = 2;
-  template <int Rows, int Panels>
-  static void count(const SignPanels& layer, int first, const std::uint32_t* x,
-                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
-    carry_save_tile<Bits, Rows, Panels>(layer, first, x, layer.words, counts);
-  }
-};
-template <class Bits>
-struct CountingTile {
-  static constexpr int counters = 4;
-  template <int Rows, int Panels>
-  static void count(const SignPanels& layer, int first, const std::uint32_t* x,
-                    TileCounts<Bits, Rows, Panels>& counts) noexcept {
-    counting_tile<Bits, Rows, Panels>(layer, first, x, layer.words, counts);
-  }
-};
 template <class Bits, int Words>
 using BinaryTile = std::conditional_t<(CarriesBits<Bits> && Words > most_short_words), CarrySaveTile<Bits>,
                                       CountingTile<Bits>>;

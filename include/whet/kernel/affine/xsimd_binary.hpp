@@ -133,14 +133,14 @@ void binary_rows(const SignPanels& layer, const Outputs& outputs, const std::uin
                  typename Outputs::element* y) noexcept {
   constexpr int width = Bits::vectors::lanes;
   if (rows == 1)
-    return for_each_panel_group<width, Tile::counters>(layer.outputs, [&](auto panels, int first) {
+    return for_each_panel_group<width, Tile::most_counters>(layer.outputs, [&](auto panels, int first) {
       TileCounts<Bits, 1, panels> counts;
       Tile::count(layer, first, x, counts);
       for (int panel = 0; panel < panels; ++panel)
         outputs.template store_panel<Bits>(first + panel * width, 1, counts.values + panel * width, y);
     });
   for (int first = 0; first < layer.outputs; first += width)
-    for_each_row_tile<Tile::counters>(rows, [&](auto tile_rows, int row) {
+    for_each_row_tile<Tile::most_counters>(rows, [&](auto tile_rows, int row) {
       TileCounts<Bits, tile_rows, 1> counts;
       Tile::count(layer, first, x + row * std::ptrdiff_t{layer.words}, counts);
       outputs.template store_panel<Bits>(first, tile_rows, counts.values,
