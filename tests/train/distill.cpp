@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -209,6 +210,9 @@ TEST_CASE("what does not fit is refused in words") {
   const TeacherLogits logits = teacher_logits(teacher<Wide>(), data);
   refused([&] { distill<Small>(logits, data.first(300), SoftTargets{}, options); }, "300 samples");
   refused([&] { distill<Small>(logits, toy_data(333, 12, 3, 7), SoftTargets{}, options); }, "fingerprints");
+  Weights<Wide> silent = teacher<Wide>();
+  silent.parameters().bias(layer_count<Wide> - 1)(0) = std::numeric_limits<float>::quiet_NaN();
+  refused([&] { distill<Small>(silent, data, SoftTargets{}, options); }, "finite logits of the teacher");
   TrainOptions wrong = options;
   wrong.mixup = 0.1;
   refused([&] { distill<Small>(logits, data, SoftTargets{}, wrong); }, "no augmentation");

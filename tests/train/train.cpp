@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include <whet/topology/relu.hpp>
 #include <whet/topology/simple_rnn.hpp>
 #include <whet/topology/softmax.hpp>
+#include <whet/train/loss/cross_entropy.hpp>
 #include <whet/train/loss/mean_squared_error.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/train/train.hpp>
@@ -353,6 +355,41 @@ TEST_CASE("a last step that makes the weights infinite is told, although no late
   chosen.schedule = whet::ScheduleKind::constant;
   CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), chosen),
                     Catch::Matchers::ContainsSubstring("epoch 1, batch 1: expected finite weights"));
+}
+
+TEST_CASE("who stops after a batch gets finite weights, or is told") {
+  whet::TrainOptions chosen = options;
+  chosen.batch = 30;
+  chosen.optimizer = whet::OptimizerKind::sgd;
+  chosen.learning_rate = 1e38;
+  chosen.weight_decay = 1e3;
+  chosen.warmup_epochs = 0.0;
+  chosen.schedule = whet::ScheduleKind::constant;
+  const auto stop = [](const whet::TrainingProgress&) { return whet::TrainingAction::stop; };
+  CHECK_THROWS_AS(whet::train<Classifier>(toy_data(60), chosen, stop), whet::TrainingDiverged);
+}
+
+TEST_CASE("weights that are not finite are not blamed on the rate") {
+  whet::Weights<Classifier> start;
+  whet::initialize(start, 1);
+  start.parameters().bias(0)(0) = NAN;
+  CHECK_THROWS_WITH(whet::train(start, toy_data(60), options),
+                    "train: expected finite weights to start from, found others");
+}
+
+TEST_CASE("taps of a loss of the user's are records") {
+  struct Tapped final : whet::Loss<float> {
+    whet::CrossEntropy<float> same;
+    int tap = 99;
+    bool takes_scores() const override { return true; }
+    bool takes_targets() const override { return false; }
+    std::span<const int> taps() const override { return {&tap, 1}; }
+    double evaluate(const whet::LossInput<float>& input, whet::Batch<float> gradient) const override {
+      return same.evaluate(input, gradient);
+    }
+  };
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), Tapped(), options),
+                    Catch::Matchers::ContainsSubstring("found 99"));
 }
 
 TEST_CASE("a loss of the user's trains as one of the library's that computes the same") {

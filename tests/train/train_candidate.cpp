@@ -144,6 +144,10 @@ TEST_CASE("samples and options that do not fit a candidate are refused") {
   whet::CandidateTraining foreign(network.records, whet::ParameterBuffer<float>(), 1);
   CHECK_THROWS_WITH(whet::train_candidate(foreign, network, images(30), options, pool),
                     ContainsSubstring("parameters belong to other records"));
+  const auto other = whet::candidate_network<float, Perceptron>();
+  whet::CandidateTraining of_both(other.records, whet::ParameterBuffer<float>(network.records), 1);
+  CHECK_THROWS_WITH(whet::train_candidate(of_both, network, images(30), options, pool),
+                    ContainsSubstring("belong to other records"));
   const whet::ParameterBuffer<float> parameters(network.records);
   CHECK_THROWS_WITH(whet::evaluate_candidate(network, parameters, toy_data(0, 48), options, pool),
                     ContainsSubstring("at least one sample"));

@@ -49,13 +49,21 @@ inline void require_finite_targets(const Dataset& dataset, const Loss<float>& lo
                                     " in the target of sample " + std::to_string(sample));
 }
 
-/// Errors: std::invalid_argument when the network's input is declared NonNegative and a sample is not.
-inline void require_declared_input(const Dataset& dataset, Bounds input) {
-  if (dataset.empty() || !input.nonnegative()) return;
-  const float least = std::ranges::min(dataset.samples());
+namespace detail {
+
+/// least: of all samples for an input that is declared NonNegative.
+inline void require_nonnegative_input(float least) {
   if (least < 0.0F)
     throw std::invalid_argument("train: the input is declared NonNegative, found a sample of " +
-                                detail::shortest_text(least));
+                                shortest_text(least));
+}
+
+}  // namespace detail
+
+/// Errors: std::invalid_argument when the network's input is declared NonNegative and a sample is not.
+inline void require_declared_input(const Dataset& dataset, Bounds input) {
+  if (!dataset.empty() && input.nonnegative())
+    detail::require_nonnegative_input(std::ranges::min(dataset.samples()));
 }
 
 /// Errors: std::invalid_argument when options move images about and the loss compares with images or maps of
@@ -84,12 +92,25 @@ inline void require_classes(const Dataset& dataset, std::size_t outputs) {
 
 /// Errors: std::invalid_argument when a data set lacks what the loss compares `outputs` values with.
 inline void require_truth(const Dataset& dataset, const Loss<float>& loss, std::size_t outputs) {
-  if (!loss.takes_targets() || !dataset.has_targets()) return require_classes(dataset, outputs);
+  const bool has_targets = loss.takes_targets() && dataset.has_targets();
+  if (!has_targets) require_classes(dataset, outputs);
+  if (!loss.takes_targets()) return;
+  // Labels are targets of a value for each class.
+  const Shape found = has_targets ? dataset.target_shape() : Shape(dataset.classes());
   const std::size_t expected = loss.target_size(outputs);
-  if (dataset.target_shape().size() != expected)
+  if (found.size() != expected)
     throw std::invalid_argument("data set: expected targets of " + std::to_string(expected) +
                                 " values, as the loss takes for the network's outputs, found " +
-                                shape_name(dataset.target_shape()));
+                                (has_targets ? "" : "labels, which make ") + shape_name(found));
+}
+
+/// Errors: std::invalid_argument when a loss looks at records that a network of so many does not have.
+inline void require_taps(const Loss<float>& loss, int records) {
+  for (const int tap : loss.taps())
+    if (tap < 0 || tap >= records)
+      throw std::invalid_argument("train: expected taps of the loss from 0 to " +
+                                  std::to_string(records - 1) + ", the network's records, found " +
+                                  std::to_string(tap));
 }
 
 }  // namespace whet

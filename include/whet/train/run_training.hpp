@@ -46,6 +46,7 @@ void run_training(ThreadPool& pool, Shape input, Bounds bounds, Shape output,
   require_augmentable_targets(samples, loss, image, options);
   const TrainValidation parts = training_parts(samples, options);
   Engine<float> engine = make_engine(pool);
+  require_taps(loss, static_cast<int>(engine.records().size()));
   Trainer trainer(engine, parts.train, parts.validation, loss, options, image);
   trainer.lock(mask, schedule);
   trainer.run(parameters, state, observer);

@@ -47,11 +47,15 @@ class Trainer {
 
   /// Trains until the epochs are done, the validation loss stops falling, or the observer says stop.
   /// `parameters` and `state` are complete whenever the observer is told that an epoch has ended, and on
-  /// return. Errors: TrainingDiverged; std::invalid_argument for parameters of other records, or a state of
-  /// more samples or smaller batches.
+  /// return. Errors: TrainingDiverged; std::invalid_argument for parameters of other records or that are not
+  /// finite, or a state of other records, more samples or smaller batches.
   void run(ParameterBuffer<float>& parameters, TrainerState& state, const TrainingObserver& observer) {
-    if (!parameters.is_of(engine.records()))
+    const auto is_own = [&](const ParameterBuffer<float>& values) { return values.is_of(engine.records()); };
+    if (!is_own(parameters) || !is_own(state.optimizer.first) || !is_own(state.optimizer.second) ||
+        !is_own(state.best))
       throw std::invalid_argument("train: the parameters belong to other records");
+    if (!std::ranges::all_of(parameters.values(), [](float value) { return std::isfinite(value); }))
+      throw std::invalid_argument("train: expected finite weights to start from, found others");
     std::ranges::copy(parameters.values(), engine.parameters().values().begin());
     TrainingAction action = TrainingAction::proceed;
     while (state.epoch < options.epochs && !is_exhausted(state) && action == TrainingAction::proceed) {
@@ -60,6 +64,8 @@ class Trainer {
         train_batch(state, progress);
         if (state.batch < progress.batches) action = observer(progress);
       }
+      // A rectifier makes zeros of what is no number, so that the loss does not tell.
+      require_finite(engine.parameters().values(), progress);
       if (state.batch == progress.batches) finish_epoch(state, progress);
       std::ranges::copy(engine.parameters().values(), parameters.values().begin());
       if (progress.epoch_ended) action = observer(progress);
@@ -88,8 +94,6 @@ class Trainer {
   }
 
   void finish_epoch(TrainerState& state, TrainingProgress& progress) {
-    // A rectifier makes zeros of what is no number, so that the loss does not tell.
-    require_finite(engine.parameters().values(), progress);
     Epoch::finish(state, progress);
     if (held_out.empty()) return;
     const Evaluation result = evaluate(engine, held_out, loss_function);

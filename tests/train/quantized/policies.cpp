@@ -111,7 +111,12 @@ TEST_CASE("conventions mix, where a normalization folds, too") {
 }
 
 TEST_CASE("a binary layer between layers of 16 bits") {
-  CHECK(differences<Signs, Mixed<Int16x8Policy, At<"signs", BinaryPolicy>>>(Shape(9)) == 0);
+  using Policy = Mixed<Int16x8Policy, At<"signs", BinaryPolicy>>;
+  CHECK(differences<Signs, Policy>(Shape(9)) == 0);
+  // Its floats in [-1, 1] begin with the numbers of the policy behind.
+  constexpr std::size_t behind = static_cast<std::size_t>(layer_count<Signs>) - 2;
+  CHECK(quantized::output_levels<Signs, Policy>[behind].most == 32767);
+  CHECK(quantized::output_levels<Signs, BinaryPolicy>[behind].most == 127);
 }
 
 TEST_CASE("a zero point of 16 bits is refused") {

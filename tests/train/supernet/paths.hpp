@@ -32,6 +32,11 @@ struct Flattened : whet::Sequential<whet::Input<4, 4, 3>, whet::Conv2D<Width, 3,
                                     whet::Flatten, whet::Dropout<whet::Ratio<1, 5>>, whet::Dense<Units>,
                                     whet::ReLU, whet::Dense<3>> {};
 
+/// Normalization and slopes of single pixels.
+template <int Width>
+struct NormalizedPixels : whet::Sequential<whet::Input<4, 4, 3>, whet::Conv2D<Width, 3, whet::Stride{2}>,
+                                           whet::Flatten, whet::BatchNorm, whet::PReLU, whet::Dense<3>> {};
+
 /// A topology whose records have the keys 0, 1, ….
 template <class Network>
 whet::SupernetPath path_of() {

@@ -32,6 +32,10 @@ float difference_to_zeros_outside() {
   whet::ParameterBuffer<float> own(part.network.records);
   whet::Generator generator(3);
   for (float& value : own.values()) value = static_cast<float>(generator.uniform() - 0.3);
+  // Variances are positive.
+  for (std::size_t index = 0; index < own.records(); ++index)
+    if (part.network.records[index].role == whet::LayerRole::normalization)
+      own.kernel(index) = own.kernel(index).cwiseAbs();
   whet::ParameterBuffer<float> all(layers.records());
   layers.scatter(part, own, all);
   whet::ThreadPool pool(1);
@@ -62,6 +66,7 @@ TEST_CASE("a part of the shared layers computes what the largest network does wi
   CHECK(difference_to_zeros_outside<Elastic<4, 3, 5>, Elastic<6, 5, 8>>() < 1e-5F);
   CHECK(difference_to_zeros_outside<Elastic<6, 3, 8>, Elastic<6, 3, 8>>() == 0.0F);
   CHECK(difference_to_zeros_outside<Flattened<3, 4>, Flattened<5, 9>>() < 1e-5F);
+  CHECK(difference_to_zeros_outside<NormalizedPixels<2>, NormalizedPixels<5>>() < 1e-5F);
 }
 
 TEST_CASE("what was gathered and scattered is where it was, and the rest as it was") {
@@ -137,6 +142,32 @@ TEST_CASE("paths that are no part of the shared layers are refused with the laye
   CHECK_THROWS_WITH(shared({}), ContainsSubstring("expected paths"));
   CHECK_THROWS_WITH(shared({path_of<Elastic<6, 3, 8>>(), path_of<Flattened<3, 4>>()}),
                     ContainsSubstring("the kind of layer that the key has in other paths"));
+}
+
+TEST_CASE("values of other records are refused, also of as many") {
+  using Catch::Matchers::ContainsSubstring;
+  const auto path = path_of<Elastic<6, 3, 8>>();
+  const auto layers = shared({path_of<Elastic<6, 5, 8>>()});
+  whet::ParameterBuffer<float> whole(layers.records());
+  whet::ParameterBuffer<float> part(path.network.records);
   whet::ParameterBuffer<float> foreign;
-  CHECK_THROWS_AS(layers.gather(path_of<Elastic<6, 3, 8>>(), foreign, foreign), std::invalid_argument);
+  CHECK_NOTHROW(layers.scatter(path, part, whole));
+  CHECK_THROWS_WITH(layers.gather(path, foreign, foreign), ContainsSubstring("other records"));
+  CHECK_THROWS_WITH(layers.scatter(path, part, part), ContainsSubstring("other records"));
+  CHECK_THROWS_WITH(layers.gather(path, whole, whole), ContainsSubstring("other records"));
+}
+
+TEST_CASE("layers that could not include a path are what they were") {
+  auto layers = shared({path_of<Elastic<4, 3, 5>>()});
+  auto other = path_of<Elastic<6, 5, 8>>();
+  other.keys.back() = other.keys.front();
+  CHECK_THROWS_AS(layers.include(other), std::invalid_argument);
+  CHECK(layers.records()[3].affine == whet::AffineExtent{5, 4});
+  CHECK_THROWS_AS(layers.require_path(path_of<Elastic<6, 3, 5>>()), std::invalid_argument);
+}
+
+TEST_CASE("a depthwise convolution of one channel is a part of one of several") {
+  using One = whet::Sequential<whet::Input<4, 4, 3>, whet::Conv2D<1, 1>, whet::DepthwiseConv2D<3>>;
+  using Four = whet::Sequential<whet::Input<4, 4, 3>, whet::Conv2D<4, 1>, whet::DepthwiseConv2D<3>>;
+  CHECK_NOTHROW(shared({path_of<Four>()}).require_path(path_of<One>()));
 }

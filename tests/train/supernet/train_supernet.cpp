@@ -167,6 +167,14 @@ TEST_CASE("paths, samples and options that do not fit a supernet are refused") {
   CHECK_THROWS_WITH(
       train([](whet::Generator&) { return path_of<Elastic<7, 3, 5>>(); }, toy_images(30), options),
       ContainsSubstring("a part of the shared layer"));
+  struct Bright
+      : whet::Sequential<whet::Input<4, 4, 3, whet::NonNegative>, whet::GlobalAveragePool, whet::Dense<3>> {};
+  const whet::SharedLayers bright(std::vector<whet::SupernetPath>{path_of<Bright>()});
+  whet::SupernetTraining training(bright, 1);
+  CHECK_THROWS_WITH(whet::train_supernet(
+                        training, bright, [](whet::Generator&) { return path_of<Bright>(); }, toy_images(30),
+                        options, pool),
+                    ContainsSubstring("NonNegative"));
   whet::TrainOptions chosen = options;
   chosen.optimizer = whet::OptimizerKind::sgd;
   chosen.learning_rate = 1e30;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -80,6 +81,7 @@ class DistillationData {
         logits = &computed.emplace(teacher_logits(teacher, set, options.threads));
       }
     }
+    if (logits != nullptr) require_finite(*logits);
     teachers = running ? running->teachers() : logits->teachers();
     dataset = with_distillation_targets(set, logits, classes, options.label_smoothing);
   }
@@ -89,6 +91,16 @@ class DistillationData {
 
  private:
   static constexpr std::size_t classes = output_shape<Student>.size();
+
+  static void require_finite(const TeacherLogits& logits) {
+    const auto found =
+        std::ranges::find_if(logits.values(), [](float value) { return !std::isfinite(value); });
+    if (found == logits.values().end()) return;
+    const auto place = static_cast<std::size_t>(found - logits.values().begin());
+    throw std::invalid_argument("distill: expected finite logits of the teacher, found " +
+                                std::to_string(*found) + " for sample " +
+                                std::to_string(place / (logits.values().size() / logits.size())));
+  }
 
   static void check(const TransferSet& set, const Policy& policy, const TrainOptions& options) {
     validate(options);

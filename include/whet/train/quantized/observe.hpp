@@ -7,13 +7,13 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include <Eigen/Core>
 
 #include <whet/data/dataset.hpp>
-#include <whet/model/policy_assignment.hpp>
+#include <whet/model/plan.hpp>
+#include <whet/model/program.hpp>
 #include <whet/precision/format.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/tensor_quantization.hpp>
@@ -23,6 +23,7 @@
 #include <whet/train/generator.hpp>
 #include <whet/train/quantized/cell_state.hpp>
 #include <whet/train/quantized/origin.hpp>
+#include <whet/train/quantized/program_facts.hpp>
 #include <whet/train/quantized/tensor_scale.hpp>
 #include <whet/train/quantized/weight_grid.hpp>
 #include <whet/train/scores.hpp>
@@ -49,16 +50,28 @@ constexpr OutputLevels levels_of(const LayerRecord& record) {
 }
 
 /// Of each record of a topology that one of the shipped topology ends with; of the others they do not count.
+/// Floats that become integers for a layer behind them are as the policy of the first such layer has them.
 template <class Network, class Policy>
 inline constexpr auto output_levels = []<int... Record>(std::integer_sequence<int, Record...>) {
+  using Facts = ProgramFacts<Network, Policy>;
+  using Levels = OutputLevels (*)(const LayerRecord&);
+  constexpr Levels levels_by[] = {&levels_of<typename Facts::template policy_of<Record>>...};
   std::array<OutputLevels, static_cast<std::size_t>(layer_count<Network>)> levels{};
-  const auto set = [&](int last, auto policy) {
-    const auto index = static_cast<std::size_t>(last);
-    levels[index] = levels_of<typename decltype(policy)::type>(records<Network>[index]);
+  const auto set = [&](int record, int policy) {
+    const auto last = static_cast<std::size_t>(origins<Network>[static_cast<std::size_t>(record)].last);
+    levels[last] = levels_by[policy](records<Network>[last]);
   };
-  (set(origins<Network>[static_cast<std::size_t>(Record)].last,
-       std::type_identity<whet::detail::policy_at<shipped_t<Network>, Policy, Record>>{}),
-   ...);
+  (set(Record, Record), ...);
+  for (int index = Facts::program.step_count - 1; index > 0; --index) {
+    const Step& step = Facts::program.step(index);
+    const auto read = [&](int tensor) {
+      const int record = Facts::program.tensor(tensor).record;
+      if (record >= 0 && Facts::is_quantized_within(tensor)) set(record, step.record);
+    };
+    if (is_conversion(step.kind)) continue;
+    read(step.input);
+    for (const int other : step.others) read(other);
+  }
   return levels;
 }
 (std::make_integer_sequence<int, layer_count<shipped_t<Network>>>{});

@@ -145,7 +145,7 @@ class Training {
     const bool is_symmetric = tensor.nonnegative || tensor.format == Format::int16;
     if (!(fixed->scale > 0.0F) || !std::isfinite(fixed->scale) || fixed->zero_point < -128 ||
         fixed->zero_point > 127 || (is_symmetric && fixed->zero_point != 0))
-      throw std::invalid_argument("train: the output of " + whet::detail::layer_label<Network>(record) +
+      throw std::invalid_argument("train: " + whet::detail::tensor_label<Network>(record) +
                                   ": expected a positive scale and a zero point in [-128, 127], 0 where "
                                   "values are never negative or have 16 bits, found scale " +
                                   std::to_string(fixed->scale) + ", zero point " +

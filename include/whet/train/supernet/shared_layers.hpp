@@ -5,6 +5,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <whet/core/shape.hpp>
@@ -39,11 +40,13 @@ class SharedLayers {
   }
 
   /// Makes them as large as a further path needs. Parameters that were made before do not fit any more.
-  /// Errors: as above.
+  /// Errors: as above; the layers are then what they were.
   void include(const SupernetPath& path) {
-    add(path);
-    for (std::size_t key = 0; key < layers.size(); ++key)
-      layers[key].affine = {blocks[key].rows, blocks[key].columns()};
+    SharedLayers larger = *this;
+    larger.add(path);
+    for (std::size_t key = 0; key < larger.layers.size(); ++key)
+      larger.layers[key].affine = {larger.blocks[key].rows, larger.blocks[key].columns()};
+    *this = std::move(larger);
   }
 
   /// What all candidates take.
@@ -143,7 +146,7 @@ class SharedLayers {
   template <class Part, class Whole, class Copy>
   void for_each_value_run(const SupernetPath& path, Part& part, Whole& whole, Copy&& copy) const {
     require_path(path);
-    if (part.records() != path.keys.size() || whole.records() != layers.size())
+    if (!part.is_of(path.network.records) || !whole.is_of(layers))
       throw std::invalid_argument("supernet: the values belong to other records");
     for (std::size_t index = 0; index < path.keys.size(); ++index) {
       if (path.network.records[index].parameters() == 0) continue;
@@ -154,7 +157,8 @@ class SharedLayers {
       for_each_run(block, blocks[key], [&](std::size_t from, std::size_t to, std::size_t length) {
         copy(own.kernel.data() + from, shared.kernel.data() + to, length);
       });
-      copy(own.bias.data(), shared.bias.data(), static_cast<std::size_t>(block.rows));
+      for (int row = 0; row < block.rows; ++row)
+        copy(own.bias.data() + row, shared.bias.data() + row_within(block, blocks[key], row), 1);
     }
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -99,6 +100,7 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
   detail::require_option(options.validation <= 0.0, "validation", "0 for a supernet", options.validation);
   require_samples(samples, layers.input());
   require_finite_samples(samples);
+  const float least = std::ranges::min(samples.samples());
   const Shape image = image_shape(samples, layers.input());
   require_augmentable(image, options);
   const std::unique_ptr<const Loss<float>> loss = make_loss<float>(options);
@@ -112,6 +114,7 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
     Generator generator = detail::path_generator(options.seed, state.optimizer.step);
     const SupernetPath path = sample(generator);
     require_candidate(path.network);
+    if (path.network.bounds.nonnegative()) detail::require_nonnegative_input(least);
     require_truth(samples, *loss, path.network.records.back().output.size());
     loader.load(epoch.batch(state), pool, state.shuffle_seed);
     detail::PathStep of_path(path, layers, *loss, options, pool);
@@ -132,10 +135,8 @@ inline void train_supernet(SupernetTraining& training, const SharedLayers& layer
       train_batch(progress);
       if (state.batch < progress.batches) action = observer(progress);
     }
-    if (state.batch == progress.batches) {
-      require_finite(training.parameters.values(), progress);
-      Epoch::finish(state, progress);
-    }
+    require_finite(training.parameters.values(), progress);
+    if (state.batch == progress.batches) Epoch::finish(state, progress);
     if (progress.epoch_ended) action = observer(progress);
   }
 }

@@ -9,7 +9,8 @@
 namespace whet {
 
 /// A layer's kernel as rows x height x width x channels, channels fastest, with a bias for each row; of it a
-/// smaller layer of the same kind has the first rows, the middle of height and width, and the first channels.
+/// smaller layer of the same kind has the first rows, of each pixel where rows are those of several, the
+/// middle of height and width, and the first channels.
 struct WeightBlock {
   /// What makes two layers of the same kind.
   struct Kind {
@@ -19,6 +20,9 @@ struct WeightBlock {
     int multiplier = 0;
     /// Of a dense layer behind an image: the pixels, each of which has weights for its channels; else 0.
     int pixels = 0;
+    /// Of what has a row for each value of a vector that was an image: the pixels, each of which has rows for
+    /// its channels; else 1.
+    int row_pixels = 1;
     /// Rows in groups, of which no first ones can be taken: recurrent layers, grouped convolutions, and what
     /// is not known.
     bool rigid = false;
@@ -67,7 +71,9 @@ inline WeightBlock weight_block(std::span<const LayerRecord> records, std::size_
       break;
     case LayerRole::convolution:
       block.kind.transposed = record.window.transposed;
-      if (record.geometry().is_depthwise()) block.kind.multiplier = block.rows / record.window.groups;
+      // Of one channel the geometry is that of any convolution.
+      if (record.geometry().is_depthwise() || record.type.view() == "DepthwiseConv2D")
+        block.kind.multiplier = block.rows / record.window.groups;
       block.kind.rigid = record.window.groups > 1 && block.kind.multiplier == 0;
       block.height = record.window.kernel_height;
       block.width = record.window.kernel_width;
@@ -75,6 +81,8 @@ inline WeightBlock weight_block(std::span<const LayerRecord> records, std::size_
       break;
     case LayerRole::normalization:
     case LayerRole::slopes:
+      if (record.input.is_vector())
+        block.kind.row_pixels = detail::flattened_pixels(records, record.producer);
       break;
     default:
       block.kind.rigid = true;
@@ -99,6 +107,12 @@ constexpr WeightBlock joined(WeightBlock block, const WeightBlock& other) {
   return block;
 }
 
+/// The row of the whole that a row of the part is.
+constexpr int row_within(const WeightBlock& part, const WeightBlock& whole, int row) {
+  const int each = part.rows / part.kind.row_pixels;
+  return row / each * (whole.rows / whole.kind.row_pixels) + row % each;
+}
+
 /// Calls visit(offset within part, offset within whole, values) for values that lie together in both kernels.
 template <class Visit>
 void for_each_run(const WeightBlock& part, const WeightBlock& whole, Visit&& visit) {
@@ -108,7 +122,8 @@ void for_each_run(const WeightBlock& part, const WeightBlock& whole, Visit&& vis
   for (int row = 0; row < part.rows; ++row)
     for (int down = 0; down < part.height; ++down)
       for (int across = 0; across < part.width; ++across) {
-        const int tap = (row * whole.height + top + down) * whole.width + left + across;
+        const int tap =
+            (row_within(part, whole, row) * whole.height + top + down) * whole.width + left + across;
         const auto length = static_cast<std::size_t>(part.channels);
         visit(offset, static_cast<std::size_t>(tap) * static_cast<std::size_t>(whole.channels), length);
         offset += length;
