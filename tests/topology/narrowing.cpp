@@ -1,14 +1,17 @@
 #include <whet/topology/batch_norm.hpp>
+#include <whet/topology/channel_part.hpp>
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/flatten.hpp>
 #include <whet/topology/global_average_pool.hpp>
+#include <whet/topology/leaky_relu.hpp>
 #include <whet/topology/max_pool.hpp>
 #include <whet/topology/narrowing.hpp>
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
 #include <whet/topology/scaled.hpp>
+#include <whet/topology/shuffle_channels.hpp>
 #include <whet/topology/squeeze_excite.hpp>
 #include <whet/zoo/mobilenet_v1.hpp>
 
@@ -45,6 +48,11 @@ struct Pooled : Sequential<Input<Side, Side, 2>, Conv2D<Filters, 3>, MaxPool<2>,
 struct Dilating : Sequential<Input<12, 12, 2>, Conv2D<4, 3, Dilation{2}>, GlobalAveragePool, Dense<3>> {};
 struct Dense3x3 : Sequential<Input<12, 12, 2>, Conv2D<4, 3>, GlobalAveragePool, Dense<3>> {};
 
+/// The same widths by other values and channels.
+template <int Filters, int Groups, int Part, class Slope>
+struct Mixing : Sequential<Input<2, 2, 3>, Conv2D<Filters, 1>, ShuffleChannels<Groups>, ChannelPart<Part, 2>,
+                           LeakyReLU<Slope>, Flatten, Dense<3>> {};
+
 }  // namespace
 
 TEST_CASE("the units that stay are found from the widths of the narrower topology") {
@@ -66,6 +74,14 @@ TEST_CASE("layers that see other pixels are other layers") {
   CHECK(narrowing<Stepping, Turned>.misfit == 0);
   CHECK(narrowing<Stepping, OtherPool>.misfit == 1);
   CHECK(narrowing<Dense3x3, Dilating>.misfit == 0);
+}
+
+TEST_CASE("layers that deal out or take other channels, or have another slope, are other layers") {
+  using Wide = Mixing<16, 2, 0, Ratio<1, 10>>;
+  CHECK(narrowing<Wide, Mixing<8, 2, 0, Ratio<1, 10>>>.misfit == -1);
+  CHECK(narrowing<Wide, Mixing<8, 4, 0, Ratio<1, 10>>>.misfit == 1);
+  CHECK(narrowing<Wide, Mixing<8, 2, 1, Ratio<1, 10>>>.misfit == 2);
+  CHECK(narrowing<Wide, Mixing<8, 2, 0, Ratio<1, 2>>>.misfit == 3);
 }
 
 TEST_CASE("scaled networks are reached, also at another resolution") {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -167,6 +168,34 @@ TEST_CASE("scales that are decided stay, and layers of a policy without integers
   quantization.weight_scales[0] = {0.125f, 0.5f};
   CHECK_THROWS_WITH(round_adaptively<Policy>(weights, quantization, samples),
                     Catch::Matchers::ContainsSubstring("conv"));
+}
+
+TEST_CASE("samples that are not finite are refused") {
+  const auto weights = random_weights();
+  const Dataset samples = random_samples(2);
+  std::vector<float> values(samples.samples().begin(), samples.samples().end());
+  values[7] = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH(round_adaptively<FourBitPolicy>(weights, calibrate(weights, samples),
+                                                    Dataset(Shape(5, 5, 2), values), {.iterations = 1}),
+                    "data set: expected finite values, found inf in sample 0");
+}
+
+TEST_CASE("integer biases stay where the scales that came with them do") {
+  const auto weights = random_weights();
+  const Dataset samples = random_samples(10);
+  const auto biases_with = [&](std::size_t scales) {
+    auto quantization = calibrate(weights, samples);
+    quantization.weight_scales[4].assign(scales, 0.125f);
+    quantization.integer_biases[4].assign(6, 1234);
+    return round_adaptively<FourBitPolicy>(weights, quantization, samples, {.iterations = 1, .rows = 8})
+        .quantization.integer_biases[4]
+        .size();
+  };
+  CHECK(biases_with(1) == 6);
+  CHECK(biases_with(6) == 6);
+  // Of two groups of each output's inputs, which the policy does not have.
+  CHECK(biases_with(12) == 0);
+  CHECK(biases_with(0) == 0);
 }
 
 TEST_CASE("a row of next to no weights in groups still holds its bias when it is frozen") {

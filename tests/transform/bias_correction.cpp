@@ -1,13 +1,16 @@
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <whet/train/generator.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/bias_correction.hpp>
 #include <whet/transform/calibrate.hpp>
+#include <whet/weights/warning.hpp>
 #include <whet/whet.hpp>
 
 #include "catch.hpp"
@@ -105,6 +108,26 @@ TEST_CASE("integer biases, which would override corrected ones, are refused") {
                     Catch::Matchers::ContainsSubstring("integer biases"));
   CHECK_THROWS_WITH(correct<Int8Policy>(skewed(), ranges, random_samples().first(0)),
                     Catch::Matchers::ContainsSubstring("at least one sample"));
+}
+
+TEST_CASE("samples that are not finite are refused as such") {
+  const auto weights = skewed();
+  const auto ranges = calibrate(weights, random_samples());
+  std::vector<float> values(2 * 50, 0.5f);
+  values[60] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH(correct<Int8Policy>(weights, ranges, Dataset(Shape(5, 5, 2), values)),
+                    "data set: expected finite values, found nan in sample 1");
+}
+
+TEST_CASE("what freezing warns of it says when the corrected weights are frozen") {
+  int warnings = 0;
+  const WarningHandler before = set_warning_handler([&](const std::string&) { ++warnings; });
+  using Larger = Mixed<Int8Policy, At<"conv", Sparse<Int8Policy, Unstructured<Keep{100}>>>>;
+  const auto weights = skewed();
+  const Dataset samples = random_samples().first(5);
+  correct<Larger>(weights, calibrate(weights, samples), samples);
+  CHECK(warnings == 0);
+  set_warning_handler(before);
 }
 
 TEST_CASE("a channel that always gives its bias keeps it") {

@@ -5,6 +5,7 @@
 #include <whet/topology/flatten.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/transform/layer_alone.hpp>
+#include <whet/weights/tensor_quantizations.hpp>
 
 #include "catch.hpp"
 
@@ -29,4 +30,12 @@ TEST_CASE("a layer alone takes what reaches it in the network, with what is know
   STATIC_REQUIRE(input_bounds<Second>.nonnegative());
   STATIC_REQUIRE(records<Second>[0].affine == AffineExtent{7, 72});
   STATIC_REQUIRE(!input_bounds<Third>.nonnegative());
+}
+
+TEST_CASE("a layer alone is called what it is called in the network") {
+  using First = detail::LayerAlone<Network, 0>;
+  using Third = detail::LayerAlone<Network, 4>;
+  CHECK(detail::layer_label<Third>(0) == detail::layer_label<Network>(4));
+  CHECK(detail::tensor_label<Third>(-1) == "the output of layer 3 (Dense)");
+  CHECK(detail::tensor_label<First>(-1) == "the network's input");
 }

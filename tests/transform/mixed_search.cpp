@@ -116,6 +116,19 @@ TEST_CASE("a budget may be of what parts cost otherwise than in bytes") {
           "mixed_search: option price: expected 0 or more for position 0 under whet::Float32Policy"));
 }
 
+TEST_CASE("a candidate that freeze refuses is refused") {
+  auto weights = weights_with_a_sensitive_layer();
+  const Dataset data = random_samples(weights, 60);
+  const auto ranges = calibrate(weights, data);
+  WeightMask mask = full_mask(weights.records());
+  mask.kernel(2)(0, 0) = 0;
+  weights.set_mask(mask);
+  CHECK_THROWS_WITH(
+      (mixed_search<Int8Policy, BinaryWeightPolicy>(weights, ranges, data)),
+      "freeze: layer 2 (Dense): expected no pruned weights, since whet::BinaryWeightPolicy has no "
+      "zero for them, found 1");
+}
+
 TEST_CASE("a choice is written with the policy that most layers have as default") {
   const MixedChoice choice{.policies = {"a", "b", "b", "c"}};
   CHECK(choice.source() == "whet::Mixed<b, whet::At<0, a>, whet::At<3, c>>");

@@ -253,3 +253,16 @@ TEST_CASE("scores that are not finite are refused, and nothing is pruned") {
                     Catch::Matchers::ContainsSubstring("expected finite scores"));
   CHECK(weights.mask() == before);
 }
+
+TEST_CASE("scores that are not one for each parameter are refused, and nothing is pruned") {
+  struct Short {
+    Eigen::ArrayXf finish(const WeightValues& weights, const WeightValues&) const {
+      return weights.head(10).abs();
+    }
+  };
+  auto weights = random_weights<Linear>(1);
+  CHECK_THROWS_WITH(prune(weights, Short{}),
+                    "prune: expected 27 scores of the criterion, one for each parameter, found 10");
+  CHECK_THROWS_AS(prune(weights, Short{}), std::invalid_argument);
+  CHECK_FALSE(weights.is_pruned());
+}

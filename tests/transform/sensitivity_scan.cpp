@@ -4,10 +4,13 @@
 #include <vector>
 
 #include <whet/topology/batch_norm.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/flatten.hpp>
 #include <whet/topology/prune_units.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
+#include <whet/topology/squeeze_excite.hpp>
 #include <whet/train/metrics.hpp>
 #include <whet/transform/prune_units.hpp>
 #include <whet/transform/sensitivity_scan.hpp>
@@ -75,6 +78,22 @@ TEST_CASE("normalization is estimated anew for each width") {
   CHECK(scan.loss == Catch::Approx(mean_loss(weights, data)));
   CHECK(scan.groups[0].widths[1].loss == Catch::Approx(mean_loss(estimated, data)));
   CHECK(scan.groups[0].widths[1].loss != Catch::Approx(mean_loss(narrow, data)));
+}
+
+TEST_CASE("in place of a width that a layer cannot follow the nearest is measured that all can") {
+  struct Excited
+      : Sequential<Input<2, 2, 1>, Named<"stem", Conv2D<48, 1>>, SqueezeExcite<16>, Flatten, Dense<3>> {};
+  const Weights<Excited> weights = random_weights<Excited>();
+  const Dataset data = toy_data(30);
+  const SensitivityScan scan = sensitivity_scan(weights, data, L1Norm{}, {.estimate_samples = 0});
+  REQUIRE(scan.groups.size() == 1);
+  CHECK(units_of(scan.groups[0]) == std::vector<int>{16, 32, 48});
+  const auto narrow = prune_units<PruneUnits<Excited, "stem", 32>>(weights, L1Norm{});
+  CHECK(scan.groups[0].widths[1].loss == Catch::Approx(mean_loss(narrow, data)));
+  struct Whole : Sequential<Input<2, 2, 1>, Conv2D<16, 1>, SqueezeExcite<16>, Flatten, Dense<3>> {};
+  const SensitivityScan whole = sensitivity_scan(random_weights<Whole>(), data, L1Norm{});
+  REQUIRE(whole.groups.size() == 1);
+  CHECK(units_of(whole.groups[0]) == std::vector<int>{16});
 }
 
 TEST_CASE("options and data sets that do not fit are refused") {

@@ -1,6 +1,8 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
@@ -27,6 +29,11 @@ SensitivityScan scan_with(double a_quarter, double a_half, double b_quarter, dou
 }
 
 double macs_of(int a, int b) { return 10.0 * a + a * b + 10.0 * b; }
+
+/// With the widths of this group.
+SensitivityScan scan_of_group(int group, std::vector<WidthQuality> widths) {
+  return {.loss = 1.0, .groups = {{.group = group, .layer = "\"a\"", .widths = std::move(widths)}}};
+}
 
 }  // namespace
 
@@ -59,15 +66,20 @@ TEST_CASE("a group that is ruined is not taken to be free") {
 }
 
 TEST_CASE("costs of suggested widths are those of the type") {
-  using Narrow = PruneUnits<Network, "a", 24, "b", 8>;
-  const ByteBudget bytes{.limit = ByteBudget{}.cost(records<Narrow>), .bits_per_weight = 32};
-  const Suggestion found = suggest<Network>(scan_with(1, 1, 1, 1), bytes);
-  CHECK(found.fits);
-  CHECK(found.cost <= bytes.limit);
-  const LatencyBudget latency{.limit = 1e-6, .macs_per_second = 1e9, .bytes_per_second = 1e12};
-  const Suggestion fast = suggest<Network>(scan_with(1, 1, 1, 1), latency);
-  CHECK(fast.fits);
-  CHECK(fast.cost_before == Catch::Approx(macs_of(64, 32) * 1e-9));
+  using Narrow = PruneUnits<Network, "a", 32, "b", 24>;
+  const auto check = [](auto budget) {
+    budget.limit = budget.cost(records<Narrow>);
+    // Between the widths that were measured each step of b costs something, and the last of a far more.
+    const Suggestion found = suggest<Network>(scan_with(9, 1, 9, 1.5), budget);
+    CHECK(found.source("Pruned", "Network") ==
+          "struct Pruned : whet::PruneUnits<Network, \"a\", 32, \"b\", 24> {};\n");
+    CHECK(found.fits);
+    CHECK(found.cost == budget.limit);
+    CHECK(found.cost_before == budget.cost(records<Network>));
+  };
+  check(MacBudget{});
+  check(ByteBudget{.bits_per_weight = 32});
+  check(LatencyBudget{.macs_per_second = 1e9, .bytes_per_second = 1e12});
 }
 
 TEST_CASE("a budget that no multiples meet is told, with the narrowest network") {
@@ -87,6 +99,25 @@ TEST_CASE("widths that a layer cannot follow are passed over") {
   REQUIRE(found.widths.size() == 1);
   CHECK(found.widths[0].before == 24);
   CHECK(found.widths[0].after == 12);
+}
+
+TEST_CASE("a group keeps the only width at which it was measured") {
+  SensitivityScan scan = scan_with(1, 1, 5, 2);
+  scan.groups[0].widths = {{64, 1.0}};
+  const Suggestion found = suggest<Network>(scan, MacBudget{macs_of(64, 16)});
+  CHECK(found.source("Pruned", "Network") == "struct Pruned : whet::PruneUnits<Network, \"b\", 16> {};\n");
+}
+
+TEST_CASE("a scan of another network is refused") {
+  const auto check = [](const SensitivityScan& scan, const std::string& sentence) {
+    CHECK_THROWS_WITH(suggest<Network>(scan, MacBudget{10.0}), "suggest: the group of \"a\": " + sentence);
+    CHECK_THROWS_AS(suggest<Network>(scan, MacBudget{10.0}), std::invalid_argument);
+  };
+  check(scan_of_group(1, {}), "expected widths, found none");
+  check(scan_of_group(4, {{8, 1.1}, {16, 1.0}}), "expected a number from 0 to 3, found 4");
+  check(scan_of_group(-1, {{8, 1.1}, {16, 1.0}}), "expected a number from 0 to 3, found -1");
+  check(scan_of_group(3, {{5, 1.1}, {10, 1.0}}), "expected units that may go, found others");
+  check(scan_of_group(1, {{16, 1.1}, {32, 1.0}}), "expected a whole width of 64, found 32");
 }
 
 TEST_CASE("a multiple below 1 is refused") {

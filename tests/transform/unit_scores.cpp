@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <whet/topology/find_unit_groups.hpp>
@@ -71,4 +72,18 @@ TEST_CASE("the highest scores stay, of equal ones the first") {
   for (int unit = 0; unit < 16; ++unit)
     if (choice[2][static_cast<std::size_t>(unit)]) chosen.push_back(unit);
   CHECK(chosen == std::vector<int>{1, 2, 9});
+}
+
+TEST_CASE("scores that are not one for each unit are refused by name") {
+  const UnitGroups& groups = unit_groups<Projected>;
+  const Weights<Projected> weights = random_weights<Projected>();
+  const auto scores_of = [&](std::size_t count) {
+    return detail::unit_scores(groups, one_less(groups), weights.parameters(),
+                               [=](const UnitLayer&) { return std::vector<double>(count); });
+  };
+  const std::string label = detail::record_label(groups.records, 0);
+  CHECK_THROWS_WITH(scores_of(5),
+                    "prune_units: " + label + ": expected 6 scores of its units or none, found 5");
+  CHECK_THROWS_AS(scores_of(7), std::invalid_argument);
+  CHECK_THROWS_AS(scores_of(1000), std::invalid_argument);
 }

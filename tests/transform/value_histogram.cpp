@@ -40,6 +40,16 @@ TEST_CASE("weights are counted by layer, zeros apart and biases not at all") {
   CHECK(sum_of(histograms[1]) == 2);
 }
 
+TEST_CASE("the bias in a GRU's kernel is none of its weights") {
+  struct Recurrent : Sequential<Input<5, 3>, GRU<4>, Dense<2>> {};
+  Weights<Recurrent> weights;
+  for (float& value : weights.values()) value = 0.125f;
+  weights.layer<0>().kernel.rightCols(1).setConstant(50.0f);
+  const auto histograms = weight_histograms(weights);
+  CHECK(histograms[0].range == Range{0.0f, 0.125f});
+  CHECK(sum_of(histograms[0]) == 12 * 7);
+}
+
 TEST_CASE("bins are few, of equal width, with zero at the border of two, and hold their values") {
   detail::HistogramMeter meter;
   std::vector<float> values;

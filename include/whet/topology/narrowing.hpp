@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include <whet/topology/find_unit_groups.hpp>
 #include <whet/topology/narrowed_record.hpp>
@@ -43,20 +46,38 @@ constexpr bool same_windows(const LayerRecord& one, const LayerRecord& other) {
 /// Whether a layer is the same but for its width and, where the images are of another size, its pixels.
 constexpr bool is_same_layer(const LayerRecord& one, const LayerRecord& other, bool same_size) {
   const bool same = one.type == other.type && one.producer == other.producer && one.others == other.others &&
-                    one.role == other.role && same_windows(one, other);
+                    one.role == other.role && one.channel_groups == other.channel_groups &&
+                    same_windows(one, other);
   return same &&
          (!same_size ||
           (same_pixels(one.input, other.input) && same_pixels(one.output, other.output) &&
            one.window.pad_top == other.window.pad_top && one.window.pad_left == other.window.pad_left));
 }
 
+/// For each record that both networks have, whether its layer is of one type, width included.
+template <class Network, class Narrow>
+inline constexpr auto same_types = []<int... Index>(std::integer_sequence<int, Index...>) {
+  return std::array{std::is_same_v<layer_t<Network, Index>, layer_t<Narrow, Index>>...};
+}
+(std::make_integer_sequence<int, std::min(layer_count<Network>, layer_count<Narrow>)>{});
+
+/// Whether only its type says what a layer without units does: the slope of a rectifier, which part of the
+/// channels it takes.
+constexpr bool differs_by_type(const LayerRecord& record) {
+  return record.role == LayerRole::activation || record.role == LayerRole::rearrange;
+}
+
 /// The first record that is not the same layer but for its width, or of more layers; -1 where all are.
-constexpr int first_other_layer(std::span<const LayerRecord> wide, std::span<const LayerRecord> narrow) {
-  const std::size_t both = wide.size() < narrow.size() ? wide.size() : narrow.size();
-  for (std::size_t index = 0; index < both; ++index)
-    if (!is_same_layer(wide[index], narrow[index], same_pixels(wide[0].input, narrow[0].input)))
+template <class Network, class Narrow>
+constexpr int first_other_layer() {
+  constexpr auto& wide = records<Network>;
+  constexpr auto& narrow = records<Narrow>;
+  constexpr auto& same_type = same_types<Network, Narrow>;
+  for (std::size_t index = 0; index < same_type.size(); ++index)
+    if (!is_same_layer(wide[index], narrow[index], same_pixels(wide[0].input, narrow[0].input)) ||
+        (differs_by_type(wide[index]) && !same_type[index]))
       return static_cast<int>(index);
-  return wide.size() == narrow.size() ? -1 : static_cast<int>(both);
+  return wide.size() == narrow.size() ? -1 : static_cast<int>(same_type.size());
 }
 
 /// Notes the only group of a record's units that is not known yet, from the width that it gets.
@@ -99,7 +120,7 @@ template <class Network, class Narrow>
 constexpr auto find_narrowing() {
   constexpr UnitGroups groups = unit_groups<Network>;
   Narrowing<groups.groups.size()> result;
-  result.misfit = first_other_layer(records<Network>, records<Narrow>);
+  result.misfit = first_other_layer<Network, Narrow>();
   for (std::size_t group = 0; group < groups.groups.size(); ++group)
     result.kept[group] = groups.groups[group].stay == Stay::no ? -1 : groups.groups[group].units;
   if (result.misfit >= 0) return result;

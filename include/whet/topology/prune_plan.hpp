@@ -89,12 +89,35 @@ inline constexpr bool are_pairs = [] {
   return true;
 }();
 
+/// The plan before anything is asked for.
+template <class Network>
+constexpr auto whole_plan() {
+  constexpr UnitGroups groups = unit_groups<Network>;
+  PrunePlan<groups.groups.size()> plan;
+  for (std::size_t group = 0; group < plan.kept.size(); ++group)
+    plan.kept[group] = groups.groups[group].units;
+  return plan;
+}
+
+/// The first request that alone keeps a record from following, else the last one.
+template <class Network, LayerKey... Pair>
+constexpr std::size_t blocking_request(int relative) {
+  std::size_t pair = 0;
+  for (; pair + 2 < sizeof...(Pair); pair += 2) {
+    auto alone = whole_plan<Network>();
+    std::array<bool, alone.kept.size()> asked{};
+    plan_request(unit_groups<Network>, prune_arguments<Pair...>[pair],
+                 prune_arguments<Pair...>[pair + 1].position, alone, asked);
+    if (settle_relative_widths(unit_groups<Network>, alone.kept) == relative) return pair;
+  }
+  return pair;
+}
+
 template <class Network, LayerKey... Pair>
 constexpr auto make_prune_plan() {
   constexpr UnitGroups groups = unit_groups<Network>;
   constexpr std::size_t count = groups.groups.size();
-  PrunePlan<count> plan;
-  for (std::size_t group = 0; group < count; ++group) plan.kept[group] = groups.groups[group].units;
+  PrunePlan<count> plan = whole_plan<Network>();
   std::array<bool, count> asked{};
   for (std::size_t pair = 0; pair + 1 < sizeof...(Pair) && plan.fault == PruneFault::none; pair += 2) {
     plan.request = pair;
@@ -103,7 +126,9 @@ constexpr auto make_prune_plan() {
   }
   if (plan.fault != PruneFault::none) return plan;
   const int relative = settle_relative_widths(groups, plan.kept);
-  if (relative >= 0) plan.fail(PruneFault::relative, relative);
+  if (relative < 0) return plan;
+  plan.fail(PruneFault::relative, relative);
+  plan.request = blocking_request<Network, Pair...>(relative);
   return plan;
 }
 template <class Network, LayerKey... Pair>

@@ -122,9 +122,9 @@ inline constexpr auto rounding_grids = []<int... Index>(std::integer_sequence<in
 /// output, or group of its inputs where the policy has such, has one scale, that of least squared error or
 /// the one that the quantization already has for such integers. Scales of the activations stay as they are,
 /// and biases too: with this, correct_bias is not needed. samples: 500 or more; labels are not needed.
-/// Errors: std::invalid_argument when the data set is empty or does not fit, for options, and for weight
-/// scales that make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for Post-Training
-/// Quantization".
+/// Errors: std::invalid_argument when the data set is empty, does not fit or is not finite, for options, and
+/// for weight scales that make no sense. Source: Nagel et al. 2020, "Up or Down? Adaptive Rounding for
+/// Post-Training Quantization".
 template <class Policy, class Network>
 Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantization<Network>& quantization,
                                   const Dataset& samples, const RoundingOptions& options = {}) {
@@ -136,6 +136,7 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
                 "(weight_levels); the arguments are topology and policy");
   validate(options);
   require_samples(samples, input_shape<Network>);
+  require_finite_samples(samples);
   Generator generator(options.seed);
   Trained<Network> result{weights, quantization};
   for (std::size_t index = 0; index < grids.size(); ++index) {
@@ -173,8 +174,9 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
     // A pruned weight may have been rounded up.
     result.weights.set_mask(weights.mask());
     const auto values = scales.reshaped<Eigen::RowMajor>();
-    // Integer biases are at the scale of those that came with them.
-    if (given.empty()) result.quantization.integer_biases[index].clear();
+    // Integer biases are at the scales that came with them.
+    const bool keeps_scales = given.size() == 1 || given.size() == static_cast<std::size_t>(scales.size());
+    if (!keeps_scales) result.quantization.integer_biases[index].clear();
     result.quantization.weight_scales[index].assign(values.begin(), values.end());
     result.quantization.scale_levels[index] = grid.scale_levels;
   }

@@ -21,6 +21,7 @@
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/train/requirements.hpp>
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/weights/freeze.hpp>
@@ -126,7 +127,7 @@ LayerOutputs quantized_outputs(const Weights<Network>& weights, const Quantizati
                                const Dataset& samples, Range output) {
   using Alone = LayerAlone<Network, Record>;
   constexpr LayerRecord record = records<Network>[Record];
-  const auto whole = freeze<Policy, Target>(weights, quantization);
+  const auto whole = freeze_unchecked<Policy, Target>(weights, quantization);
   TracedInput<typename decltype(whole)::frozen_model, Record> input(whole.model());
   input.of(samples.sample(0));
 
@@ -173,13 +174,16 @@ constexpr bool has_correctable_bias(const LayerRecord& record) {
 /// are not needed. Costs an inference of the frozen network for each layer and sample. Batch normalization
 /// (fold it before), recurrent layers, those of bits (BinaryPolicy) and channels that are all but constant
 /// and shifted by less than a step of int8 stay as they are. Not for weights that AdaRound rounded: it has
-/// compensated. Errors: std::invalid_argument when the data set is empty or does not fit, or the quantization
-/// holds integer biases, which would take the place of the corrected ones; those of freeze. Source: Nagel et
-/// al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction", section 4.2 and, for
-/// the empirical means, appendix D.
+/// compensated. Errors: std::invalid_argument when the data set is empty, does not fit or is not finite, or
+/// the quantization holds integer biases, which would take the place of the corrected ones; those of freeze.
+/// Source: Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction",
+/// section 4.2 and, for the empirical means, appendix D.
 template <class Policy, class Target = target::native, class Network>
 Weights<Network> correct_bias(const Weights<Network>& weights, const Quantization<Network>& quantization,
                               const Dataset& samples) {
+  if constexpr (detail::needs_ranges<Network, Policy>()) detail::require_ranges(quantization);
+  require_samples(samples, input_shape<Network>);
+  require_finite_samples(samples);
   std::vector<detail::LayerOutputs> wanted;
   for (std::size_t index = 0; index < records<Network>.size(); ++index) {
     wanted.emplace_back(records<Network>[index].output.channels);

@@ -25,6 +25,11 @@ struct PartInput {
 /// The network of a single layer, without the activation behind it. The layer joins no branches.
 template <class Network, int Record>
 struct LayerAlone
-    : Sequential<PartInput<Network, records<Network>[Record].producer>, layer_t<Network, Record>> {};
+    : Sequential<PartInput<Network, records<Network>[Record].producer>, layer_t<Network, Record>> {
+  using whole = Network;
+  static constexpr int whole_record(int record) {
+    return record < 0 ? records<Network>[Record].producer : Record;
+  }
+};
 
 }  // namespace whet::detail

@@ -28,7 +28,7 @@ inline constexpr bool not_a_narrower_topology = false;
 /// over exactly, with what is pruned of it: the result computes what the given network does if nothing reads
 /// the units that are gone, up to the rounding of sums that are added in another order.
 /// Errors: that a topology is not a narrower one of the same layers, at compile time; std::invalid_argument
-/// naming a layer for which the criterion has nothing to go by, or finds no numbers.
+/// naming a layer for which the criterion has nothing to go by, or finds no numbers or not one for each unit.
 template <class Narrow, UnitCriterion Criterion, class Network>
 Weights<Narrow> prune_units(const Weights<Network>& weights, const Criterion& criterion) {
   static_assert(check<Narrow>());

@@ -17,7 +17,9 @@
 #include <whet/topology/sequential.hpp>
 #include <whet/transform/layer_alone.hpp>
 #include <whet/weights/freeze.hpp>
+#include <whet/weights/parameter_buffer.hpp>
 #include <whet/weights/quantization.hpp>
+#include <whet/weights/weight_mask.hpp>
 #include <whet/weights/weights.hpp>
 
 // A network as a row of smaller ones, a segment for each position that `At` knows: a top-level member with
@@ -76,7 +78,10 @@ using segment_layers_t = decltype(members_of<segments<Network>[Index]>(
 /// Segment `Index` as a network of its own.
 template <class Network, int Index>
 struct Segment : decltype(make_sequential<PartInput<Network, segments<Network>[Index].first_record - 1>>(
-                     static_cast<segment_layers_t<Network, Index>*>(nullptr))) {};
+                     static_cast<segment_layers_t<Network, Index>*>(nullptr))) {
+  using whole = Network;
+  static constexpr int whole_record(int record) { return segments<Network>[Index].first_record + record; }
+};
 
 /// A segment for people: its position, and its first layer with parameters.
 template <class Network>
@@ -93,14 +98,24 @@ std::string segment_label(int index) {
   return layers > 1 ? label + " and " + std::to_string(layers - 1) + " more" : label;
 }
 
+/// Parameters of the records from `first` on, or a mask of them, as many as `part` has.
+template <class Scalar>
+void take_part(const ParameterBuffer<Scalar>& whole, std::size_t first, ParameterBuffer<Scalar>& part) {
+  for (std::size_t record = 0; record < part.records(); ++record) {
+    part.kernel(record) = whole.kernel(first + record);
+    part.bias(record) = whole.bias(first + record);
+  }
+}
+
 template <int Index, class Network>
 Weights<Segment<Network, Index>> segment_weights(const Weights<Network>& weights) {
   Weights<Segment<Network, Index>> result;
-  constexpr SegmentRange range = segments<Network>[Index];
-  for (int record = range.first_record; record < range.end_record; ++record) {
-    auto layer = result.parameters().layer(static_cast<std::size_t>(record - range.first_record));
-    layer.kernel = weights.parameters().kernel(static_cast<std::size_t>(record));
-    layer.bias = weights.parameters().bias(static_cast<std::size_t>(record));
+  constexpr auto first = static_cast<std::size_t>(segments<Network>[Index].first_record);
+  take_part(weights.parameters(), first, result.parameters());
+  if (weights.is_pruned()) {
+    WeightMask mask(result.records());
+    take_part(weights.mask(), first, mask);
+    result.set_mask(std::move(mask));
   }
   return result;
 }

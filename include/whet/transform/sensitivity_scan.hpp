@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string>
@@ -93,6 +94,16 @@ inline std::vector<int> one_narrowed(const UnitGroups& groups, int group, int un
   return kept;
 }
 
+/// The width nearest to `wanted`, of equally near ones the narrower, that all layers can follow with a group
+/// narrowed to it; 0 where none is below the whole one.
+inline int nearest_width(const UnitGroups& groups, int group, int wanted) {
+  const int whole = groups.group(group).units;
+  for (int distance = 0; distance < whole; ++distance)
+    for (const int units : {wanted - distance, wanted + distance})
+      if (units > 0 && units < whole && !one_narrowed(groups, group, units).empty()) return units;
+  return 0;
+}
+
 /// Measures a network of which some units are ignored.
 class WidthMeter {
  public:
@@ -144,9 +155,10 @@ std::vector<std::vector<double>> all_scores(const UnitGroups& groups, const Para
 }  // namespace detail
 
 /// Loss and accuracy with only one group of units narrowed, for each group and several widths: the highest
-/// scores under the criterion stay. Nothing is compiled for a width: the network runs as it is, with zeros
-/// where something would read a unit that is gone. Groups are called by a layer that a name or position means
-/// alone; those without one, with a single unit or with a width that has to stay, are left out.
+/// scores under the criterion stay. In place of a width that a layer cannot follow the nearest is measured
+/// that all can. Nothing is compiled for a width: the network runs as it is, with zeros where something would
+/// read a unit that is gone. Groups are called by a layer that a name or position means alone; those without
+/// one, with a single unit or with a width that has to stay, are left out.
 /// data: samples that the network was not trained on, with what the loss compares with.
 /// Errors: std::invalid_argument when an option or the data set does not fit; those of the criterion.
 template <UnitCriterion Criterion, class Network>
@@ -171,9 +183,10 @@ SensitivityScan sensitivity_scan(const Weights<Network>& weights, const Dataset&
     const int each = records<Network>[static_cast<std::size_t>(layer)].units / found.units;
     GroupScan scan{.group = group, .layer = detail::key_source(key)};
     for (int ratio = 1, before = 0; ratio < options.ratios; ++ratio) {
-      const int units = std::max(1, (found.units * ratio + options.ratios / 2) / options.ratios);
+      const int wanted = (found.units * ratio + options.ratios / 2) / options.ratios;
+      const int units = detail::nearest_width(groups, group, wanted);
+      if (units == 0 || units == before) continue;
       const std::vector<int> kept = detail::one_narrowed(groups, group, units);
-      if (kept.empty() || units == before || units == found.units) continue;
       const Evaluation quality = measure(detail::choose_units(groups, kept, scores));
       scan.widths.push_back({units * each, quality.loss, quality.accuracy});
       before = units;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <whet/core/layer_key.hpp>
 #include <whet/topology/find_unit_groups.hpp>
 #include <whet/topology/narrowed_record.hpp>
 #include <whet/topology/record.hpp>
@@ -138,6 +139,8 @@ class WidthSearch {
     double least = std::numeric_limits<double>::infinity();
     double most_saved = 0.0;
     for (std::size_t group = 0; group < widths.size(); ++group) {
+      // Nobody knows what one costs that has its whole width alone.
+      if (scan.groups[group].widths.size() < 2) continue;
       Step step = narrower(group);
       const double saved = present - step.cost;
       if (step.kept.empty() || saved <= 0.0) continue;
@@ -159,20 +162,38 @@ class WidthSearch {
   std::vector<int> widths;
 };
 
+/// Errors: std::invalid_argument for a group that was measured of another network, or at no width.
+inline void require_scan_of(const UnitGroups& groups, const GroupScan& scan) {
+  const auto require = [&](bool holds, const std::string& expected, const std::string& found) {
+    if (!holds)
+      throw std::invalid_argument("suggest: the group of " + scan.layer + ": expected " + expected +
+                                  ", found " + found);
+  };
+  require(!scan.widths.empty(), "widths", "none");
+  const int last = static_cast<int>(groups.groups.size()) - 1;
+  require(scan.group >= 0 && scan.group <= last, "a number from 0 to " + std::to_string(last),
+          std::to_string(scan.group));
+  LayerKey key;
+  const int layer = find_group_layer(groups, scan.group, key);
+  require(layer >= 0 && groups.group(scan.group).stay == Stay::no, "units that may go", "others");
+  const int units = groups.records[static_cast<std::size_t>(layer)].units;
+  require(scan.widths.back().units == units, "a whole width of " + std::to_string(units),
+          std::to_string(scan.widths.back().units));
+}
+
 }  // namespace detail
 
 /// Widths under which a network costs no more than a budget, found from what `sensitivity_scan` measured.
 /// Step by step, a `multiple` of units each, that group gets narrower which then has the least added loss for
 /// each MAC, byte or second that the step saves. Losses of groups are not those of the whole network: measure
-/// the result, after training it on. Costs are those of records with shapes known at run time, and nothing is
-/// compiled. Errors: std::invalid_argument when `multiple` is below 1 or a group of the scan has no widths.
+/// the result, after training it on. A group of which only the whole width was measured keeps it. Costs are
+/// those of records with shapes known at run time, and nothing is compiled. Errors: std::invalid_argument
+/// when `multiple` is below 1, and for a scan of another network or without widths.
 template <class Network, PruneBudget Budget>
 Suggestion suggest(const SensitivityScan& scan, const Budget& budget, const SuggestOptions& options = {}) {
   const detail::SettingCheck require{"suggest: option "};
   require(options.multiple >= 1, "multiple", "1 or more", options.multiple);
-  for (const GroupScan& group : scan.groups)
-    if (group.widths.empty())
-      throw std::invalid_argument("suggest: expected widths of the group of " + group.layer + ", found none");
+  for (const GroupScan& group : scan.groups) detail::require_scan_of(unit_groups<Network>, group);
   const auto cost = [&](std::span<const LayerRecord> records) {
     return static_cast<double>(budget.cost(records));
   };

@@ -105,7 +105,7 @@ inline void add_scores(const UnitGroups& groups, int index, const std::vector<do
 
 /// The sums of a criterion's scores over the layers that make each unit: [group][unit], for groups of which
 /// fewer units are to stay than there are. Errors: std::invalid_argument naming a layer of a group for which
-/// the criterion has none, or whose scores are not finite.
+/// the criterion has none, or whose scores are not finite or not one for each unit.
 template <UnitCriterion Criterion>
 std::vector<std::vector<double>> unit_scores(const UnitGroups& groups, std::span<const int> kept,
                                              const ParameterBuffer<float>& weights,
@@ -125,6 +125,10 @@ std::vector<std::vector<double>> unit_scores(const UnitGroups& groups, std::span
     std::vector<double> found = criterion(layer);
     if (found.empty() && groups.group(groups.unit(groups.outputs(index)[0]).group).follows)
       found = weight_magnitudes(layer);
+    if (!found.empty() && found.size() != static_cast<std::size_t>(layer.units))
+      throw std::invalid_argument("prune_units: " + record_label(groups.records, index) + ": expected " +
+                                  std::to_string(layer.units) + " scores of its units or none, found " +
+                                  std::to_string(found.size()));
     add_scores(groups, index, found, scores);
   }
   for (int group = 0; group < static_cast<int>(scores.size()); ++group)

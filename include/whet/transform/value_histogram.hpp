@@ -14,6 +14,7 @@
 #include <whet/train/scores.hpp>
 #include <whet/transform/layer_label.hpp>
 #include <whet/transform/observer/histogram.hpp>
+#include <whet/transform/prune.hpp>
 #include <whet/transform/require_finite.hpp>
 #include <whet/weights/weights.hpp>
 
@@ -84,7 +85,7 @@ inline bool has_own_values(std::span<const LayerRecord> layers, std::size_t inde
 
 }  // namespace detail
 
-/// Of every layer that multiplies by weights, those weights, biases apart.
+/// Of every layer that multiplies by weights, those weights, biases apart, that in a GRU's kernel too.
 /// Errors: std::domain_error naming the layer when a weight is not finite.
 template <class Network>
 std::vector<ValueHistogram> weight_histograms(const Weights<Network>& weights) {
@@ -92,9 +93,9 @@ std::vector<ValueHistogram> weight_histograms(const Weights<Network>& weights) {
   const auto layers = Weights<Network>::records();
   for (std::size_t index = 0; index < layers.size(); ++index) {
     if (!layers[index].multiplies_by_weights()) continue;
-    const auto kernel = weights.parameters().kernel(index);
+    const auto factors = detail::factors_of(weights, index);
     const std::string label = layer_label(layers, static_cast<int>(index));
-    const std::span<const float> values(kernel.data(), static_cast<std::size_t>(kernel.size()));
+    const std::span<const float> values(factors.data(), static_cast<std::size_t>(factors.size()));
     detail::require_finite(values, "weight_histograms", "the weights of " + label);
     detail::HistogramMeter meter;
     meter.add(values);

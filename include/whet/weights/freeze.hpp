@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -117,13 +118,16 @@ constexpr Bounds fused_bounds(const Step& step) {
   return step.activation < 0 ? Bounds{} : records<Network>[static_cast<std::size_t>(step.activation)].bounds;
 }
 
+/// In place of a report of sparse layers: nobody wants to know, and nothing is measured for it.
+struct NoReport {};
+
 /// Packs the matrix of a step; of a sparse one, report(record, name of the policy, SparseComparison) is told
 /// what the pattern gains.
 template <int Index, class Model, class Report>
 void pack_matrix(Model& model, const AffineSource& source, const Report& report) {
   using Traits = typename Model::template step_traits<Index>;
   pack(model.template step<Index>(), source);
-  if constexpr (SparseMatrix<typename Traits::parameters>)
+  if constexpr (SparseMatrix<typename Traits::parameters> && !std::is_same_v<Report, NoReport>)
     report(Traits::step.record, Traits::policy::name,
            compare_with_dense<Traits>(model.template step<Index>(), source));
 }
@@ -300,17 +304,18 @@ void require_ranges(const Quantization<Network>& quantization) {
         "freeze: expected the ranges of the activations, as calibrate finds them, found none");
 }
 
-/// `freeze` of a part of a network, all of whose tensors may be zero.
-template <class Policy, class Target, class Network>
+/// `freeze` of a part of a network, all of whose tensors may be zero. report: as pack_matrix takes it.
+template <class Policy, class Target, class Network, class Report = NoReport>
 Frozen<Model<Network, Policy, Target>> freeze_unchecked(const Weights<Network>& weights,
-                                                        const Quantization<Network>& quantization) {
+                                                        const Quantization<Network>& quantization,
+                                                        const Report& report = {}) {
   using Result = Model<Network, Policy, Target>;
   check_finite(weights);
   check_pruned<Policy>(weights, "freeze");
   const auto tensors = tensor_quantizations<Result>(quantization);
   return Frozen<Result>::filled([&](Result& model) {
     [&]<int... Index>(std::integer_sequence<int, Index...>) {
-      (freeze_step<Index>(model, weights, quantization, tensors, WarnOfSparse<Network, Target>{}), ...);
+      (freeze_step<Index>(model, weights, quantization, tensors, report), ...);
     }
     (std::make_integer_sequence<int, Result::steps>{});
   });
@@ -327,7 +332,8 @@ template <class Policy, class Target = target::native, class Network>
 Frozen<Model<Network, Policy, Target>> freeze(const Weights<Network>& weights,
                                               const Quantization<Network>& quantization) {
   if constexpr (detail::needs_ranges<Network, Policy>()) detail::require_ranges(quantization);
-  return detail::freeze_unchecked<Policy, Target>(weights, quantization);
+  return detail::freeze_unchecked<Policy, Target>(weights, quantization,
+                                                  detail::WarnOfSparse<Network, Target>{});
 }
 
 /// The same for policies that need no calibrated ranges.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,9 +15,19 @@
 
 namespace whet::detail {
 
+/// Part of a network that is frozen alone. For people its records are those of the whole: `whole_record`
+/// gives them, for -1 the one that the part's input comes from.
+template <class Network>
+concept PartOfNetwork = requires {
+  typename Network::whole;
+  { Network::whole_record(0) } -> std::convertible_to<int>;
+};
+
 /// A layer for people: "layer 2 (Dense \"stem\")", or "the network's input".
 template <class Network>
 std::string layer_label(int record) {
+  if constexpr (PartOfNetwork<Network>)
+    return layer_label<typename Network::whole>(Network::whole_record(record));
   if (record < 0) return "the network's input";
   const LayerRecord& layer = records<Network>[static_cast<std::size_t>(record)];
   std::string label = "layer " + std::to_string(record) + " (" + std::string(layer.type.view());
@@ -41,6 +52,8 @@ constexpr int deciding_step() {
 /// Of a record's output; of record -1 the network's input.
 template <class Network>
 std::string tensor_label(int record) {
+  if constexpr (PartOfNetwork<Network>)
+    return tensor_label<typename Network::whole>(Network::whole_record(record));
   return (record < 0 ? "" : "the output of ") + layer_label<Network>(record);
 }
 

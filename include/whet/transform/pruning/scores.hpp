@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <stdexcept>
+#include <string>
 
 #include <Eigen/Core>
 
@@ -22,11 +24,17 @@ inline Eigen::Map<Eigen::ArrayXf> values_of(ParameterBuffer<float>& parameters) 
 }
 
 /// What a criterion makes of weights and, where it goes by gradients, of what it gathered.
+/// Errors: std::invalid_argument where that is not one score for each.
 template <PruningCriterion Criterion>
 ParameterBuffer<float> finished_scores(const Criterion& criterion, const ParameterBuffer<float>& parameters,
                                        const ParameterBuffer<float>& gathered) {
+  const Eigen::ArrayXf found = criterion.finish(values_of(parameters), values_of(gathered));
   ParameterBuffer<float> scores = gathered;
-  values_of(scores) = criterion.finish(values_of(parameters), values_of(gathered));
+  if (found.size() != values_of(scores).size())
+    throw std::invalid_argument("prune: expected " + std::to_string(values_of(scores).size()) +
+                                " scores of the criterion, one for each parameter, found " +
+                                std::to_string(found.size()));
+  values_of(scores) = found;
   return scores;
 }
 
