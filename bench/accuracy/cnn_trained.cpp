@@ -2,7 +2,9 @@
 
 void bench::add_cnn_trained() {
   using namespace whet;
+  add_trained<Cnn, Int16x8Policy>("cnn/int16x8");
   add_trained<Cnn, Int8Policy>("cnn/int8");
+  add_trained<Cnn, TfliteInt8Policy>("cnn/int8_tflite");
   add_trained<Cnn, Int4Policy>("cnn/int4");
   // Chosen on validation images.
   constexpr TrainOptions two_bits{.epochs = 10, .learning_rate = 1e-3, .batch_statistics = 0.8};

@@ -21,6 +21,7 @@ using Setting = Result (*)(const Options&, const Images&);
 const std::vector<std::pair<std::string, Setting>> settings{{"textbook", &textbook},
                                                             {"cnn_teacher", &cnn_teacher},
                                                             {"cnn_student", &cnn_student},
+                                                            {"few_images", &few_images},
                                                             {"few_labels", &few_labels},
                                                             {"few_labels_same_steps", &few_labels_same_steps},
                                                             {"ternary_student", &ternary_student},

@@ -12,6 +12,9 @@ Result textbook(const Options& options, const Images& images);
 Result cnn_teacher(const Options& options, const Images& images);
 /// A convolutional student of it, both with images that are cropped and turned.
 Result cnn_student(const Options& options, const Images& images);
+/// The student of the textbook, of a convolutional teacher that has seen all images; student and control have
+/// 10 % of them, with their labels.
+Result few_images(const Options& options, const Images& images);
 /// The student of the textbook; teacher and control have 10 % of the labels, the teacher shows the student
 /// all images. The control makes as many epochs as the student, or as many steps.
 Result few_labels(const Options& options, const Images& images);
