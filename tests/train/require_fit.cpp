@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <whet/topology/conv2d.hpp>
@@ -24,14 +25,24 @@ TEST_CASE("the records of a topology with branches fit") { CHECK_NOTHROW(whet::r
 
 TEST_CASE("records that do not fit are named") {
   auto records = branched();
+  std::string layer = "layer 2 (Conv2D)";
   SECTION("a producer that comes later") { records[2].producer = 3; }
-  SECTION("a branch that comes later") { records[3].others.index[0] = 4; }
-  SECTION("a branch of another shape") { records[3].others.index[0] = -1; }
-  SECTION("another number of inputs") { records[3].producer = -1; }
+  SECTION("a branch that comes later") {
+    records[3].others.index[0] = 4;
+    layer = "layer 3 (Add)";
+  }
+  SECTION("a branch of another shape") {
+    records[3].others.index[0] = -1;
+    layer = "layer 3 (Add)";
+  }
+  SECTION("another number of inputs") {
+    records[3].producer = -1;
+    layer = "layer 3 (Add)";
+  }
   SECTION("weights for other taps") { records[2].affine.inputs = 35; }
   SECTION("weights for other filters") { records[2].affine.outputs = 5; }
   SECTION("groups that do not divide the channels") { records[2].window.groups = 3; }
   SECTION("an input that the layer does not take") { records[2].accepted = false; }
-  CHECK_THROWS_WITH(whet::require_fit(records), Catch::Matchers::ContainsSubstring("engine: layer "));
+  CHECK_THROWS_WITH(whet::require_fit(records), Catch::Matchers::ContainsSubstring("engine: " + layer));
   CHECK_THROWS_AS(whet::require_fit(records), std::invalid_argument);
 }
