@@ -194,6 +194,18 @@ struct CodedRow {
 
 namespace detail {
 
+/// Whether a row's weights are zeros, of which the coding has none.
+template <class Coding>
+constexpr bool lacks_zeros(float fitted_scale) {
+  return Coding::step != 1 && fitted_scale == 0.0f;
+}
+
+/// For such a row: with which the sum of its inputs rounds to nothing beside the bias.
+WHET_INLINE constexpr float scale_of_nothing(const AffineSource& source, int output) {
+  const float least = source.output.scale / source.input.scale * (1.0f / 1073741824.0f);
+  return scale_that_holds_bias(least, source, output);
+}
+
 /// Quantizes inputs [begin, end) of a row on a grid, all with `multiplier`.
 template <class Weights, class Grid>
 constexpr void pack_group(Weights& weights, const float* kernel, int output, int begin, int end,
@@ -221,7 +233,10 @@ constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>
   if (Group == 0 || (fixed && !fixed_groups)) {
     auto grid = fixed ? Coding::of_scale(source.weight_scales[source.weight_scale_count == 1 ? 0 : output])
                       : Coding::fit(kernel, Inputs);
-    if (!fixed) grid.scale = scale_that_holds_bias(grid.scale, source, output);
+    if (!fixed)
+      grid.scale = detail::lacks_zeros<Coding>(grid.scale)
+                       ? detail::scale_of_nothing(source, output)
+                       : scale_that_holds_bias(grid.scale, source, output);
     row.scale = grid.scale;
     detail::pack_group(weights, kernel, output, 0, Inputs, grid, 1, row);
     if constexpr (Group > 0)
@@ -260,6 +275,11 @@ constexpr void pack_rows_of_floats(Parameters& parameters, const AffineSource& s
   weights_only.bias = nullptr;
   for (int output = 0; output < Parameters::outputs; ++output) {
     parameters.scale[output] = pack_row(parameters.weights, weights_only, output).scale;
+    const float* const row = source.kernel + static_cast<std::ptrdiff_t>(output) * Parameters::inputs;
+    using Coding = typename Parameters::weights_type::coding;
+    if (source.weight_scale_count == 0 &&
+        detail::lacks_zeros<Coding>(Coding::fit(row, Parameters::inputs).scale))
+      parameters.scale[output] = 0.0f;
     parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
   }
 }

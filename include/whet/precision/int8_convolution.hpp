@@ -138,7 +138,9 @@ struct Int8DepthwisePlan {
                            ? (4 - window.kernel_height) / window.stride_height + 1
                            : 1;
     const int set_pixels = plan.shared_rows * geometry.output.width;
+    const int most_sets = (geometry.output.height + plan.shared_rows - 1) / plan.shared_rows;
     plan.row_sets = set_pixels < pixels ? pixels / set_pixels : 1;
+    if (plan.row_sets > most_sets) plan.row_sets = most_sets;
     plan.columns = covered_width(geometry);
     plan.weights_at = static_cast<std::size_t>(plan.row_sets * plan.columns * plan.column_size());
     plan.size = plan.weights_at + static_cast<std::size_t>(plan.shared_rows * plan.weights_size(geometry));

@@ -58,6 +58,9 @@ struct NarrowActivations : Policy {
   static_assert(!ranges_at_run_time<Policy> || error::no_narrow_activations<Policy>,
                 "whet: this policy takes the range of a layer's input from the whole image, which is never "
                 "there as float32; take WeightOnly<…> in place of Dynamic<…>; the argument is the policy");
+  static_assert(!ReadsBits<Policy> || error::no_narrow_activations<Policy>,
+                "whet: layers of this policy give signs to one another; take Mixed<NarrowActivations<…>, "
+                "At<…, BinaryPolicy>>; the argument is the policy");
 
   using activation = StoredFloat<Number>;
   /// The type as source.

@@ -44,6 +44,8 @@ CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Group, Layout
 template <class Fields, bool Grouped>
 struct ByProducts {
   using vectors = typename Fields::vectors;
+  static constexpr int outputs = vectors::lanes;
+  static constexpr int inputs = 4;
 
   template <bool Single, class Finish>
   [[gnu::always_inline]] static void multiply(const CodedLayer& layer, const std::int8_t* x, int rows,
@@ -64,6 +66,8 @@ struct ByProducts {
 #if WHET_HAS_AVX2
 struct ByLookup {
   using vectors = Avx2Vectors;
+  static constexpr int outputs = Avx2Lookup::outputs;
+  static constexpr int inputs = 1;
 
   template <bool Single, class Finish>
   [[gnu::always_inline]] static void multiply(const CodedLayer& layer, const std::int8_t* x, int rows,
@@ -91,7 +95,9 @@ using way_of = std::conditional_t<
 
 template <class Parameters>
 constexpr void check_coded_panel() {
-  if constexpr (!Parameters::weights_type::looked_up) check_panel<typename Parameters::target, 4>();
+  using Target = typename Parameters::target;
+  using Way = way_of<Parameters>;
+  check_layout<Target, Parameters::panel, typename Way::vectors, Way::outputs, Way::inputs>();
 }
 
 /// All outputs of `rows` samples.

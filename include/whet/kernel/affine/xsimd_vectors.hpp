@@ -20,15 +20,21 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
+/// Kernels of `Outputs` outputs by `Inputs` inputs for weights that lie so.
+template <class Target, auto Layout, class Vectors, int Outputs, int Inputs>
+constexpr void check_layout() {
+  static_assert((Layout.outputs == Outputs && Layout.inputs == Inputs) ||
+                    error::panel_of_another_target<Target, Vectors>,
+                "whet: these kernels are for another panel; a target that changes a panel brings its "
+                "kernels; the arguments are the target and the vectors of the kernels");
+}
+
 /// A target that derives from one with vectors and changes a panel needs kernels of its own for that panel.
 template <class Target, int Inputs>
 constexpr void check_panel() {
-  constexpr Panel wanted = Inputs == 1 ? Target::float32_panel : Target::int8_panel;
-  static_assert(
-      (wanted.outputs == decltype(vectors_of(Target{}))::lanes && wanted.inputs == Inputs) ||
-          error::panel_of_another_target<Target, decltype(vectors_of(Target{}))>,
-      "whet: these kernels are for another panel; a target that changes a panel brings its kernels; "
-      "the arguments are the target and the vectors of the kernels");
+  using Vectors = decltype(vectors_of(Target{}));
+  check_layout<Target, Inputs == 1 ? Target::float32_panel : Target::int8_panel, Vectors, Vectors::lanes,
+               Inputs>();
 }
 
 }  // namespace WHET_ISA
