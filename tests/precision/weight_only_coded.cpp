@@ -34,7 +34,9 @@ static_assert(sizeof(packed.weights) == 4, "two inputs to a byte");
 static_assert(sizeof(Packed<target::avx2, 9, 3>) == 64 + 64 + 64, "16 outputs of two lines, scales, biases");
 static_assert(Packed<target::generic, 9, 3>::convolution_scratch({{5, 5, 3}, {5, 5, 9}, {}}) == 0);
 static_assert(Packed<target::avx2, 9, 3>::convolution_scratch({{5, 5, 3}, {5, 5, 9}, {}}) == 4 * 16 * 3,
-              "kernels with panels decode the weights of a convolution");
+              "where there is a kernel for it the weights of a convolution are decoded");
+static_assert(Packed<target::neon64, 9, 3>::convolution_scratch({{5, 5, 3}, {5, 5, 9}, {}}) == 0 &&
+              Packed<target::sse42, 9, 3>::convolution_scratch({{5, 5, 3}, {5, 5, 9}, {}}) == 0);
 
 }  // namespace
 

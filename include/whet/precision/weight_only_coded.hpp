@@ -30,9 +30,9 @@ struct WeightOnlyCodedAffine {
   /// Bytes of workspace a kernel needs for one sample, and per sample for several at once.
   static constexpr std::size_t scratch = 0;
   static constexpr std::size_t row_scratch = 0;
-  /// And for a convolution of one sample: on targets with panels the weights as floats, which each pixel
-  /// meets, besides what a float convolution takes.
-  static constexpr std::size_t decoded_size = panel.outputs == 1 ? 0 : panel.size(Outputs, Inputs);
+  /// And for a convolution of one sample: where the target has a kernel for that the weights as floats, which
+  /// each pixel meets, besides what a float convolution takes.
+  static constexpr std::size_t decoded_size = Target::decodes_convolutions ? panel.size(Outputs, Inputs) : 0;
   static constexpr std::size_t convolution_scratch(const Geometry& geometry) {
     return sizeof(float) * decoded_size + detail::float_convolution_scratch<Target, Float32>(geometry);
   }

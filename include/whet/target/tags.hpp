@@ -34,6 +34,8 @@ struct generic {
   static constexpr bool sparse_int8_rows = false;
   /// Whether int8 kernels requantize in single precision where that is proven exact.
   static constexpr bool float_requantization = false;
+  /// Whether float convolutions make 4-bit weights floats first, in the workspace.
+  static constexpr bool decodes_convolutions = false;
   /// Alignment of workspaces, in bytes.
   static constexpr std::size_t alignment = 8;
   /// Stack, in bytes, that `batch` may use to run several samples through a layer at once. 0: one by one.
@@ -71,6 +73,7 @@ struct avx2 : simd {
   static constexpr Panel bits_panel{8, 1, 64};
   static constexpr bool sparse_int8_rows = true;
   static constexpr bool float_requantization = true;
+  static constexpr bool decodes_convolutions = true;
   static constexpr bool int8_winograd = true;
 };
 
