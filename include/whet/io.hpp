@@ -12,6 +12,7 @@
 #include <whet/io/fashion_mnist.hpp>
 #include <whet/io/file_error.hpp>
 #include <whet/io/front_plot.hpp>
+#include <whet/io/global_names.hpp>
 #include <whet/io/gnuplot_text.hpp>
 #include <whet/io/gzip.hpp>
 #include <whet/io/identifier.hpp>

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 #include <whet/io/atomic_file.hpp>
 
@@ -146,4 +147,12 @@ TEST_CASE("a file name without a folder is written where the process is") {
   whet::write_file_atomically("here", "x");
   fs::current_path(before);
   CHECK(files::get(folder / "here") == "x");
+}
+
+TEST_CASE("a file may have the longest name that the system has") {
+  const files::TemporaryFolder folder;
+  const std::string name(255, 'a');
+  whet::write_file_atomically(folder / name, "x");
+  CHECK(files::get(folder / name) == "x");
+  CHECK(folder.names() == std::vector<std::string>{name});
 }

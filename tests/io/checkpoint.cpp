@@ -142,3 +142,21 @@ TEST_CASE("impossible numbers in a checkpoint are refused") {
         Catch::Matchers::ContainsSubstring("'optimizer.v.*': expected finite numbers of at least 0"));
   }
 }
+
+TEST_CASE("layers whose tensors would have one name are refused before anything is written") {
+  using Catch::Matchers::ContainsSubstring;
+  struct Moments : whet::Sequential<whet::Input<2>, whet::Named<"optimizer.m.x", whet::Dense<3>>, whet::ReLU,
+                                    whet::Named<"x", whet::Dense<2>>> {};
+  struct Best : whet::Sequential<whet::Input<2>, whet::Named<"best.x", whet::Dense<3>>, whet::ReLU,
+                                 whet::Named<"x", whet::Dense<2>>> {};
+  const files::TemporaryFolder folder;
+  const auto file = folder / "checkpoint.safetensors";
+  CHECK_THROWS_WITH(whet::save_checkpoint(file, whet::TrainingState<Moments>(1)),
+                    ContainsSubstring("tensor 'optimizer.m.x.kernel' of layer 'x'"));
+  whet::TrainingState<Best> state(1);
+  state.trainer.best = state.weights.parameters();
+  state.trainer.best_loss = 1.0;
+  CHECK_THROWS_WITH(whet::save_checkpoint(file, state),
+                    ContainsSubstring("tensor 'best.x.kernel' of layer 'x'"));
+  CHECK(folder.names().empty());
+}

@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -99,4 +100,20 @@ TEST_CASE("a pruned weight that is no number is no zero") {
   Pruned pruned;
   pruned.parameters.values()[1] = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_AS(whet::detail::read_mask(file_of(pruned.mask), records, pruned.parameters), whet::FileError);
+}
+
+TEST_CASE("a mask whose name a layer's weights have is refused, also before anything is pruned") {
+  struct Same : whet::Sequential<whet::Input<2>, whet::Named<"a", whet::Dense<3>>, whet::ReLU,
+                                 whet::Named<"mask.a", whet::Dense<2>>> {};
+  const auto refused = [&](const whet::WeightMask& mask) {
+    whet::SafeTensors file;
+    whet::detail::add_parameters(file, "", whet::records<Same>,
+                                 whet::ParameterBuffer<float>(whet::records<Same>));
+    CHECK_THROWS_MATCHES(
+        whet::detail::add_mask(file, whet::records<Same>, mask), std::invalid_argument,
+        Catch::Matchers::Message("tensor 'mask.a.kernel' of layer 'a': expected a name that no other tensor "
+                                 "has, found it taken"));
+  };
+  refused(whet::full_mask(whet::records<Same>));
+  refused({});
 }

@@ -293,3 +293,25 @@ TEST_CASE("a model file cut short anywhere is refused") {
     CHECK_THROWS_AS((whet::load_model<Vision, Policy>(path)), whet::FileError);
   }
 }
+
+TEST_CASE("a lower bound above the upper one is refused") {
+  struct Small : whet::Sequential<whet::Input<4>, whet::Dense<2>> {};
+  whet::Quantization<Small> quantization;
+  quantization.ranges.fill({-4.0f, 4.0f});
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  whet::save_model(path, whet::freeze<whet::Int8Policy>(random_weights<Small>(), quantization));
+  whet::SafeTensors file = whet::read_safetensors(path);
+  const auto put = [&](const char* name, std::int8_t bound) {
+    file.add<std::int8_t>(name, {1}, std::span<const std::int8_t>(&bound, 1));
+    whet::write_safetensors(path, file);
+  };
+  put("step0.low", 5);
+  put("step0.high", 5);
+  CHECK_NOTHROW(whet::load_model<Small, whet::Int8Policy>(path));
+  put("step0.high", 4);
+  const auto error = files::error_of([&] { whet::load_model<Small, whet::Int8Policy>(path); });
+  CHECK(error.place() == "tensor 'step0.low'");
+  CHECK(error.expected() == "at most 4 as in 'step0.high'");
+  CHECK(error.found() == "5");
+}

@@ -1,4 +1,8 @@
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include <whet/io/read_file.hpp>
 
@@ -24,4 +28,12 @@ TEST_CASE("folders and devices are not read") {
   const files::TemporaryFolder folder;
   CHECK(files::error_of([&] { whet::read_file(folder.path()); }).expected() == "a regular file");
   CHECK(files::error_of([] { whet::read_file("/dev/zero"); }).expected() == "a regular file");
+}
+
+TEST_CASE("a file that is larger than the memory is an error with its size") {
+  const auto error =
+      files::error_of([] { whet::detail::room_for("huge.npy", std::numeric_limits<std::uintmax_t>::max()); });
+  CHECK(error.file() == "huge.npy");
+  CHECK(error.expected() == "a file that fits into memory");
+  CHECK(error.found() == "18446744073709551615 bytes");
 }

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,4 +75,16 @@ TEST_CASE("narrow floats of a state dictionary are read as they are") {
   whet::write_safetensors(folder / "torch.safetensors", tensors);
   const auto weights = whet::load_torch_weights<Network>(folder / "torch.safetensors");
   CHECK(std::ranges::equal(weights.values(), std::vector<float>{1.0f, -2.5f, 1.0f}));
+}
+
+TEST_CASE("two layers of one module are refused before anything is written") {
+  struct Network : whet::Sequential<whet::Input<2>, whet::Dense<2>, whet::ReLU, whet::Dense<2>> {};
+  const files::TemporaryFolder folder;
+  const whet::TorchOptions options{.modules = {{"layer0", "fc"}, {"layer1", "fc"}}};
+  CHECK_THROWS_MATCHES(
+      whet::save_torch_weights(folder / "torch.safetensors", whet::Weights<Network>(), options),
+      std::invalid_argument,
+      Catch::Matchers::Message("tensor 'fc.weight' of layer 'layer1': expected a name that no other tensor "
+                               "has, found it taken"));
+  CHECK(folder.names().empty());
 }

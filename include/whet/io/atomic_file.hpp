@@ -20,10 +20,10 @@ namespace whet {
 
 /// Writes a file so that a reader sees either the old one or all of the new one, never a part: bytes go to a
 /// temporary file in the same folder, `commit()` moves it to its name, and without a commit nothing remains
-/// of it. A process that is killed leaves at most a hidden `.NAME.PID-N.tmp` beside the untouched file. A
-/// symbolic link keeps pointing where it does and its target is replaced; permissions are those of the file
-/// replaced, else the umask's. POSIX systems.
-/// Errors: FileError with the system's reason; std::logic_error for writing after a commit.
+/// of it. A process that is killed leaves at most a hidden `.NAME.PID-N.tmp`, a long NAME cut, beside the
+/// untouched file. A symbolic link keeps pointing where it does and its target is replaced; permissions are
+/// those of the file replaced, else the umask's. POSIX systems. Errors: FileError with the system's reason;
+/// std::logic_error for writing after a commit.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path) : name(path), destination(resolve(path)) {
@@ -69,6 +69,8 @@ class AtomicFile {
 
  private:
   static constexpr int closed = -1;
+  /// Of a name in that of the temporary file, which may have 255 bytes as well.
+  static constexpr std::size_t longest_part = 200;
 
   static std::filesystem::path resolve(const std::filesystem::path& path) {
     // Link by link: the last one may point to a file that is not there yet.
@@ -93,7 +95,7 @@ class AtomicFile {
     do {
       // Appended piece by piece: g++ 12 sees an overlap in a sum of strings where there is none.
       std::string file = ".";
-      file += destination.filename().string();
+      file += destination.filename().string().substr(0, longest_part);
       file += '.';
       file += process;
       file += '-';

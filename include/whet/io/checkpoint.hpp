@@ -97,7 +97,8 @@ inline void read_trainer(const SafeTensors& file, std::span<const LayerRecord> r
 /// Writes weights as a safetensors file: "<layer>.kernel" [outputs][inputs] and "<layer>.bias" [outputs],
 /// with the layer's name, or "layer0", "layer1", … counting layers with parameters, and the topology as
 /// metadata, and where weights are pruned "mask.<layer>.kernel" of bytes. An existing file is replaced whole
-/// or not at all. Errors: FileError when writing fails.
+/// or not at all. Errors: FileError when writing fails; std::invalid_argument naming a tensor and its layer
+/// when names of layers give two tensors one name.
 template <class Network>
 void save_weights(const std::filesystem::path& path, const Weights<Network>& weights) {
   SafeTensors file(path.string());

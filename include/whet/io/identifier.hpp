@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <whet/io/global_names.hpp>
 #include <whet/io/quote.hpp>
 
 namespace whet::detail {
@@ -18,31 +19,6 @@ inline constexpr std::string_view keywords =
     "static_cast struct switch template this thread_local throw true try typedef typeid typename union "
     "unsigned using virtual void volatile wchar_t while xor xor_eq ";
 
-/// What headers of the C library put into the global namespace, those that <cmath>, <cstring> and their like
-/// bring along, and macros of compilers: of ISO C, POSIX and glibc.
-inline constexpr std::string_view global_names =
-    " tm size_t ssize_t wchar_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t "
-    "uintptr_t intmax_t uintmax_t ptrdiff_t nullptr_t stpcpy stpncpy basename strchrnul rawmemchr "
-    "abort abs acos acosh aligned_alloc alloca alphasort asctime asin asinh assert at_quick_exit atan "
-    "atan2 atanh atexit atof atoi atol atoll bcmp bcopy bsearch bzero calloc cbrt ceil clearenv clearerr "
-    "clock close copysign cos cosh creal ctime daemon difftime div drand48 drem dup environ erand48 erf "
-    "erfc errno execl exit exp exp10 exp2 expm1 fabs fclose fdim feof ferror fflush ffs fgetc fgets "
-    "fileno floor fma fmax fmin fmod fopen fork fprintf fputc fputs fread free freopen frexp fscanf fseek "
-    "ftell fwrite gamma getc getchar getenv gets getw gmtime hypot ilogb index initstate isalnum isalpha "
-    "isascii isblank iscntrl isdigit isgraph isinf islower isnan isprint ispunct isspace isupper isxdigit "
-    "j0 j1 jn jrand48 kill l64a labs lcong48 ldexp ldiv lgamma link linux llabs lldiv llrint llround "
-    "localeconv localtime log log10 log1p log2 logb longjmp lrand48 lrint lround main malloc max_align_t "
-    "mblen mbstowcs mbtowc memccpy memchr memcmp memcpy memfrob memmem memmove memset mktemp mktime modf "
-    "mrand48 nan nanosleep nearbyint nextafter nexttoward nrand48 open pause perror pipe pow printf putc "
-    "putchar putenv puts putw qsort quick_exit raise rand random read realloc remainder remove remquo "
-    "rename rewind rindex rint round scalb scalbln scalbn scanf seed48 setbuf setenv setjmp setlocale "
-    "setstate setvbuf signal significand signbit sin sincos sinh sleep snprintf sprintf sqrt srand "
-    "srand48 srandom sscanf stdout stderr stdin strcat strchr strcmp strcoll strcpy strcspn strdup "
-    "strerror strfry strftime strlen strncat strncmp strncpy strndup strpbrk strrchr strsep strspn strstr "
-    "strtod strtof strtok strtol strtold strtoll strtoul strtoull strverscmp strxfrm swab symlink system "
-    "tan tanh tgamma time time_t timezone tmpfile tmpnam tolower toupper trunc tzname tzset ungetc unix "
-    "unlink unsetenv valloc vfprintf vprintf vsprintf wait wcstombs wctomb write y0 y1 yn ";
-
 /// Whether a user may give a namespace this name: an identifier that neither the language, the
 /// implementation, the standard library nor whet itself has taken.
 inline bool is_free_identifier(std::string_view name) {
@@ -50,9 +26,7 @@ inline bool is_free_identifier(std::string_view name) {
   constexpr std::string_view digits_too = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
   if (name.empty() || letters.find(name.front()) == letters.npos) return false;
   if (name.find_first_not_of(digits_too) != name.npos || name.find("__") != name.npos) return false;
-  const std::string word = " " + std::string(name) + " ";
-  return name != "std" && name != "whet" && keywords.find(word) == std::string_view::npos &&
-         global_names.find(word) == std::string_view::npos;
+  return name != "std" && name != "whet" && !is_word_of(keywords, name) && !is_global_name(name);
 }
 
 /// `name`, or an exception that says where it comes from.

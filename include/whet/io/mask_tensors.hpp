@@ -27,10 +27,12 @@ void for_each_mask_tensor(std::span<const LayerRecord> records, Visit&& visit) {
       });
 }
 
-/// What pruning has left, where it has pruned: a byte for each kernel weight.
+/// What pruning has left, where it has pruned: a byte for each kernel weight. Errors: std::invalid_argument
+/// naming a tensor and its layer when another has the name, which would be read as a mask.
 inline void add_mask(SafeTensors& file, std::span<const LayerRecord> records, const WeightMask& mask) {
-  if (mask.records() == 0) return;
   for_each_mask_tensor(records, [&](std::size_t index, std::string name, std::vector<std::size_t> shape) {
+    require_new_tensor(file, name, records, index);
+    if (mask.records() == 0) return;
     const std::span<const std::uint8_t> kept = parameter_tensor(mask, index, shape.size());
     file.add<std::uint8_t>(std::move(name), std::move(shape), kept);
   });

@@ -122,19 +122,26 @@ inline void require_metadata(const SafeTensors& file, const std::string& key, co
                     found == file.metadata().end() ? "none" : quote_text(found->second));
 }
 
-/// Errors: FileError naming the step whose positions of stored weights lead out of its matrix.
+/// Errors: FileError where positions of stored weights lead out of the step's matrix, or its outputs have a
+/// lower bound above the upper one.
+template <class Step>
+void require_possible_step(const SafeTensors& file, const std::string& name, const Step& step) {
+  if constexpr (requires { step.positions.is_valid(); })
+    if (!step.positions.is_valid())
+      throw FileError(file.file(), "tensors " + quote_text(name + ".positions.*"),
+                      "positions within the layer's weights, in order", "others");
+  if constexpr (requires { step.low > step.high; })
+    if (step.low > step.high)
+      throw FileError(file.file(), "tensor " + quote_text(name + ".low"),
+                      "at most " + std::to_string(step.high) + " as in " + quote_text(name + ".high"),
+                      std::to_string(step.low));
+}
+
+/// Errors: FileError naming the step whose numbers do not go together.
 template <class OfModel>
-void require_valid_positions(const SafeTensors& file, const OfModel& model) {
+void require_possible_steps(const SafeTensors& file, const OfModel& model) {
   [&]<int... Index>(std::integer_sequence<int, Index...>) {
-    (
-        [&] {
-          if constexpr (requires { model.template step<Index>().positions.is_valid(); })
-            if (!model.template step<Index>().positions.is_valid())
-              throw FileError(file.file(),
-                              "tensors " + quote_text("step" + std::to_string(Index) + ".positions.*"),
-                              "positions within the layer's weights, in order", "others");
-        }(),
-        ...);
+    (require_possible_step(file, "step" + std::to_string(Index), model.template step<Index>()), ...);
   }
   (std::make_integer_sequence<int, OfModel::steps>{});
 }
@@ -183,7 +190,7 @@ Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& p
       detail::require_possible(file, name, stored, limits);
       std::ranges::copy(stored, numbers.begin());
     });
-    detail::require_valid_positions(file, model);
+    detail::require_possible_steps(file, model);
   });
   return retarget<Target>(portable);
 }

@@ -77,11 +77,22 @@ auto parameter_tensor(Buffer& parameters, std::size_t index, std::size_t rank) {
                    static_cast<std::size_t>(is_kernel ? layer.kernel.size() : layer.bias.size()));
 }
 
+/// Errors: std::invalid_argument naming the tensor and the record's layer when the file has one of this name.
+inline void require_new_tensor(const SafeTensors& file, const std::string& name,
+                               std::span<const LayerRecord> records, std::size_t index) {
+  if (file.contains(name))
+    throw std::invalid_argument("tensor " + quote_text(name) + " of layer " +
+                                quote_text(tensor_names(records)[index]) +
+                                ": expected a name that no other tensor has, found it taken");
+}
+
+/// Errors: std::invalid_argument naming a tensor and its layer when the file has one of this name.
 inline void add_parameters(SafeTensors& file, const std::string& prefix, std::span<const LayerRecord> records,
                            const ParameterBuffer<float>& parameters) {
   for_each_parameter_tensor(
       records, prefix, [&](std::size_t index, std::string name, std::vector<std::size_t> shape) {
         const std::span<const float> values = parameter_tensor(parameters, index, shape.size());
+        require_new_tensor(file, name, records, index);
         file.add<float>(std::move(name), std::move(shape), values);
       });
 }

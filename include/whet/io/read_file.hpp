@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -13,9 +15,29 @@
 #include <whet/io/file_error.hpp>
 
 namespace whet {
+namespace detail {
+
+/// Room for the bytes of a file. Errors: FileError when there is not so much memory.
+inline std::vector<std::byte> room_for(const std::filesystem::path& path, std::uintmax_t size) {
+  const auto fail = [&] {
+    throw FileError(path.string(), "a file that fits into memory", std::to_string(size) + " bytes");
+  };
+  std::vector<std::byte> bytes;
+  try {
+    bytes.resize(static_cast<std::size_t>(size));
+  } catch (const std::bad_alloc&) {
+    fail();
+  } catch (const std::length_error&) {
+    fail();
+  }
+  return bytes;
+}
+
+}  // namespace detail
 
 /// The bytes of a regular file.
-/// Errors: FileError when it is missing, is not a regular file, cannot be read, or shrinks while it is read.
+/// Errors: FileError when it is missing, is not a regular file, cannot be read, does not fit into
+/// memory, or shrinks while it is read.
 inline std::vector<std::byte> read_file(const std::filesystem::path& path) {
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
@@ -31,7 +53,7 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path) {
   };
   const std::unique_ptr<std::FILE, Close> stream(std::fopen(path.c_str(), "rb"));
   if (!stream) throw system_file_error(path, "a readable file", errno);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  std::vector<std::byte> bytes = detail::room_for(path, size);
   if (bytes.empty()) return bytes;
   const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), stream.get());
   if (count != bytes.size()) {

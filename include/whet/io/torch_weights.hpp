@@ -134,7 +134,8 @@ Weights<Network> load_torch_weights(const std::filesystem::path& path, const Tor
 /// Writes weights as `load_torch_weights` reads them, for
 /// `module.load_state_dict(safetensors.torch.load_file(path))`. With epsilon = BatchNorm::epsilon what is
 /// read back equals what was written; else gamma is rounded twice. An existing file is replaced whole or not
-/// at all. Errors: FileError when writing fails; std::invalid_argument as in load_torch_weights.
+/// at all. Errors: FileError when writing fails; std::invalid_argument as in load_torch_weights, and naming a
+/// tensor and its layer when two have one name.
 template <class Network>
 void save_torch_weights(const std::filesystem::path& path, const Weights<Network>& weights,
                         const TorchOptions& options = {}) {
@@ -144,6 +145,7 @@ void save_torch_weights(const std::filesystem::path& path, const Weights<Network
   detail::change_epsilon(weights.records(), parameters, double{BatchNorm::epsilon}, options.epsilon);
   detail::for_each_torch_tensor(
       weights.records(), options, [&](std::size_t record, const detail::TorchTensor& tensor) {
+        detail::require_new_tensor(file, tensor.name, weights.records(), record);
         const std::span<const float> all = detail::record_values(parameters, record);
         std::vector<float> values;
         for (const std::size_t place : tensor.places) values.push_back(tensor.adds ? 0.0f : all[place]);

@@ -12,7 +12,7 @@ namespace whet {
 /// Writes weights and their quantization as a safetensors file, from which `freeze` makes the same integers:
 /// the weights as save_weights does, so that load_weights reads them, and the quantization as tensors whose
 /// names begin with "quantization.". An existing file is replaced whole or not at all.
-/// Errors: FileError when writing fails.
+/// Errors: as there.
 template <class Network>
 void save_trained(const std::filesystem::path& path, const Trained<Network>& trained) {
   SafeTensors file(path.string());

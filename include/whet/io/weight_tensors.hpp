@@ -9,6 +9,7 @@
 
 namespace whet::detail {
 
+/// Errors: std::invalid_argument naming a tensor and its layer when two have one name.
 template <class Network>
 void add_weights(SafeTensors& file, const Weights<Network>& weights) {
   add_topology(file, weights.records());

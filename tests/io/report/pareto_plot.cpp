@@ -50,8 +50,8 @@ TEST_CASE("points are called by their numbers, once where they lie on one anothe
 
 TEST_CASE("titles of the axes are texts, and the description is that of the picture") {
   const detail::Plot plot = detail::pareto_plot({{1, 1, 1}}, "it's bytes", "it's so", "what is seen");
-  CHECK_THAT(plot.script, ContainsSubstring("set xlabel 'it''s bytes'") &&
-                              ContainsSubstring("set ylabel 'it''s so'") &&
+  CHECK_THAT(plot.script, ContainsSubstring("set xlabel \"it's bytes\"") &&
+                              ContainsSubstring("set ylabel \"it's so\"") &&
                               ContainsSubstring("set label '1' at 1,1 "));
   CHECK(plot.description == "what is seen");
 }

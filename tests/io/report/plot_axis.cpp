@@ -26,7 +26,7 @@ std::vector<double> tic_values(const std::string& axis) {
   std::istringstream tics(between(axis, "set xtics (", ")"));
   std::vector<double> values;
   for (std::string tic; std::getline(tics, tic, ',');)
-    values.push_back(std::stod(tic.substr(tic.rfind('\'') + 1)));
+    values.push_back(std::stod(tic.substr(tic.rfind('"') + 1)));
   return values;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("numbers at an axis have a prefix from a thousand on") {
 }
 
 TEST_CASE("an axis has the tics that lie on it") {
-  CHECK(detail::tics_at('y', 0.5, 100.0, {0.1, 1.0, 10.0, 1000.0}) == "set ytics ('1' 1, '10' 10)\n");
+  CHECK(detail::tics_at('y', 0.5, 100.0, {0.1, 1.0, 10.0, 1000.0}) == "set ytics (\"1\" 1, \"10\" 10)\n");
   CHECK(detail::tics_at('x', 0.0, 1.0, {}) == "set xtics ()\n");
 }
 

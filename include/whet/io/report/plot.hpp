@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -57,6 +58,35 @@ inline void erase_empty_groups(std::string& svg) {
   }
 }
 
+/// The SVG with `change` applied to each tag: what labels say stays.
+template <class Change>
+std::string with_tags_changed(std::string_view svg, Change&& change) {
+  std::string result;
+  while (!svg.empty()) {
+    const std::size_t begin = std::min(svg.find('<'), svg.size());
+    const std::size_t end = std::min(svg.find('>', begin), svg.size() - 1) + 1;
+    result += svg.substr(0, begin);
+    std::string tag(svg.substr(begin, end - begin));
+    change(tag);
+    result += tag;
+    svg.remove_prefix(end);
+  }
+  return result;
+}
+
+/// Gives a tag the colours and the font of the page, and identifiers that begin with `prefix`.
+inline void restyle_tag(std::string& tag, const std::string& prefix) {
+  erase_all(tag, " xmlns", "\"\n");
+  replace_all(tag, "id='gp", "id='" + prefix);
+  replace_all(tag, "xlink:href='#gp", "href='#" + prefix);
+  erase_all(tag, " id=\"gnuplot_", "\"");
+  replace_all(tag, " font-family=\"sans-serif\"", "");
+  for (const char* const black : {"\"black\"", "'black'"}) replace_all(tag, black, "\"currentColor\"");
+  replace_all(tag, "rgb( 11,   0, 255)", "var(--grid)");
+  for (std::size_t series = 0; series < plot_colours; ++series)
+    replace_all(tag, fmt::format("rgb( 11,   0, {:3})", series), fmt::format("var(--series-{})", series));
+}
+
 /// An SVG of gnuplot's as part of a page: as wide as there is room, in the colours and the font of the page,
 /// with identifiers that no other picture has.
 inline std::string inline_svg(std::string svg, std::string_view description, std::size_t number) {
@@ -64,18 +94,10 @@ inline std::string inline_svg(std::string svg, std::string_view description, std
   erase_all(svg, "<title>", "</title>");
   erase_all(svg, "<desc>", "</desc>\n");
   erase_all(svg, "<filter ", "</filter>\n");
-  erase_all(svg, " xmlns", "\"\n");
   erase_empty_groups(svg);
   if (svg.find("href='#gpPt", svg.find("</defs>")) == svg.npos) erase_all(svg, "<defs>", "</defs>\n");
   const std::string prefix = fmt::format("plot{}-gp", number);
-  replace_all(svg, "id='gp", "id='" + prefix);
-  replace_all(svg, "xlink:href='#gp", "href='#" + prefix);
-  erase_all(svg, " id=\"gnuplot_", "\"");
-  replace_all(svg, " font-family=\"sans-serif\"", "");
-  for (const char* const black : {"\"black\"", "'black'"}) replace_all(svg, black, "\"currentColor\"");
-  replace_all(svg, "rgb( 11,   0, 255)", "var(--grid)");
-  for (std::size_t series = 0; series < plot_colours; ++series)
-    replace_all(svg, fmt::format("rgb( 11,   0, {:3})", series), fmt::format("var(--series-{})", series));
+  svg = with_tags_changed(svg, [&](std::string& tag) { restyle_tag(tag, prefix); });
   replace_all(svg, "<svg \n", fmt::format("<svg role=\"img\" aria-label=\"{}\"", html_text(description)));
   return svg;
 }

@@ -38,7 +38,7 @@ inline std::string tics_at(char axis, double low, double high, const std::vector
   std::string tics;
   for (const double value : values)
     if (value >= low && value <= high)
-      tics += fmt::format("{}{} {}", tics.empty() ? "" : ", ", gnuplot_text(metric_text(value)), value);
+      tics += fmt::format("{}{} {}", tics.empty() ? "" : ", ", gnuplot_tic(metric_text(value)), value);
   return fmt::format("set {}tics ({})\n", axis, tics);
 }
 

@@ -24,7 +24,7 @@ namespace whet::detail {
 inline std::string row_axis(const std::vector<std::string>& names) {
   std::string tics;
   for (std::size_t row = 0; row < names.size(); ++row)
-    tics += fmt::format("{}{} {}", row == 0 ? "" : ", ", gnuplot_text(plot_label(names[row])), row);
+    tics += fmt::format("{}{} {}", row == 0 ? "" : ", ", gnuplot_tic(plot_label(names[row])), row);
   return fmt::format("set yrange [{}:-0.5]\nset ytics ({}) scale 0\n",
                      static_cast<double>(names.size()) - 0.5, tics);
 }
