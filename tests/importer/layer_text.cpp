@@ -1,12 +1,15 @@
 #include <string>
 
 #include <whet/importer/layer_text.hpp>
+#include <whet/topology/channel_part.hpp>
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/leaky_relu.hpp>
 #include <whet/topology/max_pool.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/sequential.hpp>
+#include <whet/topology/softmax.hpp>
+#include <whet/topology/zero_pad.hpp>
 
 #include "catch.hpp"
 
@@ -44,6 +47,14 @@ TEST_CASE("the slope of LeakyReLU and the source of what copies pixels count") {
   LayerRecord record;
   record.role = LayerRole::rearrange;
   CHECK(layer_text(record, "whet::ZeroPad<1>", 0.0F) != layer_text(record, "whet::ZeroPad<2>", 0.0F));
+}
+
+TEST_CASE("of a softmax the channels count, of what pads height and width besides") {
+  CHECK(text_of<Softmax, 2, 3, 4>() == text_of<Softmax, 3, 2, 4>());
+  CHECK(text_of<Softmax, 2, 3, 4>() != text_of<Softmax, 24>());
+  CHECK(text_of<ZeroPad<1>, 2, 3, 4>() != text_of<ZeroPad<1>, 3, 2, 4>());
+  CHECK(text_of<ChannelPart<0>, 2, 3, 4>() == text_of<ChannelPart<0>, 3, 2, 4>());
+  CHECK(text_of<ChannelPart<0>, 2, 3, 4>() != text_of<ChannelPart<0>, 24>());
 }
 
 TEST_CASE("where a window does not move its stride says nothing, nor the dilation of a kernel of one") {

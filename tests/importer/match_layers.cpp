@@ -10,14 +10,18 @@
 #include <whet/importer/import_weights.hpp>
 #include <whet/importer/lower_graph.hpp>
 #include <whet/importer/match_layers.hpp>
+#include <whet/topology/channel_part.hpp>
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
+#include <whet/topology/flatten.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/relu.hpp>
 #include <whet/topology/residual.hpp>
 #include <whet/topology/sequential.hpp>
 #include <whet/topology/sigmoid.hpp>
+#include <whet/topology/softmax.hpp>
 #include <whet/topology/tanh.hpp>
+#include <whet/topology/zero_pad.hpp>
 
 #include "catch.hpp"
 #include "importer/graphs.hpp"
@@ -310,4 +314,64 @@ TEST_CASE("a row with as many joins as layers, each of which reaches back to the
   std::vector<int> partner;
   CHECK(match(ours, theirs, partner) < 20.0);
   CHECK(partner.empty());
+}
+
+namespace {
+
+struct JoinedFlat
+    : whet::Sequential<
+          whet::Input<2, 2, 2>,
+          whet::Concat<whet::Layers<ReLU, whet::Flatten>, whet::Layers<whet::Tanh, whet::Flatten>>,
+          Dense<2>> {};
+struct JoinedImages
+    : whet::Sequential<whet::Input<2, 2, 2>, whet::Concat<ReLU, whet::Tanh>, whet::Flatten, Dense<2>> {};
+struct Chances : whet::Sequential<whet::Input<2, 2, 2>, ReLU, whet::Softmax> {};
+struct FlatChances : whet::Sequential<whet::Input<2, 2, 2>, ReLU, whet::Flatten, whet::Softmax> {};
+template <auto... Extents>
+struct Part : whet::Sequential<whet::Input<Extents...>, whet::ChannelPart<1, 2>, whet::Flatten, Dense<1>> {};
+template <auto... Extents>
+struct Padded : whet::Sequential<whet::Input<Extents...>, whet::ZeroPad<1>, whet::Flatten, Dense<1>> {};
+
+/// What comes of a graph whose last node is a dense layer of `units`.
+template <class Network>
+std::string paired_scores(Net& net, std::size_t from, std::size_t units) {
+  const std::size_t count = net.graph.tensors[from].size();
+  if (net.graph.tensors[from].shape.size() > 1) from = net.node(OperatorKind::reshape, {from}, {count});
+  return paired<Network>(net.finish(net.dense(from, "scores", units)));
+}
+
+}  // namespace
+
+TEST_CASE("joins, scores and what moves pixels are those of images of one shape") {
+  using Catch::Matchers::Contains;
+  Net join;
+  join.graph.tensors[join.x].shape = {2, 2, 2};
+  const std::vector<std::size_t> branches{join.relu(join.x), join.of(OperatorKind::tanh, {join.x})};
+  const std::size_t both = join.node(OperatorKind::concatenate, branches, {2, 2, 4});
+  CHECK(paired_scores<JoinedImages>(join, both, 2) == "scores");
+  Net other_join = join;
+  other_join.graph.nodes.resize(3);
+  CHECK_THAT(paired_scores<JoinedFlat>(other_join, both, 2),
+             Contains("expected an input of 8, found 2x2x2 in Concat of concatenate"));
+
+  Net chances;
+  chances.graph.tensors[chances.x].shape = {2, 2, 2};
+  const std::size_t flat = chances.node(OperatorKind::reshape, {chances.relu(chances.x)}, {8});
+  const Graph graph = chances.finish(chances.of(OperatorKind::softmax, {flat}));
+  CHECK(paired<FlatChances>(graph).empty());
+  CHECK_THAT(paired<Chances>(graph), Contains("layer 1 (Softmax): expected an input of 2x2x2, found 8"));
+
+  Net part;
+  part.graph.tensors[part.x].shape = {16};
+  const std::size_t half = part.node(OperatorKind::channel_part, {part.x}, {8}, ChannelAttributes{1, 2});
+  const Graph halved = part.finish(part.dense(half, "scores", 1));
+  CHECK(paired<Part<16>>(halved) == "scores");
+  CHECK_THAT((paired<Part<2, 2, 4>>(halved)), Contains("expected an input of 2x2x4, found 16"));
+
+  Net pad;
+  pad.graph.tensors[pad.x].shape = {3, 2, 1};
+  const std::size_t padded = pad.node(OperatorKind::pad, {pad.x}, {5, 4, 1}, PadAttributes{{1, 1, 1, 1}});
+  const Graph edged = pad.finish(pad.dense(pad.node(OperatorKind::reshape, {padded}, {20}), "scores", 1));
+  CHECK((paired<Padded<3, 2, 1>>(edged) == "scores"));
+  CHECK_THAT((paired<Padded<2, 3, 1>>(edged)), Contains("expected an input of 2x3x1, found 3x2x1"));
 }

@@ -34,3 +34,10 @@ TEST_CASE("no two operators have one name, and each takes a possible number of i
   CHECK(operator_facts(OperatorKind::batch_normalization).least == 5);
   CHECK(operator_facts(OperatorKind::add).most == any_number);
 }
+
+TEST_CASE("a maximum moves values, a mean makes new ones") {
+  CHECK(moves_values(OperatorKind::max_pool));
+  CHECK(moves_values(OperatorKind::reshape));
+  CHECK_FALSE(moves_values(OperatorKind::average_pool));
+  CHECK_FALSE(moves_values(OperatorKind::concatenate));
+}

@@ -148,6 +148,8 @@ struct Node {
   std::optional<OperatorKind> activation;
   /// The file rounds something on the way to its output, which is computed whole here.
   bool rounds_within = false;
+  /// The output of a quantized node, which the file leaves as reals, has integers here.
+  bool rounds_anew = false;
 };
 
 /// A network as a file has it: nodes in order of execution.

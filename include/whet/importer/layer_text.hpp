@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include <whet/core/shape.hpp>
 #include <whet/core/window.hpp>
+#include <whet/data/shape_name.hpp>
 #include <whet/topology/record.hpp>
 
 namespace whet::importer::detail {
@@ -51,6 +53,19 @@ inline bool decides_output(const LayerRecord& record) {
   return has_window(record) || record.role == LayerRole::recurrent;
 }
 
+/// Whether what a layer computes follows from the shapes of its input and output, beyond what else is said of
+/// it.
+inline bool goes_by_shape(const LayerRecord& record) {
+  return record.role == LayerRole::softmax || record.role == LayerRole::rearrange ||
+         (record.role == LayerRole::join && !record.value_by_value);
+}
+
+/// A shape where it matters: what goes by channels takes an image as a row of pixels.
+inline Shape essential_shape(const LayerRecord& record, Shape shape) {
+  const bool by_pixels = record.role == LayerRole::rearrange && record.channel_groups == 1;
+  return by_pixels ? shape : Shape(1, shape.pixels(), shape.channels);
+}
+
 /// All that two layers have to agree in, whatever they are called. source: of a layer that copies pixels, as
 /// C++; slope: of LeakyReLU.
 inline std::string layer_text(const LayerRecord& record, std::string_view source, float slope) {
@@ -61,6 +76,9 @@ inline std::string layer_text(const LayerRecord& record, std::string_view source
     text += window_text(essential_window(record)) + (record.window.transposed ? " transposed" : "") +
             (record.pooling == Pooling::mean ? " mean" : "");
   if (decides_output(record)) text += " to " + std::to_string(record.output.size());
+  if (goes_by_shape(record))
+    text += " " + shape_name(essential_shape(record, record.input)) + " to " +
+            shape_name(essential_shape(record, record.output));
   if (record.role == LayerRole::rearrange) text += source;
   if (record.type.view() == "LeakyReLU") text += std::to_string(std::lround(1e5f * slope));
   return text;

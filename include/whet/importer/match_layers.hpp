@@ -202,6 +202,7 @@ class LayerMatcher {
       same<Window>(pair, "a window of", essential_window(expected), essential_window(found), window_text);
     if (has_window(expected) && are_other_images(expected.input, found.input))
       same<Shape>(pair, "an input of", expected.input, found.input, shape_name);
+    if (goes_by_shape(expected)) compare_shapes(pair);
     const bool has_weights = expected.parameters() > 0 || found.parameters() > 0;
     if (has_weights) same<AffineExtent>(pair, "weights", expected.affine, found.affine, extent_text);
     if (decides_output(expected) && expected.affine == found.affine &&
@@ -215,6 +216,15 @@ class LayerMatcher {
         std::abs(details.slopes[index] - lowered.layers[at(pair.theirs)].slope) > 1e-6f)
       same<float>(pair, "a slope of", details.slopes[index], lowered.layers[at(pair.theirs)].slope,
                   number_text);
+  }
+
+  void compare_shapes(Pair pair) {
+    const LayerRecord& expected = ours(pair);
+    const LayerRecord& found = theirs(pair);
+    if (essential_shape(expected, expected.input) != essential_shape(found, found.input))
+      same<Shape>(pair, "an input of", expected.input, found.input, shape_name);
+    else if (essential_shape(expected, expected.output) != essential_shape(found, found.output))
+      same<Shape>(pair, "an output of", expected.output, found.output, shape_name);
   }
 
   void descend(Pair pair, std::vector<Pair>& open) {

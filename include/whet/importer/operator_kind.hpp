@@ -91,4 +91,11 @@ constexpr const OperatorFacts& operator_facts(OperatorKind kind) {
   return operator_facts_list[static_cast<std::size_t>(kind)];
 }
 
+/// Whether an operator gives values that it takes, and zeros, as they are.
+constexpr bool moves_values(OperatorKind kind) {
+  return kind == OperatorKind::max_pool || kind == OperatorKind::pad || kind == OperatorKind::upsample ||
+         kind == OperatorKind::channel_part || kind == OperatorKind::channel_shuffle ||
+         kind == OperatorKind::reshape;
+}
+
 }  // namespace whet::importer

@@ -199,6 +199,8 @@ TEST_CASE("a small file whose constants would grow without end is an error") {
   CHECK_THAT(expanded({1 << 12, 1 << 12}), Catch::Matchers::Contains("far more bytes than the file has"));
   CHECK_THAT(expanded({1 << 20, 1 << 20}), Catch::Matchers::Contains("at most 16777216 values"));
   CHECK_THAT(expanded({-1, 2}), Catch::Matchers::Contains("at most 16777216 values"));
+  // No values, but copies without end of some on the way to them.
+  CHECK_THAT(expanded({0, std::int64_t{1} << 40}), Catch::Matchers::Contains("expected"));
 }
 
 TEST_CASE("a maximum sees zeros for padding where no value is negative") {

@@ -1,5 +1,7 @@
 #include <cstddef>
+#include <vector>
 
+#include <whet/importer/imported_layers.hpp>
 #include <whet/importer/onnx/fuse_activations.hpp>
 
 #include "catch.hpp"
@@ -62,4 +64,26 @@ TEST_CASE("a layer takes one clamp, and functions of other kinds stay") {
   Case curved;
   curved.graph.nodes.back().kind = OperatorKind::sigmoid;
   CHECK(curved.fused(curved.active).nodes.size() == 2);
+}
+
+TEST_CASE("a clamp behind a layer that takes none in integers has its input at its own scale") {
+  for (const OperatorKind kind : {OperatorKind::concatenate, OperatorKind::hard_swish, OperatorKind::add}) {
+    graphs::Builder made;
+    const std::size_t x = made.input({4});
+    const bool is_join = kind != OperatorKind::hard_swish;
+    const std::size_t inner =
+        made.node(kind, is_join ? std::vector{x, x} : std::vector{x},
+                  {kind == OperatorKind::concatenate ? std::size_t{8} : std::size_t{4}});
+    const std::size_t active = made.relu(inner);
+    for (const std::size_t tensor : {x, active}) {
+      made.graph.tensors[tensor].type = whet::ElementType::int8;
+      made.graph.tensors[tensor].quantization = QuantizationParameters{{tensor == x ? 0.5F : 0.25F}, {-128}};
+    }
+    Graph graph = made.finish(active);
+    detail::fuse_activations(graph);
+    const ImportedLayers layers = import_layers(graph);
+    REQUIRE(layers.fixed.size() == 3);
+    CHECK(layers.fixed[1].has_value() == (kind != OperatorKind::add));
+    if (layers.fixed[1]) CHECK(layers.fixed[1] == layers.fixed[2]);
+  }
 }

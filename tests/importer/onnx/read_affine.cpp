@@ -84,3 +84,14 @@ TEST_CASE("a Gemm with other factors, a transposed input or computed weights is 
   CHECK_THAT(first.error(first.write.add("MatMul", {first.counted("w", {2, 3}), "x"}, "y")),
              ContainsSubstring("expected weights as the second input, found them as the first"));
 }
+
+TEST_CASE("a value for each sample is no bias, however many outputs there are") {
+  WrittenModel model({2, 3});
+  const std::string y =
+      model.write.add("Gemm", {"x", model.counted("w", {3, 2}), model.counted("b", {2, 1})}, "y");
+  CHECK_THAT(model.error(y), ContainsSubstring("expected a bias for each output, or one for all, found one "
+                                               "for each index of axis 0 of 2"));
+  WrittenModel row({2, 3});
+  const std::string z = row.write.add("Gemm", {"x", row.counted("w", {3, 2}), row.counted("b", {1, 2})}, "y");
+  CHECK(input_of(row.read(z), 0, 2).values<float>("m") == std::vector<float>{0, 1});
+}

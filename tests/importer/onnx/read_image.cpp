@@ -123,3 +123,31 @@ TEST_CASE("a mean over channels, over one axis of an image or over an axis that 
   CHECK_THAT(error({1, 2, 3}), ContainsSubstring("a mean over height and width"));
   CHECK_THAT(error({2, 4}), ContainsSubstring("axis") || ContainsSubstring("axes"));
 }
+
+TEST_CASE("the padding of integers is their zero point, that of the reals they stand for is 0") {
+  struct Padded : WrittenModel {
+    std::string y;
+    Padded(int zero, int padding, bool of_integers) : WrittenModel({1, 1, 2, 2}) {
+      const std::string scale = write.constant("scale", 0.5f);
+      const std::string zero_point = unsigned_zero("zero", zero);
+      std::vector<std::string> inputs{"", write.constant("pads", Dims{0, 0, 1, 1, 0, 0, 1, 1})};
+      if (padding >= 0) inputs.push_back(unsigned_zero("padding", padding));
+      y = write.add("QuantizeLinear", {"x", scale, zero_point}, "integers");
+      if (of_integers) pad(inputs);
+      y = write.add("DequantizeLinear", {y, scale, zero_point}, "reals");
+      if (!of_integers) pad(inputs);
+    }
+    void pad(std::vector<std::string> inputs) {
+      inputs[0] = y;
+      y = write.add("Pad", inputs, "padded");
+    }
+    Extents shape() { return output_of(read(y), 0).shape; }
+    std::string error() { return WrittenModel::error(y); }
+  };
+  CHECK(Padded(128, -1, false).shape() == Extents{4, 4, 1});
+  CHECK(Padded(128, 128, true).shape() == Extents{4, 4, 1});
+  CHECK(Padded(0, -1, true).shape() == Extents{4, 4, 1});
+  CHECK_THAT(Padded(128, -1, true).error(),
+             ContainsSubstring("expected the zero point 128 as padding, found 0"));
+  CHECK_THAT(Padded(3, 4, true).error(), ContainsSubstring("expected the zero point 3 as padding, found 4"));
+}

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include <whet/importer/imported_layers.hpp>
 #include <whet/importer/onnx/read_pool.hpp>
 
 #include "catch.hpp"
@@ -81,4 +82,32 @@ TEST_CASE("a global pool leaves one pixel") {
   CHECK(largest.nodes[0].kind == OperatorKind::max_pool);
   CHECK(std::get<WindowAttributes>(largest.nodes[0].attributes).kernel_width == 5);
   CHECK(output_of(largest, 0).shape == Extents{3});
+}
+
+TEST_CASE("a mean of integers that the file does not round is noted, a maximum of them is not") {
+  const auto inexact = [](const char* operation, bool is_flat, bool is_rounded) {
+    WrittenModel model({1, 2, 4, 4});
+    const std::string scale = model.write.constant("scale", 0.5f);
+    const std::string zero = model.write.constant("zero", {}, std::vector<std::int8_t>{0});
+    const auto quantized = [&](const std::string& from) {
+      const std::string integers = model.write.add("QuantizeLinear", {from, scale, zero}, "integers");
+      return model.write.add("DequantizeLinear", {integers, scale, zero}, "reals");
+    };
+    std::string y = model.write.add(operation, {quantized("x")}, "pool");
+    if (operation == std::string("ReduceMean")) model.write.set("axes", Dims{2, 3});
+    if (operation == std::string("AveragePool") || operation == std::string("MaxPool"))
+      model.write.set("kernel_shape", Dims{4, 4});
+    if (is_flat) y = model.write.add("Flatten", {y}, "flat");
+    return whet::importer::import_layers(model.read(is_rounded ? quantized(y) : y)).inexact.size();
+  };
+  for (const bool is_flat : {false, true}) {
+    CAPTURE(is_flat);
+    for (const char* const mean : {"AveragePool", "GlobalAveragePool", "ReduceMean"}) {
+      CAPTURE(mean);
+      CHECK(inexact(mean, is_flat, false) == 1);
+      CHECK(inexact(mean, is_flat, true) == 0);
+    }
+    CHECK(inexact("MaxPool", is_flat, false) == 0);
+    CHECK(inexact("GlobalMaxPool", is_flat, false) == 0);
+  }
 }

@@ -57,3 +57,19 @@ TEST_CASE("a mean over an image has the scale that the file gives it, whatever t
     CHECK(model.read(quantized(quantized(mean, 0.125f), 0.5f)).nodes.size() == 2);
   }
 }
+
+TEST_CASE("weights that are quantized and read again mean the same, with a zero point or without") {
+  for (const int zero_points : {0, 1, 2}) {
+    CAPTURE(zero_points);
+    WrittenModel model({1, 2});
+    const std::string scale = model.write.constant("scale", 0.5f);
+    const std::vector<float> values{0.5f, 1.0f, 2.0f, 3.0f};
+    std::vector<std::string> inputs{model.write.constant("w", {2, 2}, values), scale};
+    if (zero_points >= 1) inputs.push_back(model.unsigned_zero("zero", 0));
+    inputs[0] = model.write.add("QuantizeLinear", inputs, "integers");
+    if (zero_points == 1) inputs.pop_back();
+    const std::string weights = model.write.add("DequantizeLinear", inputs, "reals");
+    const Graph graph = model.read(model.write.add("MatMul", {"x", weights}, "y"));
+    CHECK(input_of(graph, 0, 1).values<float>("m") == std::vector<float>{0.5f, 2.0f, 1.0f, 3.0f});
+  }
+}

@@ -75,18 +75,18 @@ TEST_CASE("biases have a scale for all or one each") {
   const std::string w = model.write.add("DequantizeLinear", {int8_matrix(model, "w"), scale}, "wd");
   model.write.set("axis", std::int64_t{1});
   const std::string b = model.write.add("DequantizeLinear",
-                                        {model.write.constant("b", {2, 1}, std::vector<std::int32_t>{1, 2}),
+                                        {model.write.constant("b", {1, 2}, std::vector<std::int32_t>{1, 2}),
                                          model.write.constant("three", {2}, std::vector<float>{0.5f, 0.5f})},
                                         "bd");
-  model.write.set("axis", std::int64_t{0});
+  model.write.set("axis", std::int64_t{1});
   const std::string y = quantized(model, model.write.add("Gemm", {x, w, b}, "product"), 1.0f);
   CHECK(input_of(model.read(y), 0, 2).values<std::int32_t>("m") == std::vector<std::int32_t>{1, 2});
 }
 
 TEST_CASE("a bias with scales along another axis than that of the outputs is refused") {
-  WrittenModel model({1, 2});
+  WrittenModel model({1, 2, 1, 1});
   const std::string x = quantized(model, "x", 0.5f);
-  const std::string integers = model.write.constant("w", {2, 6}, std::vector<std::int8_t>(12, 1));
+  const std::string integers = model.write.constant("w", {6, 2, 1, 1}, std::vector<std::int8_t>(12, 1));
   const std::string w =
       model.write.add("DequantizeLinear", {integers, model.write.constant("scale", 1.0f)}, "wd");
   const std::string b = model.write.add("DequantizeLinear",
@@ -94,7 +94,7 @@ TEST_CASE("a bias with scales along another axis than that of the outputs is ref
                                          model.write.constant("three", {3}, std::vector<float>(3, 0.5f))},
                                         "bd");
   model.write.set("axis", std::int64_t{1});
-  CHECK_THAT(model.error(model.write.add("Gemm", {x, w, b}, "product")),
+  CHECK_THAT(model.error(model.write.add("Conv", {x, w, b}, "y")),
              ContainsSubstring("1 or 6 scales of biases") && ContainsSubstring("found 3"));
 }
 

@@ -118,3 +118,36 @@ TEST_CASE("functions whose scale TFLite fixes have no other one") {
   check(25, {{1.0f / 256}, {-128}});  // SOFTMAX
   check(28, {{1.0f / 128}, {0}});     // TANH
 }
+
+TEST_CASE("a clamp within a layer that takes none clamps the same integers, and only a clamp may be there") {
+  const auto layers = [](int code, tflite_file::Option activation) {
+    tflite_file::Writer file;
+    const tflite_file::Scales scale{{0.5f}, {0}};
+    const int x = file.tensor("x", {1, 2, 2, 2}, tflite_file::int8, scale);
+    const int y = file.tensor("y", {1, 2, 2, code == 2 ? 4 : 2}, tflite_file::int8, {{0.25f}, {-128}});
+    file.operation(code, {x, x}, {y}, {activation, {code == 2 ? 0 : 9, tflite_file::Option::integer, 3}});
+    return import_layers(parse_tflite(file.finish({x}, {y}), "x.tflite"));
+  };
+  constexpr auto byte = tflite_file::Option::byte;
+  const ImportedLayers concatenated = layers(2, {1, byte, 1});
+  REQUIRE(concatenated.fixed.size() == 3);
+  CHECK(concatenated.fixed[1] == whet::TensorQuantization{0.25f, -128});
+  CHECK(concatenated.fixed[1] == concatenated.fixed[2]);
+  const ImportedLayers added = layers(0, {0, byte, 1});
+  CHECK_FALSE(added.fixed[1]);
+  CHECK(added.fixed[2] == whet::TensorQuantization{0.25f, -128});
+  CHECK_THAT(
+      files::error_of([&] {
+        layers(0, {0, byte, 4});
+      }).what(),
+      Catch::Matchers::ContainsSubstring(
+          "operator 0 (ADD): expected a clamp as what is computed with a layer of integers, found tanh"));
+}
+
+TEST_CASE("a layer whose output only whet rounds is noted") {
+  Graph graph = single(19, {{0.5f}, {0}}, {{0.5f}, {0}});
+  CHECK(import_layers(graph).inexact.empty());
+  graph.nodes[0].rounds_anew = true;
+  CHECK(import_layers(graph).inexact ==
+        std::vector<std::string>{"operator 0 (RELU): its output, which the file does not round, is rounded"});
+}

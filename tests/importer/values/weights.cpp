@@ -73,3 +73,20 @@ TEST_CASE("slopes are reals and no weights with scales of their own") {
   CHECK(layers.parameters.kernel(0).reshaped()(1) == 0.75f);
   CHECK(layers.weight_scales[0].empty());
 }
+
+TEST_CASE("slopes that are no 127ths of the largest are noted") {
+  const auto inexact = [](const std::vector<std::int8_t>& integers) {
+    tflite_file::Writer file;
+    const tflite_file::Scales scale{{0.5f}, {0}};
+    const int x = file.tensor("x", {1, 1, 1, 2}, tflite_file::int8, scale);
+    const int slopes = file.constant("s", {1, 1, 2}, tflite_file::int8, integers, {{0.01f}, {0}});
+    const int y = file.tensor("y", {1, 1, 1, 2}, tflite_file::int8, scale);
+    file.operation(54, {x, slopes}, {y});
+    return import_layers(parse_tflite(file.finish({x}, {y}), "x.tflite")).inexact;
+  };
+  CHECK(inexact({64, 32}) ==
+        std::vector<std::string>{"operator 0 (PRELU): its slopes are rounded to 127ths of the largest"});
+  CHECK(inexact({127, -32}).empty());
+  CHECK(inexact({5, 5}).empty());
+  CHECK(inexact({0, 0}).empty());
+}

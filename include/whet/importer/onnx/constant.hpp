@@ -35,6 +35,8 @@ struct OnnxConstant {
   std::vector<std::byte> bytes;
   /// Set where a DequantizeLinear stands behind it: it then means reals.
   std::optional<QuantizationParameters> quantization;
+  /// A QuantizeLinear made it uint8, which is taken for int8.
+  bool was_unsigned = false;
 
   std::size_t size() const { return bytes.size() / element_facts(type).bytes; }
 

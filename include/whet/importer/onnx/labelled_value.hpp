@@ -22,6 +22,8 @@ struct LabelledValue {
   std::string labels;
   /// With P: the image that was flattened.
   Shape image;
+  /// The file has integers here, as between QuantizeLinear and DequantizeLinear.
+  bool in_integers = false;
 
   std::optional<std::size_t> axis(char label) const {
     const std::size_t place = labels.find(label);

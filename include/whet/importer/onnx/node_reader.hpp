@@ -41,6 +41,8 @@ struct OnnxReadState {
   std::map<std::size_t, int> most_readers;
   /// Tensors of ours whose integers are uint8 in the file.
   std::set<std::size_t> unsigned_tensors;
+  /// Those that a QuantizeLinear or a QLinear operator rounds.
+  std::set<std::size_t> rounded_tensors;
   std::int64_t operator_set = 1;
   /// Bytes that constants may still take: a small file that names one constant many times is hostile.
   std::size_t room = 0;
@@ -199,6 +201,13 @@ class OnnxNodeReader {
     if (name.empty() || state.values.contains(name) ||
         !state.constants.emplace(name, std::move(constant)).second)
       fail("an output with a name of its own", quote_text(name));
+  }
+
+  /// The output of the node last added keeps the integers of its input, to which the file does not round it
+  /// as far as is known.
+  void round_anew(const LabelledValue& from) {
+    keep_quantization(from);
+    state.graph.nodes.back().rounds_anew = is_quantized(from);
   }
 
   /// Values that only move keep the integers that they are.

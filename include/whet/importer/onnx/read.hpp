@@ -212,6 +212,7 @@ inline OnnxReadState read_model(const ::onnx::ModelProto& model, std::size_t siz
   read_input(state, graph, model.producer_name() == "whet");
   read_nodes(state, nodes);
   read_outputs(state, graph);
+  find_new_roundings(state);
   fuse_activations(state.graph);
   check_graph(state.graph);
   return state;

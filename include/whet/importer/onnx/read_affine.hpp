@@ -158,6 +158,11 @@ inline void read_dense(OnnxNodeReader& reader, int weights, const OnnxConstant* 
 
 /// A bias as a vector of the outputs; one value may stand for all.
 inline OnnxConstant bias_of(OnnxNodeReader& reader, const OnnxConstant& given, std::int64_t outputs) {
+  for (std::size_t place = 0; place + 1 < given.dims.size(); ++place)
+    if (given.dims[place] != 1)
+      reader.fail(
+          "a bias for each output, or one for all",
+          "one for each index of axis " + std::to_string(place) + " of " + std::to_string(given.dims.size()));
   if (given.size() == static_cast<std::size_t>(outputs) || given.quantization) return given;
   LabelledValue channels;
   channels.dims = {1, outputs};

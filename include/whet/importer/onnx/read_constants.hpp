@@ -142,6 +142,7 @@ inline void read_expand(OnnxNodeReader& reader) {
   if (!count || *count > max_extent) reader.fail("at most " + std::to_string(max_extent) + " values", "more");
   const std::size_t bytes = element_facts(constant->type).bytes;
   reader.spend(static_cast<std::size_t>(*count) * bytes);
+  if (*count == 0) return reader.define_constant(std::move(result));
   // From the last axis to the first: copies of blocks that are done.
   result.bytes = constant->bytes;
   std::size_t block = bytes;

@@ -14,16 +14,36 @@
 
 namespace whet::importer {
 
-/// Zeros around an image.
-inline void read_pad(OnnxNodeReader& reader) {
-  if (const std::string mode = reader.attributes.text("mode", "constant"); mode != "constant")
-    reader.attributes.fail("mode", "constant", quote_text(mode));
+/// Errors: FileError for a padding of other reals than 0.
+inline void require_zeros(const OnnxNodeReader& reader) {
   float value = reader.attributes.number("value", 0.0f);
   if (reader.has_input(2)) {
     const std::vector<float> given = reader.floats(reader.require_constant(2, "the value"), "the value");
     value = given.size() == 1 ? given[0] : 1.0f;
   }
   if (value != 0.0f) reader.fail("zeros as padding", std::to_string(value));
+}
+
+/// Errors: FileError for a padding of other integers than the one that stands for 0.
+inline void require_zero_points(const OnnxNodeReader& reader) {
+  const LabelledValue& input = reader.value(0);
+  const std::optional<QuantizationParameters>& with = reader.tensor(input).quantization;
+  if (!with) reader.fail("integers with a zero point", "others");
+  const std::int64_t wanted = with->zero_points[0] + (reader.is_unsigned(input) ? 128 : 0);
+  const Dims value = reader.has_input(2) ? reader.require_constant(2, "the value").integers() : Dims{0};
+  if (value != Dims{wanted})
+    reader.fail("the zero point " + std::to_string(wanted) + " as padding",
+                value.size() == 1 ? std::to_string(value[0]) : "no integer");
+}
+
+/// Zeros around an image.
+inline void read_pad(OnnxNodeReader& reader) {
+  if (const std::string mode = reader.attributes.text("mode", "constant"); mode != "constant")
+    reader.attributes.fail("mode", "constant", quote_text(mode));
+  if (reader.value(0).in_integers)
+    require_zero_points(reader);
+  else
+    require_zeros(reader);
   if (reader.has_input(3)) reader.fail("pads of all axes", "those of some");
   LabelledValue output = reader.value(0);
   const std::size_t rank = output.dims.size();
@@ -123,7 +143,7 @@ inline void read_reduce_mean(OnnxNodeReader& reader) {
   }
   if (input.is_planes()) reader.fail("an image", "a flattened one");
   reader.add_node(OperatorKind::global_average_pool, {input.tensor}, output);
-  reader.keep_quantization(input);
+  reader.round_anew(input);
 }
 
 }  // namespace whet::importer

@@ -155,6 +155,7 @@ inline void read_input(OnnxReadState& state, const ::onnx::GraphProto& graph, bo
     tensor.shape = {static_cast<std::size_t>(shape.height), static_cast<std::size_t>(shape.width),
                     static_cast<std::size_t>(shape.channels)};
   value.tensor = state.graph.tensors.size();
+  value.in_integers = is_integer;
   if (element == ::onnx::TensorProto::UINT8) state.unsigned_tensors.insert(value.tensor);
   state.most_readers[value.tensor] = state.readers[input->name()];
   state.graph.inputs.push_back(value.tensor);

@@ -32,8 +32,10 @@ inline void quantize_output(OnnxNodeReader& reader, int scale) {
   require_int8(reader, scale + 1);
   // A zero point that is left out is one of the inputs' type.
   const bool from_unsigned = is_unsigned(reader, scale + 1, reader.is_unsigned(reader.value(0)));
-  const std::size_t tensor = reader.state.values.find(reader.node.output(0))->second.tensor;
-  set_quantization(reader, tensor, read_parameters(reader, scale, 0, 1, from_unsigned), from_unsigned);
+  LabelledValue& output = reader.state.values.find(reader.node.output(0))->second;
+  output.in_integers = true;
+  reader.state.rounded_tensors.insert(output.tensor);
+  set_quantization(reader, output.tensor, read_parameters(reader, scale, 0, 1, from_unsigned), from_unsigned);
 }
 
 /// Of ONNX Runtime's operators: images have their channels first, as those of the standard.

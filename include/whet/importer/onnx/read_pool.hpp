@@ -50,6 +50,16 @@ inline void pad_for_maximum(OnnxNodeReader& reader, LabelledValue& input, Window
   attributes.given = {};
 }
 
+/// Means are new values, the largest ones only move.
+inline void add_pool(OnnxNodeReader& reader, OperatorKind kind, const LabelledValue& input,
+                     const LabelledValue& output, const Attributes& attributes) {
+  reader.add_node(kind, {input.tensor}, output, attributes);
+  if (kind == OperatorKind::max_pool)
+    reader.keep_quantization(input);
+  else
+    reader.round_anew(input);
+}
+
 inline void read_pool(OnnxNodeReader& reader, OperatorKind kind) {
   LabelledValue input = window_input(reader, 0);
   OnnxWindowReader window(reader, input, {});
@@ -65,8 +75,7 @@ inline void read_pool(OnnxNodeReader& reader, OperatorKind kind) {
   if (kind == OperatorKind::max_pool && attributes.padding == WindowPadding::given &&
       is_never_negative(reader, input))
     pad_for_maximum(reader, input, attributes, window);
-  reader.add_node(kind, {input.tensor}, output, attributes);
-  reader.keep_quantization(input);
+  add_pool(reader, kind, input, output, attributes);
 }
 
 inline void read_max_pool(OnnxNodeReader& reader) { read_pool(reader, OperatorKind::max_pool); }
@@ -86,8 +95,7 @@ inline void read_global_pool(OnnxNodeReader& reader, OperatorKind kind) {
                                   .stride_width = shape.width,
                                   .padding = WindowPadding::valid};
   }
-  reader.add_node(kind, {input.tensor}, output, attributes);
-  reader.keep_quantization(input);
+  add_pool(reader, kind, input, output, attributes);
 }
 
 inline void read_global_average_pool(OnnxNodeReader& reader) {

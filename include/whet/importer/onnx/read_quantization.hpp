@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -80,8 +81,10 @@ inline void set_quantization(OnnxNodeReader& reader, std::size_t index, Quantiza
 
 /// Says how the integers of a tensor stand for reals. Where others read it as it was, or it is quantized
 /// otherwise, a node makes a new one.
-inline void quantize_value(OnnxNodeReader& reader, const LabelledValue& value, QuantizationParameters with,
+inline void quantize_value(OnnxNodeReader& reader, LabelledValue value, QuantizationParameters with,
                            bool from_unsigned) {
+  value.in_integers = true;
+  reader.state.rounded_tensors.insert(value.tensor);
   const Tensor& tensor = reader.tensor(value);
   if (tensor.quantization == with) return reader.define(value);
   // A mean has the scale of its input until something is said of it.
@@ -97,10 +100,22 @@ inline void quantize_value(OnnxNodeReader& reader, const LabelledValue& value, Q
   set_quantization(reader, reader.state.graph.tensors.size() - 1, std::move(with), from_unsigned);
 }
 
+/// Of the nodes that may round what the file does not: takes out those whose output it does round, if only
+/// behind nodes that move it.
+inline void find_new_roundings(OnnxReadState& state) {
+  std::set<std::size_t>& rounded = state.rounded_tensors;
+  for (std::size_t index = state.graph.nodes.size(); index-- > 0;) {
+    Node& node = state.graph.nodes[index];
+    if (!rounded.contains(node.outputs[0])) continue;
+    node.rounds_anew = false;
+    if (moves_values(node.kind)) rounded.insert(node.inputs[0]);
+  }
+}
+
 /// Weights that a training quantizes are floats with a QuantizeLinear behind them.
 /// Source: ONNX operator QuantizeLinear: ties to even, then saturated.
 inline void quantize_constant(OnnxNodeReader& reader, const OnnxConstant& floats,
-                              const QuantizationParameters& with) {
+                              const QuantizationParameters& with, bool to_unsigned) {
   std::size_t inner = 1;
   for (std::size_t axis = with.axis + 1; axis < floats.dims.size(); ++axis)
     inner *= static_cast<std::size_t>(floats.dims[axis]);
@@ -111,7 +126,11 @@ inline void quantize_constant(OnnxNodeReader& reader, const OnnxConstant& floats
                          static_cast<double>(with.zero_points[channel]);
     integers.push_back(static_cast<std::int8_t>(std::clamp(std::isnan(steps) ? 0.0 : steps, -128.0, 127.0)));
   }
-  OnnxConstant result{.dims = floats.dims, .type = ElementType::int8, .bytes = {}, .quantization = with};
+  OnnxConstant result{.dims = floats.dims,
+                      .type = ElementType::int8,
+                      .bytes = {},
+                      .quantization = with,
+                      .was_unsigned = to_unsigned};
   const auto bytes = std::as_bytes(std::span(integers));
   result.bytes.assign(bytes.begin(), bytes.end());
   reader.define_constant(std::move(result));
@@ -147,7 +166,8 @@ inline void read_quantize_linear(OnnxNodeReader& reader) {
       reader.fail("floats to quantize", std::string(element_facts(constant->type).name));
     const std::size_t axis = quantized_axis(reader, *constant);
     return quantize_constant(reader, *constant,
-                             read_parameters(reader, 1, axis, extent_of(*constant, axis), from_unsigned));
+                             read_parameters(reader, 1, axis, extent_of(*constant, axis), from_unsigned),
+                             from_unsigned);
   }
   const LabelledValue value = reader.value(0);
   quantize_value(reader, value, read_parameters(reader, 1, 0, 1, from_unsigned), from_unsigned);
@@ -160,13 +180,14 @@ inline void read_dequantize_linear(OnnxNodeReader& reader) {
     if (!result.is_integer())
       reader.fail("integers to dequantize", std::string(element_facts(result.type).name));
     const std::size_t axis = quantized_axis(reader, result);
-    result.quantization =
-        read_parameters(reader, 1, axis, extent_of(result, axis), result.type == ElementType::uint8);
+    const bool from_unsigned = result.was_unsigned || result.type == ElementType::uint8;
+    result.quantization = read_parameters(reader, 1, axis, extent_of(result, axis), from_unsigned);
     make_signed(result);
     return reader.define_constant(std::move(result));
   }
   require_int8(reader, 2);
-  const LabelledValue value = reader.value(0);
+  LabelledValue value = reader.value(0);
+  value.in_integers = false;
   const QuantizationParameters with = read_parameters(reader, 1, 0, 1, reader.is_unsigned(value));
   Tensor& tensor = reader.tensor(value);
   // The input of a network in integers.

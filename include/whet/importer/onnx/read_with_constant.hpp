@@ -16,6 +16,18 @@
 
 namespace whet::importer {
 
+/// Axis of a tensor of `rank` that the first one of the other operand belongs to. Until operator set 6 an
+/// attribute may say it of the second operand. Source: ONNX operators Add-6 and Add-7.
+inline std::size_t first_axis(const OnnxNodeReader& reader, std::size_t rank, std::size_t given,
+                              int operand) {
+  const bool is_last = reader.state.operator_set >= 7 || operand != 1 || !reader.attributes.has("axis");
+  if (is_last) return rank - given;
+  const std::size_t axis = reader.axis(reader.attributes.integer("axis", 0), rank);
+  if (axis + given > rank)
+    reader.fail("an axis of at most " + std::to_string(rank - given), std::to_string(axis));
+  return axis;
+}
+
 /// The constant of a sum or product as values of channels: it has one axis of more than one value, that of
 /// the channels. Errors: FileError for others.
 inline std::vector<float> broadcast_to_channels(OnnxNodeReader& reader, const LabelledValue& value,
@@ -24,7 +36,7 @@ inline std::vector<float> broadcast_to_channels(OnnxNodeReader& reader, const La
   const std::vector<float> values = reader.floats(given, "an operand");
   if (given.dims.size() > value.dims.size())
     reader.fail("at most as many dimensions as the tensor's", "more");
-  const std::size_t shift = value.dims.size() - given.dims.size();
+  const std::size_t shift = first_axis(reader, value.dims.size(), given.dims.size(), constant);
   for (std::size_t place = 0; place < given.dims.size(); ++place)
     if (given.dims[place] != 1 && place + shift != value.channel_axis())
       reader.fail("a constant for each channel, or one for all",

@@ -13,6 +13,7 @@
 #include <whet/io/element_type.hpp>
 #include <whet/io/quote.hpp>
 #include <whet/kernel/lookup/tabulate.hpp>
+#include <whet/model/lower_program.hpp>
 #include <whet/precision/int8_softmax.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 
@@ -42,6 +43,23 @@ inline std::optional<TensorQuantization> quantization_of(LayerImporting& state, 
   return found;
 }
 
+/// Whether the present layer's node has a function behind it, so that its own output has no integers in the
+/// file.
+inline bool is_behind_function(const LayerImporting& state) {
+  return state.node().activation && !state.layers.lowered.layers[state.record].tensor;
+}
+
+/// What a layer gives to the function of its node. Steps that take a clamp round what it leaves; behind
+/// others the same integers are clamped, which comes to the same.
+inline std::optional<TensorQuantization> quantization_within(LayerImporting& state) {
+  const OperatorKind function = *state.node().activation;
+  if (state.quantized && function == OperatorKind::tanh)
+    state.problems.add(state.place(), "a clamp as what is computed with a layer of integers",
+                       std::string(operator_facts(function).name));
+  if (whet::detail::takes_activation(state.about())) return std::nullopt;
+  return quantization_of(state, state.node().outputs[0], state.place());
+}
+
 inline bool keeps_quantization(LayerImporting& state) {
   return state.about().role == LayerRole::identity || state.about().role == LayerRole::pool ||
          state.about().role == LayerRole::rearrange;
@@ -54,9 +72,8 @@ inline void note_rounding_between(LayerImporting& state) {
   const std::string_view type = state.about().type.view();
   const bool clamps = type == "ReLU" || type == "ReLU6" || type == "HardTanh";
   const auto before = static_cast<std::size_t>(producer);
-  const LayerRole role = state.layers.lowered.records[before].role;
-  const bool fuses = role == LayerRole::affine || role == LayerRole::convolution || role == LayerRole::join;
-  if (clamps && fuses && state.layers.lowered.layers[before].tensor &&
+  if (clamps && whet::detail::takes_activation(state.layers.lowered.records[before]) &&
+      state.layers.lowered.layers[before].tensor &&
       state.layers.fixed[before + 1] != state.layers.fixed[state.record + 1])
     state.layers.inexact.push_back(state.place() +
                                    ": it is computed with the layer before it, whose output the file rounds");
@@ -83,9 +100,12 @@ inline void import_quantization(LayerImporting& state) {
   const auto& tensor = state.layers.lowered.layers[state.record].tensor;
   auto& found = state.layers.fixed[state.record + 1];
   if (tensor) found = quantization_of(state, *tensor, state.place());
+  if (is_behind_function(state) && !keeps_quantization(state)) found = quantization_within(state);
   state.in_file[state.record + 1] = found;
   if (state.quantized && state.node().rounds_within)
     state.layers.inexact.push_back(state.place() + ": its gate, which the file rounds, is computed whole");
+  if (state.quantized && state.node().rounds_anew)
+    state.layers.inexact.push_back(state.place() + ": its output, which the file does not round, is rounded");
   if (!keeps_quantization(state)) return check_specified(state);
   // Values that only move or are averaged have the scale of what they come from.
   const auto producer = static_cast<std::size_t>(state.about().producer + 1);

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <Eigen/Core>
 
 #include <whet/importer/graph.hpp>
 #include <whet/importer/values/constants.hpp>
@@ -13,6 +17,19 @@
 #include <whet/io/element_type.hpp>
 
 namespace whet::importer::detail {
+
+/// Slopes are integers at the scale that their largest gives, whatever scale the file has them at.
+inline void note_rounded_slopes(LayerImporting& state, const float* slopes, Eigen::Index count) {
+  float largest = 0.0f;
+  for (Eigen::Index index = 0; index < count; ++index) largest = std::max(largest, std::abs(slopes[index]));
+  if (!state.quantized || largest == 0.0f) return;
+  for (Eigen::Index index = 0; index < count; ++index) {
+    const double steps = 127.0 * double{slopes[index]} / double{largest};
+    if (std::abs(steps - std::nearbyint(steps)) < 1e-4) continue;
+    state.layers.inexact.push_back(state.place() + ": its slopes are rounded to 127ths of the largest");
+    return;
+  }
+}
 
 inline void import_weights_of(LayerImporting& state, const Node& from) {
   if (from.kind == OperatorKind::recurrent)
@@ -24,7 +41,7 @@ inline void import_weights_of(LayerImporting& state, const Node& from) {
   copy_values(real_values(state, state.constant(1), scales), parameters.kernel);
   if (from.kind == OperatorKind::prelu) {
     scales.clear();
-    return;
+    return note_rounded_slopes(state, parameters.kernel.data(), parameters.kernel.size());
   }
   if (from.inputs.size() > 2)
     copy_values(bias_values(state, state.constant(2), state.layers.integer_biases[state.record]),
