@@ -96,7 +96,8 @@ std::string trained_table(const std::filesystem::path& folder) {
   return text;
 }
 
-/// Of a search, in percent.
+/// Of the best candidate of a search, in percent; of searches for the fastest network that is not the most
+/// accurate one.
 std::string best_accuracy(const Json& search) {
   if (search.at("best").is_null()) return "none";
   const Json& names = search.at("search").at("objectives");
@@ -104,10 +105,11 @@ std::string best_accuracy(const Json& search) {
   return fmt::format("{:.2f} %", 100.0 * (1.0 - search.at("best").at("objectives").at(error).get<double>()));
 }
 
-/// One line for each search: what it evaluated, and the best error on images kept apart.
+/// One line for each search: what it evaluated, and its best candidate's accuracy on images kept apart.
 std::string search_table(const std::filesystem::path& folder) {
   std::string text =
-      "| search | strategy | candidates | seconds of evaluation | best accuracy on images kept apart |\n"
+      "| search | strategy | candidates | seconds of evaluation | accuracy of the best candidate on images "
+      "kept apart |\n"
       "| --- | --- | ---: | ---: | ---: |\n";
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))

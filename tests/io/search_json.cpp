@@ -23,7 +23,8 @@ whet::SearchDescription some_description() {
           .strategy = "RandomSearch{budget=1}",
           .seed = std::numeric_limits<std::uint64_t>::max(),
           .in_flight = 4,
-          .limits = {infinity, 250.5}};
+          .limits = {infinity, 250.5},
+          .redraws = 25};
 }
 
 }  // namespace
@@ -32,7 +33,8 @@ TEST_CASE("a description has all that makes searches equal, in one order") {
   CHECK(
       to_json(some_description()).dump() ==
       R"({"name":"of a test","objectives":["error","flash"],"space":"3 4, candidates 0",)"
-      R"("strategy":"RandomSearch{budget=1}","seed":18446744073709551615,"in_flight":4,"limits":[null,250.5]})");
+      R"("strategy":"RandomSearch{budget=1}","seed":18446744073709551615,"in_flight":4,"limits":[null,250.5],)"
+      R"("redraws":25})");
 }
 
 TEST_CASE("limits that JSON has no number for are null, and none are an empty list") {

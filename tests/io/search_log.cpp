@@ -119,9 +119,34 @@ TEST_CASE("a log of another search is refused, with what was expected and what w
           "expected \"RandomSearch{budget=1}\"", "AgingEvolution{population=5, sample=2, budget=1}");
   refused([](SearchDescription& other) { other.objectives = {"cost", "flash"}; }, "flash", "loss");
   refused([](SearchDescription& other) { other.limits = {0.9, 3.0}; }, "limits", "null");
+  refused([](SearchDescription& other) { other.redraws = 50; }, "redraws: expected 50", "'10000'");
   refused([](SearchDescription& other) { other.name = "other"; }, "name: expected \"other\"", "trade");
   refused([](SearchDescription& other) { other.space = space_fingerprint(spaces::valley()); }, "6 6 6",
           "8 8 5");
+}
+
+TEST_CASE("brackets and quotes of a name are no levels") {
+  const files::TemporaryFolder folder;
+  SearchDescription described = description();
+  described.name = std::string(20, '[') + "\\\"" + std::string(20, '{');
+  SearchLog(folder / "log", described).keep(0, spaces::with_objectives({1.0, 2.0}), 1.0);
+  CHECK(SearchLog(folder / "log", described).end() == 1);
+}
+
+TEST_CASE("a log of before it said how many redraws goes on with those of the default") {
+  const files::TemporaryFolder folder;
+  const auto path = folder / "log";
+  int evaluated = 0;
+  const SearchResult expected = run(path, evaluated);
+  std::string text = files::get(path);
+  const std::string redraws = ",\"redraws\":10000";
+  REQUIRE(text.find(redraws) < text.find('\n'));
+  files::put(path, text.erase(text.find(redraws), redraws.size()));
+  CHECK(run(path, evaluated) == expected);
+  CHECK(evaluated == 0);
+  SearchDescription other = description();
+  other.redraws = 50;
+  CHECK_THROWS_WITH(SearchLog(path, other), ContainsSubstring("redraws: expected 50"));
 }
 
 TEST_CASE("spaces differ by their alternatives and by their canonical forms") {
@@ -161,7 +186,11 @@ TEST_CASE("what is no log is refused and stays as it is") {
   refused("{\"whet_search_log\":2}\n", "in_flight");
   refused(header + "garbage\n", "line 2: expected a result of a search, found 'garbage'");
   refused(header + "{}\n", "line 2: expected number, genes");
-  refused(header + std::string(100000, '[') + "\n", "line 2");
+  const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+  refused(header + deep + "\n", "line 2: expected a result of a search");
+  refused(header + "{\"number\":" + deep + "}\n", "line 2: expected a result of a search");
+  refused(header + "{\"number\":1,\"genes\":" + deep + "}\n", "line 2: expected a result of a search");
+  refused("{\"whet_search_log\":1,\"name\":" + deep + "}\n", "line 1: expected the description of a search");
   refused(header + "\n", "line 2");
   refused(header + std::string(5, '\0') + "\n", "line 2");
   refused(header + "{" + record + "\n{" + record + "\n", "line 3: expected each number once");

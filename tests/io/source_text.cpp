@@ -34,6 +34,19 @@ struct Twice {
   using layers = Layers<Layer..., Layer...>;
 };
 
+/// Not what their arguments say.
+template <class First, class Second>
+struct Swapped : Concat<Second, First> {};
+template <class Layer>
+struct WithReLU : Residual<Layer, ReLU> {};
+
+}  // namespace
+
+template <class... Layer>
+inline constexpr bool whet::is_combinator<Twice<Layer...>> = true;
+
+namespace {
+
 struct Branched
     : Sequential<Input<8, 8, 4>,
                  Named<"block", Residual<Shortcut<Conv2D<6, 1, Stride{2}>>, Conv2D<6, 3, Stride{2}>, ReLU>>,
@@ -73,6 +86,14 @@ TEST_CASE("layers made of others are written as themselves or as what they are m
         "    whet::Layers<whet::Branches<whet::AddBranches, whet::Layers<whet::ReLU>, whet::Layers<>>>,\n"
         "    app::Twice<whet::ReLU>,\n"
         "    whet::Layers<whet::GlobalAveragePool, whet::Dense<2>>> {};\n");
+}
+
+TEST_CASE("templates that derive from a combinator are written as what they are made of") {
+  CHECK(source_of<Swapped<ReLU, Tanh>>() ==
+        "whet::Layers<whet::Branches<whet::ConcatBranches, whet::Tanh, whet::ReLU>>");
+  CHECK(source_of<WithReLU<Tanh>>() ==
+        "whet::Layers<whet::Branches<whet::AddBranches, whet::Layers<whet::Tanh, whet::ReLU>, "
+        "whet::Layers<>>>");
 }
 
 TEST_CASE("the source of a mixed policy is the policy again") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -64,7 +65,7 @@ struct Fusions
           Repeat<0, 2, Layers<DepthwiseConv2D<any(3, 5)>, Choice<BatchNorm, Skip>, ReLU6>>,
           Choice<Concat<Layers<>, Conv2D<3, 1>, Layers<Conv2D<any(2, 4), 1>, ReLU>>,
                  Residual<Layers<BatchNorm, Sigmoid>>, SqueezeExcite<2>, AveragePool<2>>,
-          Choice<ReLU, Softmax, PReLU, ZeroPad<1>>, Flatten, Dense<any(3, 4)>, Choice<Softmax, Skip>> {};
+          Choice<ReLU, PReLU, ZeroPad<1>>, Flatten, Dense<any(3, 4)>, Choice<Softmax, Skip>> {};
 
 /// Precisions of members with parameters, without, and with them in some candidates alone.
 struct Precisions
@@ -76,6 +77,13 @@ struct Precisions
           Precise<BatchNorm, Int8Policy, Float32Policy>,
           Precise<Repeat<0, 2, Residual<DepthwiseConv2D<3>, BatchNorm, ReLU>>, Int8Policy, Float32Policy>,
           ReLU6, GlobalAveragePool, Precise<Dense<10>, Int4Policy, BFloat16Policy>> {};
+
+/// Networks that fail where Softmax is not the last layer.
+struct InnerSoftmax : SearchSpace<Input<8>, Dense<any(4, 8)>, Choice<ReLU, Softmax>, Dense<3>> {};
+
+/// Inputs of one alternative that integers do not take.
+struct Wide : SearchSpace<Input<96, 96>, Choice<Layers<Conv2D<8, 3>, ReLU>, MaxPool<2>>, Flatten, Dense<2>> {
+};
 
 struct OnlyMoves : SearchSpace<Choice<Input<4, 4>, Input<3>>, Flatten> {};
 struct Recurring : SearchSpace<Input<12, 1, 5>, Choice<LSTM<7, Sequence>, GRU<9, Sequence>>,
@@ -96,7 +104,19 @@ TEST_CASE("the steps that a space reaches are those of its candidates") {
 }
 
 TEST_CASE("steps of networks that fail further on may come on top") {
+  check_complete<InnerSoftmax, Int8Policy>();
   check_complete<spaces::Small, Int8Policy>();
   check_complete<Precisions, Int8Policy>();
   check_complete<Precisions, Float32Policy, target::avx2>();
+}
+
+TEST_CASE("a layer of more inputs than integers take is not reached") {
+  const Keys integers = reached<Wide, Int8Policy, target::generic>();
+  const Keys floats = reached<Wide, Float32Policy, target::generic>();
+  const auto dense = [](const Keys& keys) {
+    return std::count_if(keys.begin(), keys.end(),
+                         [](const std::string& key) { return key.find("dense") != std::string::npos; });
+  };
+  CHECK(dense(integers) == 1);
+  CHECK(dense(floats) == 2);
 }

@@ -46,6 +46,11 @@ void check_candidates(std::integer_sequence<std::uint64_t, Number...>) {
 template <std::uint64_t Count>
 using Numbers = std::make_integer_sequence<std::uint64_t, Count>;
 
+/// 67,712 inputs of a dense layer with 8 filters, 33,856 with 4.
+struct Wide : SearchSpace<Input<94, 94, NonNegative>, Conv2D<any(4, 8), 3>, ReLU, Flatten,
+                          Precise<Dense<2>, Int8Policy, Int4Policy, Float32Policy>> {};
+struct WideSequence : SearchSpace<Input<2, 1, any(65536, 65537)>, GRU<1>, Dense<2>> {};
+
 }  // namespace
 
 TEST_CASE("a candidate costs what its model costs") {
@@ -62,6 +67,25 @@ TEST_CASE("what does not fit together costs more than there is") {
   REQUIRE_FALSE(candidate_records<Small>(mismatch).valid());
   const CandidateCost cost = candidate_cost<Small, Int8Policy, target::generic>(mismatch);
   CHECK_FALSE(fits(cost, {.flash = SIZE_MAX - 1, .ram = SIZE_MAX - 1}));
+}
+
+TEST_CASE("layers of more inputs than integers take cost more than there is, those of floats do not") {
+  constexpr Budget most{.flash = SIZE_MAX - 1, .ram = SIZE_MAX - 1};
+  const auto fits_at = [&](unsigned char filters, unsigned char policy) {
+    Genotype genotype{.count = gene_count<Wide>};
+    genotype.genes[0] = filters;
+    genotype.genes[1] = policy;
+    return fits(candidate_cost<Wide, Int8Policy, target::generic>(genotype), most);
+  };
+  for (unsigned char policy = 0; policy < 3; ++policy) {
+    CHECK(fits_at(0, policy));
+    CHECK(fits_at(1, policy) == (policy == 2));
+  }
+  const auto cost = [](std::uint64_t index) {
+    return candidate_cost<WideSequence, Int8Policy, target::generic>(genotype_at<WideSequence>(index));
+  };
+  CHECK(fits(cost(0), most));
+  CHECK_FALSE(fits(cost(1), most));
 }
 
 TEST_CASE("the compiler says which candidates fit a device") {

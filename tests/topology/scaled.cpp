@@ -60,6 +60,14 @@ static_assert(check<Scaled<Ends, Ratio<1, 2>>>() &&
 static_assert(records<Scaled<Ends, Ratio<1, 2>>>[0].output == Shape(8, 8, 16) &&
               records<Scaled<Ends, Ratio<1, 2>>>[1].output == Shape(8, 8, 48));
 
+// What derives from a combinator is scaled as what it is made of.
+template <class Layer>
+struct WithConv : Add<Layer, Conv2D<32, 1>> {};
+struct Derived : Sequential<Input<8, 8, 4>, WithConv<Conv2D<32, 3>>, Flatten, Dense<2>> {};
+static_assert(
+    std::is_same_v<Scaled<Derived, Ratio<1, 2>>::layers,
+                   Layers<Layers<Branches<AddBranches, Conv2D<16, 3>, Conv2D<16, 1>>>, Flatten, Dense<2>>>);
+
 }  // namespace
 
 TEST_CASE("a scaled topology has other widths, the same classes and fits together") {

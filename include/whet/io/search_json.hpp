@@ -18,10 +18,10 @@ inline nlohmann::ordered_json to_json(const SearchDescription& description) {
   auto limits = nlohmann::ordered_json::array();
   for (const double limit : description.limits)
     limits.push_back(std::isfinite(limit) ? nlohmann::ordered_json(limit) : nlohmann::ordered_json());
-  return {{"name", description.name},   {"objectives", description.objectives},
-          {"space", description.space}, {"strategy", description.strategy},
-          {"seed", description.seed},   {"in_flight", description.in_flight},
-          {"limits", std::move(limits)}};
+  return {{"name", description.name},    {"objectives", description.objectives},
+          {"space", description.space},  {"strategy", description.strategy},
+          {"seed", description.seed},    {"in_flight", description.in_flight},
+          {"limits", std::move(limits)}, {"redraws", description.redraws}};
 }
 
 inline nlohmann::ordered_json to_json(const Evaluated& candidate) {

@@ -83,6 +83,9 @@ class SearchLog final : public SearchMemory {
   /// Numbers up to here are exact in JSON.
   static constexpr std::uint64_t most_number = (std::uint64_t{1} << 53U) - 1;
 
+  /// Lines that were written have less; nlohmann's values of many more levels exhaust the stack.
+  static constexpr int most_brackets = 8;
+
   static constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
   static std::string header_line(const SearchDescription& description) {
@@ -91,22 +94,40 @@ class SearchLog final : public SearchMemory {
     return header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   }
 
-  /// What a line holds; discarded where it is no JSON. nlohmann's parser takes a zero byte for the end.
+  /// Whether more brackets are open at a time than in any line that was written.
+  static bool too_deep(std::string_view line) {
+    int open = 0;
+    bool quoted = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      const char letter = line[at];
+      if (letter == '"') quoted = !quoted;
+      if (quoted && letter == '\\') ++at;
+      if (quoted) continue;
+      if (letter == '[' || letter == '{') ++open;
+      if (letter == ']' || letter == '}') --open;
+      if (open > most_brackets) return true;
+    }
+    return false;
+  }
+
+  /// What a line holds; discarded where it is none that a log has. nlohmann's parser takes a zero byte for
+  /// the end.
   static Json parsed(std::string_view line) {
-    return line.find('\0') == line.npos ? Json::parse(line, nullptr, false) : Json(Json::value_t::discarded);
+    const bool readable = line.find('\0') == line.npos && !too_deep(line);
+    return readable ? Json::parse(line, nullptr, false) : Json(Json::value_t::discarded);
   }
 
   void require_header(std::string_view line, const SearchDescription& description) const {
-    const Json found = parsed(line);
+    Json found = parsed(line);
     if (!found.is_object() || !found.contains(format_key))
       throw FileError(name, "line 1", "the description of a search", quote_text(line));
+    // Logs of before redraws were written.
+    found.emplace("redraws", SearchDescription{}.redraws);
     const Json expected = Json::parse(header_line(description));
     for (const auto& [key, value] : expected.items())
       if (!found.contains(key) || found.at(key) != value)
         throw FileError(name, "line 1: " + key, value.dump(),
-                        found.contains(key)
-                            ? quote_text(found.at(key).dump(-1, ' ', false, Json::error_handler_t::replace))
-                            : std::string("none"));
+                        found.contains(key) ? found_text(found.at(key)) : std::string("none"));
   }
 
   void read_line(std::string_view text, int line) {
@@ -136,10 +157,13 @@ class SearchLog final : public SearchMemory {
     }
   }
 
+  static std::string found_text(const Json& value) {
+    return quote_text(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+
   std::uint64_t whole_number(const Json& value, std::uint64_t most, const std::string& place) const {
-    const bool fits = value.is_number_unsigned() && value.get<std::uint64_t>() <= most;
-    require(fits, place, "a whole number from 0 to " + std::to_string(most),
-            quote_text(value.dump(-1, ' ', false, Json::error_handler_t::replace)));
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most)
+      throw FileError(name, place, "a whole number from 0 to " + std::to_string(most), found_text(value));
     return value.get<std::uint64_t>();
   }
 

@@ -6,6 +6,7 @@
 #include <whet/core/layer_key.hpp>
 #include <whet/core/shape.hpp>
 #include <whet/precision/policy.hpp>
+#include <whet/topology/combinator.hpp>
 #include <whet/topology/join.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/named.hpp>
@@ -75,9 +76,9 @@ struct TypeSource<Branches<Join, Branch...>> {
 };
 
 /// A composite that is nothing but its arguments says with `combinator` how it is spelled, and so stays
-/// readable. A struct that derives from one is written as what it is made of.
+/// readable. A struct that derives from one, a template or not, is written as what it is made of.
 template <template <class...> class Combinator, class... Argument>
-  requires requires { std::string_view(Combinator<Argument...>::combinator); }
+  requires is_combinator<Combinator<Argument...>>
 struct TypeSource<Combinator<Argument...>> {
   static void write(SourceText& text) {
     text(std::string_view(Combinator<Argument...>::combinator), "<");

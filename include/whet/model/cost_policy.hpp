@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -28,6 +29,8 @@ struct CostPolicy {
   const char* name = "";
   /// Number format; nothing of scratch.
   PolicyTraits traits{};
+  /// Of an output; sums of more integers overflow.
+  int most_inputs = std::numeric_limits<int>::max();
   /// Of workspaces, in bytes.
   std::size_t alignment = 1;
   /// The parameters of a layer with weights, and the bytes of workspace that its kernel needs.
@@ -37,6 +40,13 @@ struct CostPolicy {
   double (*energy_per_product)(const LayerRecord& layer) = nullptr;
   /// The parameters of a join in integers.
   MemoryLayout (*join)(const LayerRecord& layer) = nullptr;
+
+  /// Whether there are parameters for as many inputs as the layer has.
+  constexpr bool takes(const LayerRecord& layer) const {
+    if (layer.role == LayerRole::recurrent)
+      return layer.input.channels <= most_inputs && layer.units <= most_inputs;
+    return !detail::has_matrix(layer.role) || detail::matrix_extent(layer).inputs <= most_inputs;
+  }
 };
 
 namespace detail {
@@ -148,6 +158,9 @@ inline constexpr bool has_costs_of_values = []<MatrixUse... Use>() {
 }
 .template operator()<MatrixUse::dense, MatrixUse::convolution, MatrixUse::depthwise>();
 
+/// What classes of integer parameters take, with sums in 32 bits.
+inline constexpr int most_integer_inputs = 65536;
+
 template <class Policy, class Target>
 constexpr CostPolicy make_cost_policy() {
   static_assert(
@@ -172,6 +185,7 @@ constexpr CostPolicy make_cost_policy() {
                     .scratch = &value_scratch<Policy, Target>,
                     .energy_per_product = &value_energy_per_product<Policy, Target>,
                     .join = &int8_join_layout<Target>};
+  if (is_integer(policy.traits.format)) policy.most_inputs = most_integer_inputs;
   if constexpr (requires { Policy::zero_based; }) policy.traits.zero_based = Policy::zero_based;
   return policy;
 }

@@ -76,9 +76,9 @@ constexpr Reached<room(Count)> reach_layer(const std::array<ReachedState, Count>
     if (chosen == followed_policy && has_parameters) continue;
     ReachedState next = state;
     next.policy = chosen >= 0 ? chosen : has_parameters || state.policy < 0 ? 0 : state.policy;
-    const PolicyTraits traits = record.role == LayerRole::custom
-                                    ? PolicyTraits{}
-                                    : policies[static_cast<std::size_t>(next.policy)]->traits;
+    const CostPolicy& policy = *policies[static_cast<std::size_t>(next.policy)];
+    if (!policy.takes(record)) continue;
+    const PolicyTraits traits = record.role == LayerRole::custom ? PolicyTraits{} : policy.traits;
     next.parameters = state.parameters || (chosen >= 0 && has_parameters);
     next.shape = record.output;
     next.bounds = record.bounds;

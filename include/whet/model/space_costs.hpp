@@ -16,20 +16,29 @@
 #include <whet/topology/search/search_space.hpp>
 
 namespace whet {
+namespace detail {
+
+/// Of what cannot be deployed.
+inline constexpr CandidateCost infinite_cost = [] {
+  constexpr auto most = std::numeric_limits<std::size_t>::max();
+  return CandidateCost{most, most, most, most, std::numeric_limits<double>::infinity()};
+}();
+
+}  // namespace detail
 
 /// What a candidate costs when it is deployed: equal to the costs of `Model<Folded<candidate_t<…>>,
 /// candidate_policy_t<…>, Target>`, without an instance of these types. Everything is as large as can be
-/// where a layer does not take the shape that reaches it. genotype: one of the space's.
+/// where a layer does not take the shape that reaches it, or its policy as many inputs. genotype: one of the
+/// space's.
 template <class Space, class Default, class Target>
 constexpr CandidateCost candidate_cost(const Genotype& genotype) {
   const auto candidate = candidate_records<Space>(genotype);
-  if (!candidate.valid()) {
-    constexpr auto most = std::numeric_limits<std::size_t>::max();
-    return {most, most, most, most, std::numeric_limits<double>::infinity()};
-  }
+  if (!candidate.valid()) return detail::infinite_cost;
   const auto deployed = folded_records(candidate);
   const auto policies = candidate_policies<Space, Default, Target>(genotype, deployed);
   const std::span<const CostPolicy* const> each(policies.data(), deployed.records().size());
+  for (std::size_t index = 0; index < each.size(); ++index)
+    if (!each[index]->takes(deployed.storage[index])) return detail::infinite_cost;
   return candidate_cost<static_cast<std::size_t>(most_layers<Space>)>(deployed.records(), deployed.input,
                                                                       deployed.input_bounds, each);
 }

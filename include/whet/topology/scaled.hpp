@@ -7,6 +7,7 @@
 
 #include <whet/core/ratio.hpp>
 #include <whet/core/shape.hpp>
+#include <whet/topology/combinator.hpp>
 #include <whet/topology/folded.hpp>
 #include <whet/topology/input.hpp>
 #include <whet/topology/join.hpp>
@@ -73,7 +74,7 @@ struct ScaledLayer<Branches<Join, Branch...>, Width, Keep> {
 
 /// Residual, Concat and their like stay what they are where all of their layers change alike.
 template <template <class...> class Combinator, class... Argument, class Width>
-  requires requires { Combinator<Argument...>::combinator; }
+  requires is_combinator<Combinator<Argument...>>
 struct ScaledLayer<Combinator<Argument...>, Width, false> {
   using type = Combinator<typename ScaledLayer<Argument, Width, false>::type...>;
 };

@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include <whet/topology/search/candidate_records.hpp>
@@ -56,11 +57,30 @@ void check_candidates(std::integer_sequence<std::uint64_t, Number...>) {
   (check_candidate<Space, Number * Step % candidate_count<Space>>(), ...);
 }
 
+struct Ends
+    : SearchSpace<Input<8>, Dense<any(4, 8)>, Choice<ReLU, Softmax>, Dense<3>, Choice<Skip, Softmax>> {};
+
+/// Derived from a combinator with other arguments than their own.
+template <class First, class Second>
+struct Swapped : Concat<Second, First> {};
+template <class Layer>
+struct WithReLU : Residual<Layer, ReLU> {};
+struct Derived : SearchSpace<Input<4, 4, 2>, Swapped<Conv2D<any(2, 4, 6), 1>, Conv2D<any(3, 5), 3>>,
+                             WithReLU<DepthwiseConv2D<any(3, 5)>>, Flatten, Dense<2>> {};
+
 }  // namespace
 
 TEST_CASE("records of a candidate are those of its type") {
   check_candidates<Tiny, 1>(std::make_integer_sequence<std::uint64_t, tiny_candidates>{});
   check_candidates<Small, 1021>(std::make_integer_sequence<std::uint64_t, 24>{});
+}
+
+TEST_CASE("what derives from a combinator is what it is made of, not its arguments") {
+  check_candidates<Derived, 1>(std::make_integer_sequence<std::uint64_t, candidate_count<Derived>>{});
+  const auto last = candidate_records<Derived>(genotype_at<Derived>(candidate_count<Derived> - 1));
+  CHECK(last.storage[0].output == Shape(4, 4, 5));
+  CHECK(last.storage[1].output == Shape(4, 4, 6));
+  CHECK(last.storage[4].type == std::string_view("ReLU"));
 }
 
 TEST_CASE("records are there in a constant expression, too") {
@@ -95,4 +115,11 @@ TEST_CASE("a space is one where a single candidate is a network, whichever") {
   CHECK(candidate_records<Middle>(genotype_at<Middle>(1)).valid());
   CHECK(!candidate_records<LaterOnes>(genotype_at<LaterOnes>(4)).valid());
   CHECK(candidate_records<LaterOnes>(genotype_at<LaterOnes>(5)).valid());
+}
+
+TEST_CASE("a candidate with a Softmax that is not the last layer is no network, as a type of it is none") {
+  for (std::uint64_t index = 0; index < candidate_count<Ends>; ++index) {
+    const Genotype genotype = genotype_at<Ends>(index);
+    CHECK(candidate_records<Ends>(genotype).valid() == (genotype.genes[1] == 0));
+  }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -79,6 +80,27 @@ TEST_CASE("where another strategy has nothing more to propose the best so far is
   CHECK(ask_once(2, 8, first_gene, &asked)->genotype.genes[0] == 2);
   CHECK(asked == 3);
   CHECK_FALSE(ask_once(2, 8, first_gene, &asked).has_value());
+}
+
+TEST_CASE("where another strategy draws in vain the best so far is made, unless there is none") {
+  const GeneSpace space{.alternatives = {200, 200}};
+  int asked = 0;
+  int most = 0;
+  const Feasibility feasible = [&](const Genotype&) { return ++asked <= most; };
+  const SearchHistory history{.space = space,
+                              .feasible = feasible,
+                              .known = [](const Genotype&, double) { return false; },
+                              .redraws = 2};
+  const Screened<RandomSearch> screened{.score = [](const Genotype& one) { return 1.0 * one.genes[0]; }};
+  most = 3;
+  Generator generator(1);
+  Generator same(1);
+  int highest = 0;
+  for (int draw = 0; draw < most; ++draw)
+    highest = std::max(highest, int{random_genotype(space, same).genes[0]});
+  CHECK(screened.ask(history, generator)->genotype.genes[0] == highest);
+  most = 0;
+  CHECK_THROWS_AS(screened.ask(history, generator), NoFeasibleCandidate);
 }
 
 TEST_CASE("a search that is screened by what it looks for finds better candidates, with every seed") {

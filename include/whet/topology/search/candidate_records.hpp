@@ -35,10 +35,13 @@ struct CandidateRecords {
       if (leaves[record] >= first && leaves[record] < end) position = storage[record].position;
     return position;
   }
-  /// Whether each layer takes the shape that reaches it, and there is one at all.
+  /// Whether each layer takes the shape that reaches it, there is one at all, and none but the last is
+  /// Softmax.
   constexpr bool valid() const {
-    for (const LayerRecord& record : records())
-      if (!record.accepted || record.output.size() == 0) return false;
+    for (const LayerRecord& record : records()) {
+      const bool inner_softmax = record.role == LayerRole::softmax && &record != &records().back();
+      if (!record.accepted || record.output.size() == 0 || inner_softmax) return false;
+    }
     return count > 0;
   }
 };

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <whet/core/layer_key.hpp>
+#include <whet/topology/combinator.hpp>
 #include <whet/topology/layer_list.hpp>
 #include <whet/topology/named.hpp>
 #include <whet/topology/residual.hpp>
@@ -206,7 +207,7 @@ struct OpenPart<Branches<Join, Branch...>> : OpenParts<Branch...> {
 
 /// Residual, Concat and their like stay what they are.
 template <template <class...> class Combinator, class... Argument>
-  requires requires { Combinator<Argument...>::combinator; }
+  requires is_combinator<Combinator<Argument...>>
 struct OpenPart<Combinator<Argument...>> : OpenPart<typename Combinator<Argument...>::layers> {
   template <Genotype Genes, int First>
   using take = take_each_t<Combinator, Genes, First, Argument...>;

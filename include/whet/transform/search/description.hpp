@@ -23,6 +23,7 @@ struct SearchDescription {
   std::uint64_t seed = 0;
   int in_flight = 0;
   std::vector<double> limits{};
+  int redraws = SearchOptions{}.redraws;
 
   bool operator==(const SearchDescription&) const = default;
 };
@@ -69,7 +70,8 @@ SearchDescription describe_search(const std::string& name, const std::vector<std
           .strategy = strategy.description(),
           .seed = options.seed,
           .in_flight = options.in_flight,
-          .limits = options.limits};
+          .limits = options.limits,
+          .redraws = options.redraws};
 }
 
 }  // namespace whet

@@ -12,8 +12,9 @@
 namespace whet {
 
 /// Of several proposals of another strategy the one with the highest score, the first of equal ones: what is
-/// cheap to compute chooses what is worth a training. A score is a price of the candidate, as its
-/// multiply-accumulates, or a proxy that needs no training; one that is no number is less than any.
+/// cheap to compute chooses what is worth a training. Where the other strategy finds no more it is the best
+/// so far. A score is a price of the candidate, as its multiply-accumulates, or a proxy that needs no
+/// training; one that is no number is less than any.
 /// Source: Lin et al. 2020, "MCUNet", section 3.1: of networks that fit a device, those that compute more are
 /// the more accurate ones.
 template <SearchStrategy Strategy>
@@ -44,7 +45,7 @@ struct Screened {
     };
     double highest = number_of(*best);
     for (int draw = 1; draw < draws; ++draw) {
-      std::optional<Proposal> other = strategy.ask(history, generator);
+      const std::optional<Proposal> other = one_more(history, generator);
       if (!other) break;
       const double value = number_of(*other);
       if (value <= highest) continue;
@@ -52,6 +53,15 @@ struct Screened {
       best = other;
     }
     return best;
+  }
+
+ private:
+  std::optional<Proposal> one_more(const SearchHistory& history, Generator& generator) const {
+    try {
+      return strategy.ask(history, generator);
+    } catch (const NoFeasibleCandidate&) {
+      return std::nullopt;
+    }
   }
 };
 

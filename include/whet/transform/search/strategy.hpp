@@ -48,9 +48,14 @@ concept SearchStrategy = requires(const Strategy& strategy, const SearchHistory&
   strategy.validate();
 };
 
+/// What `draw` throws where none that it drew was feasible.
+struct NoFeasibleCandidate : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Draws candidates from make(), then as random_genotype does, until one is feasible and not known at this
 /// budget; nothing when all feasible ones that came up are known, as in a space that has been evaluated
-/// whole. Errors: std::runtime_error when none of the drawn ones is feasible.
+/// whole. Errors: NoFeasibleCandidate when none of the drawn ones is feasible.
 template <class Make>
 std::optional<Proposal> draw(const SearchHistory& history, Generator& generator, double budget, Make&& make) {
   bool found_feasible = false;
@@ -67,10 +72,10 @@ std::optional<Proposal> draw(const SearchHistory& history, Generator& generator,
     if (const Genotype genotype = random_genotype(history.space, generator); admits(genotype))
       return Proposal{genotype, budget};
   if (!found_feasible)
-    throw std::runtime_error("search: proposal " + std::to_string(history.proposals.size()) +
-                             ": expected a feasible candidate, found none among " +
-                             std::to_string(2LL * history.redraws) +
-                             " that were drawn: widen the limits of feasibility, or raise option redraws");
+    throw NoFeasibleCandidate("search: proposal " + std::to_string(history.proposals.size()) +
+                              ": expected a feasible candidate, found none among " +
+                              std::to_string(2LL * history.redraws) +
+                              " that were drawn: widen the limits of feasibility, or raise option redraws");
   return std::nullopt;
 }
 
