@@ -20,6 +20,9 @@ namespace whet::detail {
 /// One gene says which, those of all alternatives follow.
 template <class... Alternative>
 struct OpenPart<Choice<Alternative...>> {
+  // It checks its alternatives when it is complete.
+  static_assert(sizeof(Choice<Alternative...>) > 0);
+
  private:
   using Parts = OpenParts<Alternative...>;
   static constexpr const auto& firsts = first_genes<Alternative...>;
@@ -166,6 +169,8 @@ struct LayerFinder {
 /// candidate whatever the policy: the last ones are those of the other policies, for layers that are there.
 template <class Layer, class... Policy>
 struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
+  static_assert(sizeof(Precise<Layer, Policy...>) > 0);
+
   using Inner = OpenPart<Layer>;
   static constexpr bool open = true;
   static constexpr bool precise = true;
