@@ -31,6 +31,7 @@ struct Shortened : Residual<ReLU> {};
 template <class... Layer>
 struct Twice {
   static constexpr const char* combinator = "app::Twice";
+  using combinator_type = Twice;
   using layers = Layers<Layer..., Layer...>;
 };
 
@@ -39,13 +40,6 @@ template <class First, class Second>
 struct Swapped : Concat<Second, First> {};
 template <class Layer>
 struct WithReLU : Residual<Layer, ReLU> {};
-
-}  // namespace
-
-template <class... Layer>
-inline constexpr bool whet::is_combinator<Twice<Layer...>> = true;
-
-namespace {
 
 struct Branched
     : Sequential<Input<8, 8, 4>,

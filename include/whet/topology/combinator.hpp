@@ -1,24 +1,15 @@
 #pragma once
 
-#include <whet/topology/join.hpp>
-#include <whet/topology/residual.hpp>
+#include <type_traits>
 
 namespace whet {
 
 /// Whether a composite is nothing but its arguments: it stays itself with others in their place, and is
-/// spelled as its `combinator` says. What derives from such a composite is not one of its own accord. Of a
-/// user's: `template <class... Layer> inline constexpr bool whet::is_combinator<Twice<Layer...>> = true;`
+/// spelled as its `combinator` says. It calls itself its `combinator_type`, which what derives from it does
+/// not.
 template <class Layer>
-inline constexpr bool is_combinator = false;
-template <class... Layer>
-inline constexpr bool is_combinator<Shortcut<Layer...>> = true;
-template <class... Body>
-inline constexpr bool is_combinator<Residual<Body...>> = true;
-template <class... Branch>
-inline constexpr bool is_combinator<Add<Branch...>> = true;
-template <class First, class Second>
-inline constexpr bool is_combinator<Multiply<First, Second>> = true;
-template <class... Branch>
-inline constexpr bool is_combinator<Concat<Branch...>> = true;
+inline constexpr bool is_combinator = requires {
+  requires std::is_same_v<typename Layer::combinator_type, Layer>;
+};
 
 }  // namespace whet

@@ -107,6 +107,7 @@ struct ConcatBranches {
 template <class... Branch>
 struct Add {
   static constexpr const char* combinator = "whet::Add";
+  using combinator_type = Add;
   using layers = Layers<Branches<AddBranches, Branch...>>;
 };
 
@@ -114,6 +115,7 @@ struct Add {
 template <class First, class Second>
 struct Multiply {
   static constexpr const char* combinator = "whet::Multiply";
+  using combinator_type = Multiply;
   using layers = Layers<Branches<MultiplyBranches, First, Second>>;
 };
 
@@ -121,6 +123,7 @@ struct Multiply {
 template <class... Branch>
 struct Concat {
   static constexpr const char* combinator = "whet::Concat";
+  using combinator_type = Concat;
   using layers = Layers<Branches<ConcatBranches, Branch...>>;
 };
 

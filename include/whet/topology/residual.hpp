@@ -10,6 +10,7 @@ namespace whet {
 template <class... Layer>
 struct Shortcut {
   static constexpr const char* combinator = "whet::Shortcut";
+  using combinator_type = Shortcut;
   using layers = Layers<Layer...>;
 };
 
@@ -19,11 +20,13 @@ struct Shortcut {
 template <class... Body>
 struct Residual {
   static constexpr const char* combinator = "whet::Residual";
+  using combinator_type = Residual;
   using layers = Layers<Branches<AddBranches, Layers<Body...>, Layers<>>>;
 };
 template <class... Projection, class... Body>
 struct Residual<Shortcut<Projection...>, Body...> {
   static constexpr const char* combinator = "whet::Residual";
+  using combinator_type = Residual;
   using layers = Layers<Branches<AddBranches, Layers<Body...>, Layers<Projection...>>>;
 };
 
