@@ -344,29 +344,27 @@ TEST_CASE("a sample that is no number is named before it makes the weights none"
   }
 }
 
-TEST_CASE("a last step that makes the weights infinite is told, although no later loss shows it") {
+/// With which one step makes weights infinite.
+static whet::TrainOptions bursting(int batch) {
   whet::TrainOptions chosen = options;
   chosen.epochs = 1;
-  chosen.batch = 60;
+  chosen.batch = batch;
   chosen.optimizer = whet::OptimizerKind::sgd;
   chosen.learning_rate = 1e38;
   chosen.weight_decay = 1e3;
   chosen.warmup_epochs = 0.0;
   chosen.schedule = whet::ScheduleKind::constant;
-  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), chosen),
+  return chosen;
+}
+
+TEST_CASE("a last step that makes the weights infinite is told, although no later loss shows it") {
+  CHECK_THROWS_WITH(whet::train<Classifier>(toy_data(60), bursting(60)),
                     Catch::Matchers::ContainsSubstring("epoch 1, batch 1: expected finite weights"));
 }
 
 TEST_CASE("who stops after a batch gets finite weights, or is told") {
-  whet::TrainOptions chosen = options;
-  chosen.batch = 30;
-  chosen.optimizer = whet::OptimizerKind::sgd;
-  chosen.learning_rate = 1e38;
-  chosen.weight_decay = 1e3;
-  chosen.warmup_epochs = 0.0;
-  chosen.schedule = whet::ScheduleKind::constant;
   const auto stop = [](const whet::TrainingProgress&) { return whet::TrainingAction::stop; };
-  CHECK_THROWS_AS(whet::train<Classifier>(toy_data(60), chosen, stop), whet::TrainingDiverged);
+  CHECK_THROWS_AS(whet::train<Classifier>(toy_data(60), bursting(30), stop), whet::TrainingDiverged);
 }
 
 TEST_CASE("weights that are not finite are not blamed on the rate") {
