@@ -21,7 +21,7 @@ namespace whet::detail {
 template <class... Alternative>
 struct OpenPart<Choice<Alternative...>> {
   // It checks its alternatives when it is complete.
-  static_assert(sizeof(Choice<Alternative...>) > 0);
+  static_assert(std::is_empty_v<Choice<Alternative...>>);
 
  private:
   using Parts = OpenParts<Alternative...>;
@@ -169,7 +169,8 @@ struct LayerFinder {
 /// candidate whatever the policy: the last ones are those of the other policies, for layers that are there.
 template <class Layer, class... Policy>
 struct OpenPart<Precise<Layer, Policy...>> : OpenPart<Layer> {
-  static_assert(sizeof(Precise<Layer, Policy...>) > 0);
+  // It checks its policies when it is complete.
+  static_assert(std::is_empty_v<Precise<Layer, Policy...>>);
 
   using Inner = OpenPart<Layer>;
   static constexpr bool open = true;
