@@ -27,6 +27,11 @@ int main(int argc, char** argv) {
   add_rows<Pointwise<6, 6, 128, 128>>("1x1_128to128_6x6", Ends::native);
   add_rows<Pointwise<3, 3, 256, 256>>("1x1_256to256_3x3", Ends::native);
 
+  add_rows<SignedPointwise<24, 24, 32, 32>>("1x1_32to32_24x24_signed", Ends::native);
+  add_rows<SignedPointwise<25, 5, 64, 64>>("1x1_64to64_25x5_signed", Ends::native);
+  add_rows<SignedPointwise<6, 6, 128, 128>>("1x1_128to128_6x6_signed", Ends::native);
+  add_rows<SignedPointwise<3, 3, 256, 256>>("1x1_256to256_3x3_signed", Ends::native);
+
   add_rows<Depthwise3x3<48, 48, 8>>("dw3x3_8_48x48", Ends::native);
   add_rows<Depthwise3x3<48, 48, 16, 2>>("dw3x3_16_48x48_s2", Ends::native);
   add_rows<Depthwise3x3<24, 24, 32>>("dw3x3_32_24x24", Ends::native);

@@ -2,7 +2,8 @@
 
 #include <whet/whet.hpp>
 
-/// Single layers as they occur in the models. Their inputs come out of a ReLU, but for the stems'.
+/// Single layers as they occur in the models. Their inputs come out of a ReLU, but for the stems' and
+/// where a name says so.
 namespace bench {
 
 /// A convolution, depthwise too, with the ReLU that follows it.
@@ -18,6 +19,9 @@ using Conv3x3 = After<Side, Side, Channels, whet::Conv2D<Filters, 3, whet::Strid
 
 template <int Height, int Width, int Channels, int Filters, int Step = 1>
 using Pointwise = After<Height, Width, Channels, whet::Conv2D<Filters, 1, whet::Stride{Step}>>;
+/// Of inputs with signs.
+template <int Height, int Width, int Channels, int Filters>
+using SignedPointwise = Rectified<whet::Input<Height, Width, Channels>, whet::Conv2D<Filters, 1>>;
 
 template <int Height, int Width, int Channels, int Step = 1>
 using Depthwise3x3 = After<Height, Width, Channels, whet::DepthwiseConv2D<3, whet::Stride{Step}>>;

@@ -1,5 +1,6 @@
 #include <whet/precision/int8_convolution.hpp>
 #include <whet/target/tags.hpp>
+#include <whet/topology/conv2d.hpp>
 #include <whet/topology/depthwise_conv2d.hpp>
 #include <whet/topology/input.hpp>
 #include <whet/topology/sequential.hpp>
@@ -11,13 +12,40 @@ namespace {
 struct Panels : whet::target::generic {
   static constexpr whet::Panel int8_panel{8, 4, 64};
 };
+struct Widening : Panels {
+  static constexpr bool widens_signed_images = true;
+};
 
 template <class... Layer>
 constexpr whet::Int8DepthwisePlan plan_of() {
   return whet::Int8DepthwisePlan::of<Panels>(whet::records<whet::Sequential<Layer...>>[0].geometry());
 }
 
+template <class Target, class... Layer>
+constexpr whet::Int8ConvolutionPlan image_plan(bool nonnegative) {
+  return whet::Int8ConvolutionPlan::of<Target>(whet::records<whet::Sequential<Layer...>>[0].geometry(),
+                                               nonnegative);
+}
+
 }  // namespace
+
+TEST_CASE("an int8 convolution copies signed images as 16 bits where that pays") {
+  using whet::Conv2D, whet::Input;
+  constexpr auto wide = image_plan<Widening, Input<4, 5, 32>, Conv2D<8, 1>>(false);
+  CHECK(wide.widened);
+  CHECK(wide.copied);
+  CHECK(wide.band_rows == 4);
+  CHECK(wide.size == 4 * 5 * 32 * 2 + 64);  // its slack takes a cache line
+  // Half of the rows that a band of bytes has.
+  constexpr auto long_rows = image_plan<Widening, Input<8, 20, 64>, Conv2D<8, 1>>(false);
+  CHECK(long_rows.band_rows == 2);
+  // Signs that the input does not have, few inputs, one pixel, groups of four that windows would cut.
+  CHECK_FALSE(image_plan<Widening, Input<4, 5, 32>, Conv2D<8, 1>>(true).copied);
+  CHECK_FALSE(image_plan<Widening, Input<4, 5, 28>, Conv2D<8, 1>>(false).copied);
+  CHECK_FALSE(image_plan<Widening, Input<1, 1, 32>, Conv2D<8, 1>>(false).copied);
+  CHECK_FALSE(image_plan<Widening, Input<4, 8, 6>, Conv2D<8, 2>>(false).widened);
+  CHECK_FALSE(image_plan<Panels, Input<4, 5, 32>, Conv2D<8, 1>>(false).copied);
+}
 
 TEST_CASE("a depthwise plan has room for as many sets of rows as the output has") {
   constexpr auto single = plan_of<whet::Input<7, 7, 32>, whet::DepthwiseConv2D<7, whet::Valid>>();

@@ -28,15 +28,17 @@ WHET_INLINE constexpr int covered_width(const Geometry& geometry) {
 
 /// How kernels that multiply groups of four neighbouring inputs read the image of an int8 convolution. A
 /// window is rows · columns runs of neighbouring values, read in place where all runs are whole groups of
-/// four. Of an image with padding, or one of signed values that the target takes as x + 128, a band of some
-/// output rows at a time is copied into the workspace first, its padding around it: that is little beside the
-/// products, and spares them all edges.
+/// four. Of an image with padding, or one of signed values that the target takes as x + 128 or as 16 bits, a
+/// band of some output rows at a time is copied into the workspace first, its padding around it: that is
+/// little beside the products, and spares them all edges.
 struct Int8ConvolutionPlan {
   /// Whether there is such a way; else it is the generic kernel, which needs no workspace.
   bool supported = false;
   bool copied = false;
   /// Runs are not whole groups of four: the inputs of a few pixels at a time are gathered from the copy.
   bool gathered = false;
+  /// The copy is of 16 bits a value, each four channels in the order that the kernel takes.
+  bool widened = false;
   int rows = 0;
   int columns = 0;
   /// Values of a run.
@@ -55,10 +57,13 @@ struct Int8ConvolutionPlan {
   static constexpr int slack = 16;
   /// Bytes that a band should not exceed: it stays in the first-level cache, and small beside the tensors.
   static constexpr int band_bytes = 5632;
+  /// Inputs of a window from which on 16 bits pay: with fewer, what each tile begins and ends with weighs
+  /// more than the products. A single pixel does not pay for taking weights apart.
+  static constexpr int least_widened_inputs = 32;
 
-  /// Output rows of a band, as even as can be.
-  WHET_INLINE static constexpr int rows_of_band(const Geometry& geometry) {
-    const int row_bytes = covered_width(geometry) * geometry.input.channels;
+  /// Output rows of a band of values of so many bytes, as even as can be.
+  WHET_INLINE static constexpr int rows_of_band(const Geometry& geometry, int value_bytes) {
+    const int row_bytes = covered_width(geometry) * geometry.input.channels * value_bytes;
     int rows = 1;
     while (rows < geometry.output.height && covered_height(geometry, rows + 1) * row_bytes <= band_bytes)
       ++rows;
@@ -77,17 +82,20 @@ struct Int8ConvolutionPlan {
     plan.columns = merged ? 1 : window.kernel_width;
     plan.length = merged ? window.kernel_width * channels : channels;
     plan.gathered = plan.length % 4 != 0;
-    plan.copied = plan.gathered || shifted || geometry.has_padding();
+    plan.widened = !nonnegative && Target::widens_signed_images && channels % 4 == 0 &&
+                   geometry.inputs() >= least_widened_inputs && geometry.output.pixels() > 1;
+    plan.copied = plan.gathered || shifted || plan.widened || geometry.has_padding();
     plan.supported =
         Target::int8_panel.inputs > 1 && !window.transposed &&
         (window.groups == 1 ||
          (!plan.gathered && geometry.output.channels / window.groups % Target::int8_panel.outputs == 0));
     if (!plan.supported) return plan;
     plan.width = plan.copied ? covered_width(geometry) : geometry.input.width;
-    plan.band_rows = plan.copied ? rows_of_band(geometry) : geometry.output.height;
+    const int value_bytes = plan.widened ? 2 : 1;
+    plan.band_rows = plan.copied ? rows_of_band(geometry, value_bytes) : geometry.output.height;
     plan.height = plan.copied ? covered_height(geometry, plan.band_rows) : geometry.input.height;
     const int values = plan.width * plan.height * geometry.input.channels;
-    if (plan.copied) plan.gathered_at = whole_lines(static_cast<std::size_t>(values + slack));
+    if (plan.copied) plan.gathered_at = whole_lines(static_cast<std::size_t>(values * value_bytes + slack));
     plan.corrections_at = plan.gathered_at;
     if (plan.gathered) {
       const int inputs = Target::int8_panel.padded_inputs(geometry.inputs()) + slack;

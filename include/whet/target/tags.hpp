@@ -28,6 +28,8 @@ struct generic {
   static constexpr int convolved_pixels = 1;
   /// Whether int8 convolutions take signed inputs as x + 128, from a copy of the image.
   static constexpr bool shifts_signed_images = false;
+  /// Whether they take them as 16 bits, from a copy of the image, where a window has inputs enough.
+  static constexpr bool widens_signed_images = false;
   /// Whether int8 convolutions of 3x3 windows multiply in 16 bits, in fewer products.
   static constexpr bool int8_winograd = false;
   /// Whether int8 layers of blocks take several samples at once.
@@ -74,6 +76,7 @@ struct avx2 : simd {
   static constexpr bool sparse_int8_rows = true;
   static constexpr bool float_requantization = true;
   static constexpr bool decodes_convolutions = true;
+  static constexpr bool widens_signed_images = true;
   static constexpr bool int8_winograd = true;
 };
 
@@ -84,6 +87,7 @@ struct avx_vnni : avx2 {
   /// Its dot product of bytes needs no tables.
   static constexpr Panel one_bit_panel{8, 4, 64};
   static constexpr bool shifts_signed_images = true;
+  static constexpr bool widens_signed_images = false;
   /// Its dot product of bytes is as fast with all products.
   static constexpr bool int8_winograd = false;
 };

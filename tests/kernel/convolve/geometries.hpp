@@ -75,6 +75,7 @@ void for_each_geometry(Body&& body) {
   visit.template operator()<Convolution{.input = {1, 1, 130}, .filters = 17}>();
   visit.template operator()<Convolution{.input = {5, 5, 24}, .filters = 40}>();
   visit.template operator()<Convolution{.input = {1, 13, 3}, .filters = 9}>();
+  visit.template operator()<Convolution{.input = {7, 9, 44}, .filters = 19}>();
   visit.template operator()<Convolution{
       .input = {7, 6, 16}, .filters = 33, .stride_height = 2, .stride_width = 2, .same = true}>();
   // 3x3, on images of several tiles a row, of less than one, and of one pixel.
@@ -178,6 +179,7 @@ template <class Body>
 void for_each_grouped_geometry(Body&& body) {
   const auto visit = [&]<Convolution Layer>() { body.template operator()<Layer.geometry()>(); };
   visit.template operator()<Convolution{.input = {5, 6, 24}, .filters = 48, .groups = 3}>();
+  visit.template operator()<Convolution{.input = {5, 6, 72}, .filters = 32, .groups = 2}>();
   visit.template operator()<Convolution{.input = {5, 6, 12},
                                         .filters = 32,
                                         .kernel_height = 3,

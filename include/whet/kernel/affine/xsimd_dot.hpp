@@ -24,6 +24,28 @@ constexpr int padded_inputs(int inputs) { return (inputs + 3) / 4 * 4; }
 template <class Dot>
 inline constexpr bool widens = sizeof(typename Dot::element) > 1;
 
+/// Widens `count` int8 to int16 as the Dot takes them, and zeros up to a multiple of four.
+template <class Dot>
+[[gnu::always_inline]] inline void widen_values(const std::int8_t* x, std::int16_t* wide, int count) {
+  constexpr int step = 16;
+  for (; count >= step; count -= step, x += step, wide += step) Dot::widen(wide, x);
+  if (count == 0) return;
+  std::int8_t last[step] = {};
+  std::int16_t widened[step];
+  std::memcpy(last, x, static_cast<std::size_t>(count));
+  Dot::widen(widened, last);
+  std::memcpy(wide, widened, sizeof(std::int16_t) * static_cast<std::size_t>(padded_inputs(count)));
+}
+
+/// The four inputs at x as the Dot takes them.
+template <class Dot>
+[[gnu::always_inline]] inline auto broadcast_four(const typename Dot::element* x) {
+  if constexpr (requires { Dot::broadcast_at(x); })
+    return Dot::broadcast_at(x);
+  else
+    return Dot::broadcast(load_four(x));
+}
+
 /// The integer part of a layer: weights in panels of one vector of outputs by 4 inputs, padded with zeros.
 struct WeightPanels {
   const std::int8_t* weights;
@@ -113,7 +135,7 @@ template <class Dot, int Rows, int Panels>
       typename Dot::block blocks[Panels];
       unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel]); });
       unroll<Rows>([&](auto row) {
-        const auto values = Dot::broadcast(load_four(x + row * stride));
+        const auto values = broadcast_four<Dot>(x + row * stride);
         unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });
       });
     }

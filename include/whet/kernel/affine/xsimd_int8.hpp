@@ -41,15 +41,10 @@ void affine(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegat
 }
 
 /// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.
-inline void widen_rows(const std::int8_t* x, std::int16_t* wide, int rows, int inputs) noexcept {
-  const int padded = padded_inputs(inputs);
-  constexpr int step = 16;
-  for (int row = 0; row < rows; ++row, x += inputs, wide += padded) {
-    int input = 0;
-    for (; input + step <= inputs; input += step) store_widened(wide + input, x + input);
-    for (; input < inputs; ++input) wide[input] = x[input];
-    for (; input < padded; ++input) wide[input] = 0;
-  }
+template <class Dot>
+void widen_rows(const std::int8_t* x, std::int16_t* wide, int rows, int inputs) noexcept {
+  for (int row = 0; row < rows; ++row, x += inputs, wide += padded_inputs(inputs))
+    widen_values<Dot>(x, wide, inputs);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
@@ -62,7 +57,7 @@ void affine_rows(simd, Activation, const Int8Affine<Target, Outputs, Inputs, Non
   InputRows<Dot> input{};
   if constexpr (widens<Dot>) {
     auto* wide = reinterpret_cast<std::int16_t*>(scratch);
-    widen_rows(x, wide, rows, Inputs);
+    widen_rows<Dot>(x, wide, rows, Inputs);
     input = {wide, padded_inputs(Inputs), nullptr};
   } else {
     auto* offsets = reinterpret_cast<std::int32_t*>(scratch);

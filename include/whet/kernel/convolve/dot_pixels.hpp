@@ -10,14 +10,13 @@
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
-#include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// The runs of neighbouring bytes that a window takes of an image: `columns` runs for each of `rows`, whole
-/// groups of four; strides in bytes.
+/// The runs of neighbouring values that a window takes of an image: `columns` runs for each of `rows`, whole
+/// groups of four; strides in values.
 struct WindowRuns {
   int rows;
   int columns;
@@ -51,20 +50,20 @@ struct SumsInMemory {
   }
 };
 
-/// W·x of `tiles` tiles, each of Pixels windows, whose first bytes `windows` point to from `pixel` on, and of
-/// Panels panels. `finish(first pixel, panel, sums [Pixels])` takes those of one panel; it is
-/// a value, which stores cannot change.
+/// W·x of `tiles` tiles, each of Pixels windows, whose first values `windows` point to from `pixel` on, and
+/// of Panels panels. `finish(first pixel, panel, sums [Pixels])` takes those of one panel; it is a value,
+/// which stores cannot change.
 template <class Dot, int Pixels, int Panels, class Finish>
 [[gnu::noinline, gnu::flatten]] void dot_pixels(const PanelWeights& layer, const WindowRuns& runs,
-                                                const std::int8_t* const* windows, int pixel, int tiles,
-                                                Finish finish) noexcept {
+                                                const typename Dot::element* const* windows, int pixel,
+                                                int tiles, Finish finish) noexcept {
   using IntegerVector = typename Dot::vectors::integers;
   constexpr int width = Dot::vectors::lanes;
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = layer.panel_stride;
   for (windows += pixel; tiles > 0; --tiles, windows += Pixels, pixel += Pixels) {
     PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(layer.values, panel_stride);
-    const std::int8_t* x[Pixels];
+    const typename Dot::element* x[Pixels];
     unroll<Pixels>([&](auto index) { x[index] = windows[index]; });
     typename Dot::accumulator totals[Pixels][Panels];
     unroll<Pixels>(
@@ -80,7 +79,7 @@ template <class Dot, int Pixels, int Panels, class Finish>
           typename Dot::block blocks[Panels];
           unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel] + step * block_size); });
           unroll<Pixels>([&](auto index) {
-            const auto values = Dot::broadcast(load_four(x[index] + at + step * 4));
+            const auto values = broadcast_four<Dot>(x[index] + at + step * 4);
             unroll<Panels>([&](auto panel) { Dot::step(totals[index][panel], blocks[panel], values); });
           });
         };
@@ -110,7 +109,7 @@ template <class Dot, int Pixels, int Panels, class Finish>
 /// dot_pixels of `count` windows, in even tiles of at most as many accumulators as the Dot has registers for.
 template <class Dot, int Panels, class Finish>
 [[gnu::always_inline]] inline void dot_pixel_tiles(const PanelWeights& layer, const WindowRuns& runs,
-                                                   const std::int8_t* const* windows, int count,
+                                                   const typename Dot::element* const* windows, int count,
                                                    Finish finish) {
   // Of fewer panels more pixels are as many accumulators.
   for_each_tile_group<Dot::rows * Dot::panels / Panels>(

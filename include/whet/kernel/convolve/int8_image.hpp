@@ -3,11 +3,13 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_SIMD
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include <whet/core/window.hpp>
+#include <whet/kernel/affine/xsimd_dot.hpp>
 #include <whet/kernel/convolve/dot_pixels.hpp>
 #include <whet/kernel/primitive/avx2_interleave.hpp>
 #include <whet/kernel/primitive/pair_interleave.hpp>
@@ -16,33 +18,40 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// A copy of the rows of an image that `rows` output rows from `first` see, with `padding` around it; Shift:
-/// of x + 128. Shapes: x [input height][input width][channels], copy [plan.height][plan.width][channels] and,
-/// up to whole cache lines, slack that it may overwrite.
-template <bool Shift>
+/// A copy of the rows of an image that `rows` output rows from `first` see, with `padding` around it, in the
+/// elements of Dot; of x + 128 where it shifts its inputs. Shapes: x [input height][input width][channels],
+/// copy [plan.height][plan.width][channels] and, up to whole cache lines, slack that it may overwrite.
+template <class Dot>
 [[gnu::noinline]] void copy_image(const Geometry& geometry, const Int8ConvolutionPlan& plan,
                                   const std::int8_t* x, std::int8_t padding, int first, int rows,
-                                  std::int8_t* copy) noexcept {
+                                  typename Dot::element* copy) noexcept {
+  using Element = typename Dot::element;
   const std::ptrdiff_t channels = geometry.input.channels;
   const int left = geometry.window.pad_left;
   const int top = first * geometry.window.stride_height - geometry.window.pad_top;
   const int columns = plan.width - left < geometry.input.width ? plan.width - left : geometry.input.width;
-  const auto fill = [&](std::int8_t* values, std::ptrdiff_t pixels) {
-    std::memset(values, padding, static_cast<std::size_t>(pixels * channels));
+  const auto fill = [&](Element* values, std::ptrdiff_t pixels) {
+    if constexpr (widens<Dot>)
+      std::fill_n(values, pixels * channels, Element{padding});
+    else
+      std::memset(values, padding, static_cast<std::size_t>(pixels * channels));
   };
   for (int row = 0; row < covered_height(geometry, rows); ++row) {
-    std::int8_t* const target = copy + row * plan.width * channels;
+    Element* const target = copy + row * plan.width * channels;
     const int source = top + row;
     if (source < 0 || source >= geometry.input.height || columns <= 0) {
       fill(target, plan.width);
       continue;
     }
     fill(target, left);
-    std::memcpy(target + left * channels, x + std::ptrdiff_t{source} * geometry.input.width * channels,
-                static_cast<std::size_t>(columns * channels));
+    const std::int8_t* const from = x + std::ptrdiff_t{source} * geometry.input.width * channels;
+    if constexpr (widens<Dot>)
+      widen_values<Dot>(from, target + left * channels, columns * static_cast<int>(channels));
+    else
+      std::memcpy(target + left * channels, from, static_cast<std::size_t>(columns * channels));
     fill(target + (left + columns) * channels, plan.width - left - columns);
   }
-  if constexpr (Shift) shift_bytes(copy, plan.gathered_at);
+  if constexpr (Dot::shifts_inputs) shift_bytes(copy, plan.gathered_at);
 }
 
 /// Puts the runs of each of `count` windows behind one another, and turns `windows` into pointers to that.

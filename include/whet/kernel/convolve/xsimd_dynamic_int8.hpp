@@ -88,7 +88,7 @@ template <class Dot>
   convolve_int8<Dot>(
       image, weights,
       [&](auto panels, int first, const PanelWeights& layer, const WindowRuns& runs,
-          const std::int8_t* const* windows, int pixel, int count) __attribute__((always_inline)) {
+          const typename Dot::element* const* windows, int pixel, int count) __attribute__((always_inline)) {
         dot_pixel_tiles<Dot, panels>(
             layer, runs, windows, count,
             DynamicInt8Sums<typename Dot::vectors>{outputs.scale + first, outputs.bias + first, scale,
@@ -123,7 +123,7 @@ void convolve(simd, Activation activation, const Parameters& parameters,
   if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<nonnegative>{}));
+    using Dot = ImageDot<Target, nonnegative, plan.widened>;
     constexpr std::size_t size = geometry.input.size();
     auto* const quantized = reinterpret_cast<std::int8_t*>(scratch);
     const float scale = quantize_dynamic<nonnegative>(Target{}, x, quantized, static_cast<int>(size));

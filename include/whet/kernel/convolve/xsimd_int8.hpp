@@ -29,8 +29,8 @@ struct Int8Image {
   const Int8ConvolutionPlan& plan;
   const std::int8_t* x;
   std::int8_t padding;
-  /// Where bands are copied to.
-  std::int8_t* copy;
+  /// Where bands are copied to, in the elements of the Dot.
+  void* copy;
   std::int8_t* gathered;
   /// One for each output, where the Dot shifts its inputs; else the workspace may have no room for them.
   std::int32_t* corrections;
@@ -45,32 +45,47 @@ struct Int8Image {
   }
 
   /// What the windows of `rows` output rows from `first` see.
-  template <bool Shift>
-  const std::int8_t* band(int first, int rows) const {
-    if (!plan.copied) return x;
-    copy_image<Shift>(geometry, plan, x, padding, first, rows, copy);
-    return copy;
+  template <class Dot>
+  const typename Dot::element* band(int first, int rows) const {
+    if constexpr (!widens<Dot>)
+      if (!plan.copied) return x;
+    auto* const elements = static_cast<typename Dot::element*>(copy);
+    copy_image<Dot>(geometry, plan, x, padding, first, rows, elements);
+    return elements;
   }
 
   /// Finds the windows of `count` output pixels of a band from `pixel`, for a group of channels from
   /// `channel`.
-  void find(const std::int8_t* pixels, int pixel, int count, std::ptrdiff_t channel,
-            const std::int8_t** windows) const {
+  template <class Element>
+  void find(const Element* pixels, int pixel, int count, std::ptrdiff_t channel,
+            const Element** windows) const {
     const Window& window = geometry.window;
     const std::ptrdiff_t step = std::ptrdiff_t{window.stride_width} * geometry.input.channels;
     int column = pixel % geometry.output.width;
-    const std::int8_t* row =
+    const Element* row =
         pixels + channel + pixel / geometry.output.width * window.stride_height * row_stride();
     for (int index = 0; index < count; column = 0, row += window.stride_height * row_stride()) {
       const int left = geometry.output.width - column;
       const int end = index + left < count ? index + left : count;
-      for (const std::int8_t* at = row + column * step; index < end; ++index, at += step) {
+      for (const Element* at = row + column * step; index < end; ++index, at += step) {
         windows[index] = at;
         asm("" : "+r"(at));  // a loop for vectors is longer than most rows
       }
     }
   }
 };
+
+/// How Target multiplies the image of a plan.
+template <class Target, bool NonNegative, bool Widened>
+struct ImageDots {
+  using type = decltype(pixels_dot(Target{}, std::bool_constant<NonNegative>{}));
+};
+template <class Target>
+struct ImageDots<Target, false, true> {
+  using type = decltype(widened_pixels_dot(Target{}));
+};
+template <class Target, bool NonNegative, bool Widened>
+using ImageDot = typename ImageDots<Target, NonNegative, Widened>::type;
 
 /// An int8 convolution of any shape. Some pixels at a time, in tiles of at most Dot::rows · Dot::panels;
 /// their inputs stay in the first-level cache while all panels of weights pass. `multiply(panels as a
@@ -89,8 +104,9 @@ template <class Dot, class Multiply>
     for (int output = 0; output < geometry.output.channels; output += width)
       store_corrections<Dot>(weights + std::ptrdiff_t{output} * inputs, inputs / 4,
                              image.corrections + output);
-  const std::int8_t* windows[most];
-  const auto band = [&](const std::int8_t* from, int group, int before, int pixels)
+  using Element = typename Dot::element;
+  const Element* windows[most];
+  const auto band = [&](const Element* from, int group, int before, int pixels)
       __attribute__((always_inline)) {
     // As even parts as can be: a last one of a few pixels would cost nearly as much as a whole one.
     const int parts = (pixels + most - 1) / most;
@@ -98,8 +114,9 @@ template <class Dot, class Multiply>
     for (int pixel = 0; pixel < pixels; pixel += each) {
       const int count = pixels - pixel < each ? pixels - pixel : each;
       image.find(from, pixel, count, std::ptrdiff_t{group} * geometry.group_channels(), windows);
-      if (image.plan.gathered)
-        gather_windows(image.runs(), windows, count, image.gathered, inputs + Int8ConvolutionPlan::slack);
+      if constexpr (!widens<Dot>)
+        if (image.plan.gathered)
+          gather_windows(image.runs(), windows, count, image.gathered, inputs + Int8ConvolutionPlan::slack);
       for_each_panel_group<width, Dot::panels>(
           (group + 1) * filters,
           [&](auto panels, int first) __attribute__((always_inline)) {
@@ -113,7 +130,7 @@ template <class Dot, class Multiply>
   for (int row = 0; row < geometry.output.height; row += image.plan.band_rows) {
     const int left = geometry.output.height - row;
     const int rows = left < image.plan.band_rows ? left : image.plan.band_rows;
-    const std::int8_t* from = image.template band<Dot::shifts_inputs>(row, rows);
+    const Element* const from = image.template band<Dot>(row, rows);
     for (int group = 0; group < groups; ++group)
       band(from, group, row * geometry.output.width, rows * geometry.output.width);
   }
@@ -123,13 +140,12 @@ template <class Dot, class Multiply>
 [[gnu::always_inline]] inline Int8Image image_of(const Geometry& geometry, const Int8ConvolutionPlan& plan,
                                                  const std::int8_t* x, std::int8_t padding,
                                                  std::byte* scratch) {
-  auto* const copy = reinterpret_cast<std::int8_t*>(scratch);
   return {geometry,
           plan,
           x,
           padding,
-          copy,
-          copy + plan.gathered_at,
+          scratch,
+          reinterpret_cast<std::int8_t*>(scratch + plan.gathered_at),
           reinterpret_cast<std::int32_t*>(scratch + plan.corrections_at)};
 }
 
@@ -142,7 +158,8 @@ struct SumsBetween {
   template <int Panels>
   [[gnu::always_inline]] void operator()(std::integral_constant<int, Panels>, int first,
                                          const PanelWeights& layer, const WindowRuns& runs,
-                                         const std::int8_t* const* windows, int pixel, int count) const {
+                                         const typename Dot::element* const* windows, int pixel,
+                                         int count) const {
     alignas(64) std::int32_t sums[simd::convolved_pixels * Panels * Dot::vectors::lanes];
     dot_pixel_tiles<Dot, Panels>(layer, runs, windows, count,
                                  SumsInMemory<typename Dot::vectors>{sums, count});
@@ -196,7 +213,7 @@ void convolve(simd, Activation activation, const Parameters& parameters,
   } else if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = decltype(pixels_dot(Target{}, std::bool_constant<nonnegative>{}));
+    using Dot = ImageDot<Target, nonnegative, plan.widened>;
     const std::int8_t* const weights = int8_weights(parameters, scratch);
     convolve_int8_layer<Dot>(image_of(geometry, plan, x, parameters.padding, scratch), weights,
                              Int8Outputs::of(parameters), y);

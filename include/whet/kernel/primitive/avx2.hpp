@@ -175,6 +175,11 @@ struct WidenedDot {
   [[gnu::always_inline]] static accumulator zero() {
     return {_mm256_setzero_si256(), _mm256_setzero_si256()};
   }
+  /// Sixteen inputs.
+  [[gnu::always_inline]] static void widen(std::int16_t* wide, const std::int8_t* x) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(wide),
+                        _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))));
+  }
   [[gnu::always_inline]] static block load(const std::int8_t* weights) {
     const auto* half = reinterpret_cast<const __m128i*>(weights);
     return {_mm256_cvtepi8_epi16(_mm_loadu_si128(half)), _mm256_cvtepi8_epi16(_mm_loadu_si128(half + 1))};
@@ -190,6 +195,41 @@ struct WidenedDot {
   }
 };
 
+/// Inputs in [-128, 127], widened to 16 bits, each four of them in the order 0 2 1 3: shifts part a block of
+/// weights into even and odd inputs, and an accumulator holds one sum of each output, where that of
+/// WidenedDot holds two, which are to be added across lanes at last. Exact: 16-bit factors, 32-bit sums.
+struct EvenOddDot : NonNegativeDot {
+  using element = std::int16_t;
+  struct block {
+    __m256i even;
+    __m256i odd;
+  };
+  using activations = block;
+
+  /// Sixteen inputs in that order.
+  [[gnu::always_inline]] static void widen(std::int16_t* wide, const std::int8_t* x) {
+    const __m128i order = _mm_setr_epi8(0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
+    const __m128i values = _mm_loadu_si128(reinterpret_cast<const __m128i*>(x));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(wide),
+                        _mm256_cvtepi8_epi16(_mm_shuffle_epi8(values, order)));
+  }
+  [[gnu::always_inline]] static block load(const std::int8_t* weights) {
+    const __m256i all = NonNegativeDot::load(weights);
+    return {_mm256_srai_epi16(_mm256_slli_epi16(all, 8), 8), _mm256_srai_epi16(all, 8)};
+  }
+  [[gnu::always_inline]] static activations broadcast_at(const std::int16_t* x) {
+    std::int32_t even;
+    std::int32_t odd;
+    std::memcpy(&even, x, sizeof(even));
+    std::memcpy(&odd, x + 2, sizeof(odd));
+    return {_mm256_set1_epi32(even), _mm256_set1_epi32(odd)};
+  }
+  [[gnu::always_inline]] static void step(accumulator& sum, const block& weights, const activations& x) {
+    sum = pinned(_mm256_add_epi32(sum, _mm256_madd_epi16(weights.even, x.even)));
+    sum = pinned(_mm256_add_epi32(sum, _mm256_madd_epi16(weights.odd, x.odd)));
+  }
+};
+
 /// The Dot for int16 inputs. A lane takes two products of each step: after 128 steps it is at most
 /// 256 · 2^15 · 127 < 2^30, and the sum of the two that belong to an output below 2^31.
 WidenedDot wide_dot(avx2);
@@ -201,6 +241,8 @@ NonNegativeDot rows_dot(simd, std::true_type nonnegative);
 WidenedDot rows_dot(simd, std::false_type nonnegative);
 NonNegativeDot pixels_dot(simd, std::true_type nonnegative);
 SignedDot pixels_dot(simd, std::false_type nonnegative);
+/// For those of an image of 16 bits.
+EvenOddDot widened_pixels_dot(avx2);
 
 /// x where x > y, else y: a NaN in x gives y.
 [[gnu::always_inline]] inline Floats greater_of(Floats x, Floats y) { return _mm256_max_ps(x, y); }
@@ -271,12 +313,6 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
   std::int16_t first[lanes] = {};
   std::memcpy(first, values, static_cast<std::size_t>(count) * sizeof(std::int16_t));
   return widen(first);
-}
-
-/// Sixteen int8 as int16.
-[[gnu::always_inline]] inline void store_widened(std::int16_t* y, const std::int8_t* x) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(y),
-                      _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))));
 }
 
 }  // namespace WHET_ISA

@@ -211,12 +211,6 @@ inline constexpr int narrowing_step = 16 / static_cast<int>(sizeof(Element));
 [[gnu::always_inline]] inline Integers saturate_to_int16(Integers values) {
   return min(max(values, Integers(-32768)), Integers(32767));
 }
-/// Sixteen int8 as int16.
-[[gnu::always_inline]] inline void store_widened(std::int16_t* y, const std::int8_t* x) {
-  half::store_words(y, half::widen_bytes(x));
-  half::store_words(y + 8, half::widen_bytes(x + 8));
-}
-
 [[gnu::always_inline]] inline Floats load_weights(Float32, PairVectors, const float* weights) {
   return Floats::load_unaligned(weights);
 }
