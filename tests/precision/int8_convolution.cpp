@@ -47,6 +47,30 @@ TEST_CASE("an int8 convolution copies signed images as 16 bits where that pays")
   CHECK_FALSE(image_plan<Panels, Input<4, 5, 32>, Conv2D<8, 1>>(false).copied);
 }
 
+TEST_CASE("an int8 convolution fills runs up where that takes few steps more, and else gathers") {
+  using whet::Conv2D, whet::Input;
+  // Three rows of three values are three groups of four either way, and of nine seven or nine.
+  constexpr auto grey = image_plan<Panels, Input<28, 28>, Conv2D<64, 3>>(true);
+  CHECK(grey.filled);
+  CHECK_FALSE(grey.gathered);
+  CHECK(grey.values == 3);
+  CHECK(grey.length == 4);
+  CHECK(grey.inputs == 12);
+  CHECK(grey.size == grey.weights_at + 64 * 12);
+  constexpr auto colours = image_plan<Panels, Input<28, 28, 3>, Conv2D<8, 3>>(true);
+  CHECK(colours.filled);
+  CHECK(colours.inputs == 36);
+  constexpr auto more_filters = image_plan<Panels, Input<28, 28, 3>, Conv2D<16, 3>>(true);
+  CHECK(more_filters.gathered);
+  CHECK(more_filters.inputs == 28);
+  CHECK(more_filters.size == more_filters.weights_at);
+  // Few pixels; whole groups as they are.
+  CHECK(image_plan<Panels, Input<3, 3>, Conv2D<8, 3>>(true).gathered);
+  constexpr auto whole = image_plan<Panels, Input<28, 28, 4>, Conv2D<8, 3>>(true);
+  CHECK_FALSE(whole.filled);
+  CHECK_FALSE(whole.gathered);
+}
+
 TEST_CASE("a depthwise plan has room for as many sets of rows as the output has") {
   constexpr auto single = plan_of<whet::Input<7, 7, 32>, whet::DepthwiseConv2D<7, whet::Valid>>();
   CHECK(single.row_sets == 1);

@@ -28,29 +28,37 @@ WHET_INLINE constexpr int covered_width(const Geometry& geometry) {
 
 /// How kernels that multiply groups of four neighbouring inputs read the image of an int8 convolution. A
 /// window is rows · columns runs of neighbouring values, read in place where all runs are whole groups of
-/// four. Of an image with padding, or one of signed values that the target takes as x + 128 or as 16 bits, a
-/// band of some output rows at a time is copied into the workspace first, its padding around it: that is
-/// little beside the products, and spares them all edges.
+/// four. Others are filled up to that with what lies behind them in a copy, times weights of zero, or the
+/// inputs of a few pixels at a time are gathered from the copy, whichever takes fewer steps. Of an image with
+/// padding, or one of signed values that the target takes as x + 128 or as 16 bits, a band of some output
+/// rows at a time is copied into the workspace first, its padding around it: that is little beside the
+/// products, and spares them all edges.
 struct Int8ConvolutionPlan {
   /// Whether there is such a way; else it is the generic kernel, which needs no workspace.
   bool supported = false;
   bool copied = false;
-  /// Runs are not whole groups of four: the inputs of a few pixels at a time are gathered from the copy.
   bool gathered = false;
+  /// Runs are filled up: the workspace takes the weights, laid out for that.
+  bool filled = false;
   /// The copy is of 16 bits a value, each four channels in the order that the kernel takes.
   bool widened = false;
   int rows = 0;
   int columns = 0;
-  /// Values of a run.
+  /// Values of a run, and how many are read of it: as many, but where runs are filled up.
+  int values = 0;
   int length = 0;
+  /// Weights of an output as they are read, padded to whole groups of four.
+  int inputs = 0;
   /// Size in pixels of the image that is read: of the copied band where there is one.
   int width = 0;
   int height = 0;
   /// Output rows of a band; all where nothing is copied.
   int band_rows = 0;
-  /// Where in the workspace the gathered inputs and the outputs' corrections begin, and its size, in bytes.
+  /// Where in the workspace the gathered inputs, the outputs' corrections and the weights begin, and its
+  /// size, in bytes.
   std::size_t gathered_at = 0;
   std::size_t corrections_at = 0;
+  std::size_t weights_at = 0;
   std::size_t size = 0;
 
   /// Bytes that may be read and written behind a gathered run.
@@ -80,11 +88,16 @@ struct Int8ConvolutionPlan {
     Int8ConvolutionPlan plan;
     plan.rows = window.kernel_height;
     plan.columns = merged ? 1 : window.kernel_width;
-    plan.length = merged ? window.kernel_width * channels : channels;
-    plan.gathered = plan.length % 4 != 0;
+    plan.values = merged ? window.kernel_width * channels : channels;
+    const int filled = static_cast<int>(round_up(static_cast<std::size_t>(plan.values), 4));
+    plan.inputs = Target::int8_panel.padded_inputs(geometry.inputs());
+    plan.filled = filled != plan.values && filling_pays<Target>(geometry, plan, filled);
+    plan.gathered = filled != plan.values && !plan.filled;
+    plan.length = plan.filled ? filled : plan.values;
+    if (plan.filled) plan.inputs = plan.rows * plan.columns * plan.length;
     plan.widened = !nonnegative && Target::widens_signed_images && channels % 4 == 0 &&
                    geometry.inputs() >= least_widened_inputs && geometry.output.pixels() > 1;
-    plan.copied = plan.gathered || shifted || plan.widened || geometry.has_padding();
+    plan.copied = plan.gathered || plan.filled || shifted || plan.widened || geometry.has_padding();
     plan.supported =
         Target::int8_panel.inputs > 1 && !window.transposed &&
         (window.groups == 1 ||
@@ -94,17 +107,32 @@ struct Int8ConvolutionPlan {
     const int value_bytes = plan.widened ? 2 : 1;
     plan.band_rows = plan.copied ? rows_of_band(geometry, value_bytes) : geometry.output.height;
     plan.height = plan.copied ? covered_height(geometry, plan.band_rows) : geometry.input.height;
-    const int values = plan.width * plan.height * geometry.input.channels;
-    if (plan.copied) plan.gathered_at = whole_lines(static_cast<std::size_t>(values * value_bytes + slack));
+    const int image = plan.width * plan.height * geometry.input.channels * value_bytes;
+    if (plan.copied) plan.gathered_at = whole_lines(static_cast<std::size_t>(image + slack));
     plan.corrections_at = plan.gathered_at;
-    if (plan.gathered) {
-      const int inputs = Target::int8_panel.padded_inputs(geometry.inputs()) + slack;
-      plan.corrections_at += whole_lines(static_cast<std::size_t>(Target::convolved_pixels * inputs));
-    }
-    plan.size = plan.corrections_at;
-    if (shifted)
-      plan.size += 4 * static_cast<std::size_t>(Target::int8_panel.padded_outputs(geometry.output.channels));
+    if (plan.gathered)
+      plan.corrections_at +=
+          whole_lines(static_cast<std::size_t>(Target::convolved_pixels * (plan.inputs + slack)));
+    plan.weights_at = plan.corrections_at;
+    const auto outputs =
+        static_cast<std::size_t>(Target::int8_panel.padded_outputs(geometry.output.channels));
+    if (shifted) plan.weights_at += 4 * outputs;
+    plan.size = plan.weights_at;
+    if (plan.filled) plan.size += outputs * static_cast<std::size_t>(plan.inputs);
     return plan;
+  }
+
+ private:
+  /// A step more of a panel takes half as long as gathering sixteen bytes, but signed inputs longer steps;
+  /// few pixels do not pay for other weights.
+  template <class Target>
+  static constexpr bool filling_pays(const Geometry& geometry, const Int8ConvolutionPlan& plan, int length) {
+    const int runs = plan.rows * plan.columns;
+    const int steps = (runs * length - plan.inputs) / 4;
+    const int panels =
+        Target::int8_panel.padded_outputs(geometry.output.channels) / Target::int8_panel.outputs;
+    const int copies = runs * ((plan.values + slack - 1) / slack);
+    return geometry.window.groups == 1 && geometry.output.pixels() >= 16 && steps * panels < copies;
   }
 };
 

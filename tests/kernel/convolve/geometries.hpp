@@ -133,6 +133,16 @@ void for_each_geometry(Body&& body) {
   visit.template operator()<Convolution{
       .input = {11, 11, 3}, .filters = 16, .kernel_height = 3, .kernel_width = 3, .same = true}>();
   visit.template operator()<Convolution{
+      .input = {9, 13, 1}, .filters = 21, .kernel_height = 3, .kernel_width = 3, .same = true}>();
+  visit.template
+  operator()<Convolution{.input = {8, 7, 5}, .filters = 6, .kernel_height = 2, .kernel_width = 3}>();
+  visit.template operator()<Convolution{.input = {9, 9, 3},
+                                        .filters = 7,
+                                        .kernel_height = 2,
+                                        .kernel_width = 2,
+                                        .same = true,
+                                        .dilation_width = 2}>();
+  visit.template operator()<Convolution{
       .input = {6, 7, 1}, .filters = 5, .kernel_height = 5, .kernel_width = 5, .same = true}>();
   visit.template operator()<Convolution{
       .input = {12, 12, 7}, .filters = 4, .kernel_height = 11, .kernel_width = 9, .same = true}>();

@@ -54,6 +54,37 @@ template <class Dot>
   if constexpr (Dot::shifts_inputs) shift_bytes(copy, plan.gathered_at);
 }
 
+/// Weights for runs that are filled up, zeros behind each. Shapes: weights [panels][inputs/4][Width][4],
+/// filled [panels][plan.inputs/4][Width][4].
+template <int Width>
+[[gnu::noinline]] void fill_runs(const Geometry& geometry, const Int8ConvolutionPlan& plan,
+                                 const std::int8_t* weights, std::int8_t* filled) noexcept {
+  const int inputs = padded_inputs(geometry.inputs());
+  const int runs = plan.rows * plan.columns;
+  for (int output = 0; output < geometry.output.channels; output += Width, weights += Width * inputs) {
+    for (int run = 0; run < runs; ++run) {
+      for (int value = 0; value < plan.length; value += 4, filled += Width * 4) {
+        const int left = plan.values - value;
+        const int used = left < 4 ? left : 4;
+        const int first = run * plan.values + value;
+        // The four values lie in one word of each output, or in two neighbouring ones.
+        const int shift = first % 4 * 8;
+        const std::uint32_t mask = ~std::uint32_t{0} >> (32 - used * 8);
+        const std::int8_t* const low = weights + first / 4 * (Width * 4);
+        const std::int8_t* const high = first % 4 + used > 4 ? low + Width * 4 : low;
+        for (int lane = 0; lane < Width; ++lane) {
+          std::uint32_t words[2];
+          std::memcpy(words, low + lane * 4, 4);
+          std::memcpy(words + 1, high + lane * 4, 4);
+          const std::uint64_t both = std::uint64_t{words[1]} << 32 | words[0];
+          const std::uint32_t four = static_cast<std::uint32_t>(both >> shift) & mask;
+          std::memcpy(filled + lane * 4, &four, 4);
+        }
+      }
+    }
+  }
+}
+
 /// Puts the runs of each of `count` windows behind one another, and turns `windows` into pointers to that.
 /// Shapes: gathered [count][stride], with slack in the stride: this reads and writes up to 15 bytes behind
 /// each run. Runs are the outer loops, so that each pass is a few instructions for a window.

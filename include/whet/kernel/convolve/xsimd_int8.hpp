@@ -34,6 +34,8 @@ struct Int8Image {
   std::int8_t* gathered;
   /// One for each output, where the Dot shifts its inputs; else the workspace may have no room for them.
   std::int32_t* corrections;
+  /// Those of runs that are filled up.
+  std::int8_t* weights;
 
   std::ptrdiff_t row_stride() const { return std::ptrdiff_t{plan.width} * geometry.input.channels; }
 
@@ -96,10 +98,14 @@ template <class Dot, class Multiply>
   constexpr int width = Dot::vectors::lanes;
   constexpr int most = simd::convolved_pixels;
   const Geometry& geometry = image.geometry;
-  const int inputs = padded_inputs(geometry.inputs());
+  const int inputs = image.plan.inputs;
   const int groups = geometry.window.groups;
   const int filters = geometry.output.channels / groups;
   const WindowRuns runs = image.plan.gathered ? WindowRuns{1, 1, 0, 0, inputs} : image.runs();
+  if (image.plan.filled) {
+    fill_runs<width>(geometry, image.plan, weights, image.weights);
+    weights = image.weights;
+  }
   if constexpr (Dot::shifts_inputs)
     for (int output = 0; output < geometry.output.channels; output += width)
       store_corrections<Dot>(weights + std::ptrdiff_t{output} * inputs, inputs / 4,
@@ -146,7 +152,8 @@ template <class Dot, class Multiply>
           padding,
           scratch,
           reinterpret_cast<std::int8_t*>(scratch + plan.gathered_at),
-          reinterpret_cast<std::int32_t*>(scratch + plan.corrections_at)};
+          reinterpret_cast<std::int32_t*>(scratch + plan.corrections_at),
+          reinterpret_cast<std::int8_t*>(scratch + plan.weights_at)};
 }
 
 /// The sums of a part's tiles go through memory to `store(first output, panels, first pixel, pixels, sums)`,
