@@ -231,6 +231,8 @@ void for_each_depthwise_geometry(Body&& body) {
   };
   visit.template operator()<64, 1, square(25, 5, 3, 1, true)>();
   visit.template operator()<40, 1, square(3, 150, 3, 1, true)>();
+  visit.template operator()<32, 1, square(3, 37, 3, 1, true)>();
+  visit.template operator()<96, 1, square(5, 39, 3, 2, true)>();
   visit.template operator()<8, 1, square(12, 12, 3, 1, true)>();
   visit.template operator()<16, 1, square(12, 12, 3, 2, true)>();
   visit.template operator()<17, 1, square(7, 11, 3, 2, true)>();

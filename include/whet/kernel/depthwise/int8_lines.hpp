@@ -106,6 +106,65 @@ struct DepthwiseLine {
   std::ptrdiff_t channels;
   Narrower narrower;
 
+  /// Those of 32 channels of neighbouring pixels from `byte` of an output row on, where they are a pattern.
+  /// The lines are interleaved once for all windows that see them, and each vector's weights and factors stay
+  /// in registers.
+  template <int Stride>
+  [[gnu::noinline, gnu::flatten]] void run_pixels(const LinePattern& pattern, std::ptrdiff_t byte,
+                                                  int pixels) const noexcept {
+    constexpr int taps = Int8DepthwiseLines::taps;
+    constexpr int vector = Int8DepthwiseLines::vector;
+    constexpr int most = 16;
+    constexpr int parts = 4;
+    constexpr int width = vector / parts;
+    alignas(64) std::int8_t columns[(most - 1) * Stride + taps][parts][vector];
+    alignas(64) std::int32_t results[Rows][most][parts][width];
+    const Narrower narrow = narrower;
+    const LinePattern from = pattern;
+    const std::int8_t* const rows[] = {lines[0], lines[1], lines[2], lines[Rows == 1 ? 2 : 3]};
+    std::ptrdiff_t source = byte;
+    for (int left = pixels; left > 0; left -= most) {
+      const int count = left < most ? left : most;
+      const int seen = (count - 1) * Stride + taps;
+      for (int column = 0; column < seen; ++column, source += channels)
+        FourLines(Dot::load(rows[0] + source), Dot::load(rows[1] + source), Dot::load(rows[2] + source),
+                  Dot::load(rows[3] + source))
+            .store(columns[column][0]);
+      source -= (taps - Stride) * channels;
+      unroll<parts>([&](auto part) {
+        typename Dot::block weights[Rows][taps];
+        unroll<Rows * taps>([&](auto index) {
+          weights[index / taps][index % taps] = Dot::load(from.weights + (index * parts + part) * vector);
+        });
+        const FloatSumRequantizer requantize(from.scale + part * width, from.offset + part * width);
+        for (int pixel = 0; pixel < count; ++pixel) {
+          typename Dot::accumulator totals[Rows];
+          unroll<Rows>([&](auto row) { totals[row] = Dot::zero(); });
+          unroll<taps>([&](auto column) {
+            const auto values = Dot::inputs(Dot::load(columns[pixel * Stride + column][part]));
+            unroll<Rows>([&](auto row) { Dot::step(totals[row], weights[row][column], values); });
+          });
+          unroll<Rows>([&](auto row) {
+            Integers sum = Dot::finish(totals[row]);
+            if constexpr (Dot::shifts_inputs)
+              sum += Integers::load_unaligned(from.corrections + part * width);
+            requantize(sum).store_aligned(results[row][pixel][part]);
+          });
+        }
+      });
+      unroll<Rows>([&](auto index) {
+        constexpr int row = Rows - 1 - index;
+        std::int8_t* to = outputs[row] + byte;
+        for (int pixel = 0; pixel < count; ++pixel, to += channels) {
+          Integers values[parts];
+          unroll<parts>([&](auto part) { values[part] = Integers::load_aligned(results[row][pixel][part]); });
+          narrow.store_in_order(to, values);
+        }
+      });
+      byte += count * channels;
+    }
+  }
+
   template <bool Neighbours>
   [[gnu::noinline, gnu::flatten]] void run(const LinePattern& pattern, LineWalk walk, std::ptrdiff_t byte,
                                            std::ptrdiff_t stride, std::ptrdiff_t end) const noexcept {
@@ -241,6 +300,13 @@ template <class Dot, int Rows>
       line.outputs[index] = y + std::ptrdiff_t{present} * plan.row_bytes;
     }
     for (int pattern = 0; pattern < plan.patterns; ++pattern) {
+      if (channels % vector == 0) {
+        // Two output rows share lines where the stride is one.
+        constexpr int line_stride = Rows == 2 ? 1 : 2;
+        const LinePattern chosen(plan, patterns + pattern * plan.pattern_bytes);
+        line.template run_pixels<line_stride>(chosen, pattern * vector, geometry.output.width);
+        continue;
+      }
       run(pattern, pattern * vector, last + 1);
       // A last vector that is not whole overlaps the one before it.
       if (last % vector != 0 && (pattern * vector - last) % channels == 0) run(pattern, last, last + 1);
