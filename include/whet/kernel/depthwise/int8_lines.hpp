@@ -131,36 +131,36 @@ struct DepthwiseLine {
                   Dot::load(rows[3] + source))
             .store(columns[column][0]);
       source -= (taps - Stride) * channels;
-      unroll<parts>([&](auto part) {
-        typename Dot::block weights[Rows][taps];
-        unroll<Rows * taps>([&](auto index) {
-          weights[index / taps][index % taps] = Dot::load(from.weights + (index * parts + part) * vector);
-        });
+      for (int part = 0; part < parts; ++part) {
+        typename Dot::block weights[Rows * taps];
+        for (int index = 0; index < Rows * taps; ++index)
+          weights[index] = Dot::load(from.weights + (index * parts + part) * vector);
         const FloatSumRequantizer requantize(from.scale + part * width, from.offset + part * width);
         for (int pixel = 0; pixel < count; ++pixel) {
           typename Dot::accumulator totals[Rows];
-          unroll<Rows>([&](auto row) { totals[row] = Dot::zero(); });
-          unroll<taps>([&](auto column) {
+          for (auto& total : totals) total = Dot::zero();
+          for (int column = 0; column < taps; ++column) {
             const auto values = Dot::inputs(Dot::load(columns[pixel * Stride + column][part]));
-            unroll<Rows>([&](auto row) { Dot::step(totals[row], weights[row][column], values); });
-          });
-          unroll<Rows>([&](auto row) {
+            for (int row = 0; row < Rows; ++row) Dot::step(totals[row], weights[row * taps + column], values);
+          }
+          for (int row = 0; row < Rows; ++row) {
             Integers sum = Dot::finish(totals[row]);
             if constexpr (Dot::shifts_inputs)
               sum += Integers::load_unaligned(from.corrections + part * width);
             requantize(sum).store_aligned(results[row][pixel][part]);
-          });
+          }
         }
-      });
-      unroll<Rows>([&](auto index) {
-        constexpr int row = Rows - 1 - index;
+      }
+      // The last row first: one that is not there has the place of the row before it.
+      for (int row = Rows - 1; row >= 0; --row) {
         std::int8_t* to = outputs[row] + byte;
         for (int pixel = 0; pixel < count; ++pixel, to += channels) {
-          Integers values[parts];
-          unroll<parts>([&](auto part) { values[part] = Integers::load_aligned(results[row][pixel][part]); });
-          narrow.store_in_order(to, values);
+          const auto value = [&](int part) __attribute__((always_inline)) {
+            return Integers::load_aligned(results[row][pixel][part]);
+          };
+          narrow.store_in_order(to, {value(0), value(1), value(2), value(3)});
         }
-      });
+      }
       byte += count * channels;
     }
   }
