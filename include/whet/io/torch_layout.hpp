@@ -74,6 +74,45 @@ inline bool gives_steps(std::span<const LayerRecord> records, int index) {
   return std::ranges::any_of(record.others, [&](int other) { return gives_steps(records, other); });
 }
 
+/// Our places of an image's values in the order of PyTorch, which has its channels first.
+inline std::vector<std::size_t> channels_first(const Shape& shape) {
+  const auto extent = [](int value) { return static_cast<std::size_t>(value); };
+  return places_of({extent(shape.height), extent(shape.width), extent(shape.channels)}, {2, 0, 1});
+}
+
+/// Whether an image has its values in the same order in PyTorch.
+inline bool has_one_order(const Shape& shape) { return shape.channels == 1 || shape.is_vector(); }
+
+/// Whether what record `index` gives is read as steps by a recurrent layer, by way of layers that keep the
+/// order.
+inline bool is_read_as_steps(std::span<const LayerRecord> records, std::size_t index) {
+  for (std::size_t reader = index + 1; reader < records.size(); ++reader)
+    if (records[reader].producer == static_cast<int>(index) &&
+        (records[reader].role == LayerRole::recurrent ||
+         (keeps_order(records[reader].role) && is_read_as_steps(records, reader))))
+      return true;
+  return false;
+}
+
+/// Whether a record makes an image of other values, whose order PyTorch would have otherwise.
+inline bool makes_image(std::span<const LayerRecord> records, std::size_t index) {
+  const LayerRecord& record = records[index];
+  return record.role == LayerRole::identity && record.input != record.output && !record.output.is_vector() &&
+         !(has_one_order(record.input) && has_one_order(record.output)) && !is_read_as_steps(records, index);
+}
+
+/// The order in PyTorch of the outputs of record `index`, which are a vector: that of the image that a
+/// Reshape makes of them.
+inline std::vector<std::size_t> vector_order(std::span<const LayerRecord> records, int index) {
+  for (std::size_t reader = static_cast<std::size_t>(index) + 1; reader < records.size(); ++reader) {
+    const LayerRecord& record = records[reader];
+    if (record.producer != index || !keeps_order(record.role)) continue;
+    if (makes_image(records, reader)) return channels_first(record.output);
+    if (record.output.is_vector()) return vector_order(records, static_cast<int>(reader));
+  }
+  return places_of({records[static_cast<std::size_t>(index)].output.size()}, {0});
+}
+
 /// Places among our values of those that PyTorch has one after the other, of what record `index` gives, -1:
 /// of the network's input. PyTorch has the channels of an image first, also in the vector that it is
 /// flattened to; the steps of a recurrent layer have their features last there, too. Errors:
@@ -89,10 +128,10 @@ inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records
   const bool joins_vectors =
       source >= 0 && at(source).role == LayerRole::join && at(source).output.is_vector();
   if (!joins_vectors && gives_steps(records, source)) return same;
-  if (!shape.is_vector())
-    return places_of({extent(shape.height), extent(shape.width), extent(shape.channels)}, {2, 0, 1});
+  if (!shape.is_vector()) return channels_first(shape);
   if (index < 0) return same;
   if (keeps_order(at(index).role)) return torch_order(records, at(index).producer);
+  if (at(index).role == LayerRole::affine) return vector_order(records, index);
   if (at(index).role != LayerRole::join) return same;
   std::vector<std::size_t> order = torch_order(records, at(index).producer);
   for (const int other : at(index).others) {
@@ -109,22 +148,47 @@ inline std::vector<std::size_t> torch_order(std::span<const LayerRecord> records
   return order;
 }
 
+/// Errors: std::invalid_argument for a record that makes an image whose values PyTorch has in another order,
+/// of anything but the outputs of a dense layer, whose rows make up for it, or of the network's input.
+inline void require_torch_images(std::span<const LayerRecord> records) {
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    if (!makes_image(records, index)) continue;
+    int source = records[index].producer;
+    const auto at = [&](int record) -> const LayerRecord& {
+      return records[static_cast<std::size_t>(record)];
+    };
+    while (source >= 0 && keeps_order(at(source).role) && at(source).output.is_vector() &&
+           at(source).input.is_vector())
+      source = at(source).producer;
+    const bool is_dense =
+        source >= 0 && at(source).role == LayerRole::affine && at(source).output.is_vector();
+    // A flattened image may become the same image again.
+    if (source < 0 || is_dense || at(source).input == records[index].output) continue;
+    throw std::invalid_argument(
+        "PyTorch: layer " + std::to_string(index) + " (" + std::string(records[index].type.view()) +
+        "): expected the outputs of a dense layer or the input to become an image of " +
+        "several channels, found those of layer " + std::to_string(source) + " (" +
+        std::string(at(source).type.view()) + "), which PyTorch has in another order");
+  }
+}
+
 /// Tensors of one layer.
 class TorchLayer {
  public:
-  TorchLayer(std::span<const LayerRecord> layers, const LayerRecord& layer, std::string module_name)
+  TorchLayer(std::span<const LayerRecord> layers, std::size_t index, std::string module_name)
       : records(layers),
-        record(layer),
+        number(index),
+        record(layers[index]),
         module(std::move(module_name)),
-        outputs(static_cast<std::size_t>(layer.affine.outputs)),
-        inputs(static_cast<std::size_t>(layer.affine.inputs)) {}
+        outputs(static_cast<std::size_t>(record.affine.outputs)),
+        inputs(static_cast<std::size_t>(record.affine.inputs)) {}
 
   std::vector<TorchTensor> tensors() const {
     switch (record.role) {
       case LayerRole::affine:
-        return {dense(), bias()};
+        return {dense(), bias(rows())};
       case LayerRole::convolution:
-        return {convolution(), bias()};
+        return {convolution(), bias(places_of({outputs}, {0}))};
       case LayerRole::normalization:
         return normalization();
       case LayerRole::slopes:
@@ -140,17 +204,21 @@ class TorchLayer {
   }
 
  private:
-  TorchTensor bias() const {
-    return {.name = module + ".bias",
-            .shape = {outputs},
-            .places = places_of({outputs}, {0}, outputs * inputs),
-            .optional = true};
+  TorchTensor bias(std::vector<std::size_t> places) const {
+    for (std::size_t& output : places) output += outputs * inputs;
+    return {.name = module + ".bias", .shape = {outputs}, .places = std::move(places), .optional = true};
+  }
+
+  /// Of a dense layer; on each step or pixel it has the same few.
+  std::vector<std::size_t> rows() const {
+    return record.output.is_vector() ? vector_order(records, static_cast<int>(number))
+                                     : places_of({outputs}, {0});
   }
 
   TorchTensor dense() const {
     const std::vector<std::size_t> order = torch_order(records, record.producer);
     TorchTensor result{.name = module + ".weight", .shape = {outputs, inputs}};
-    for (std::size_t row = 0; row < outputs; ++row)
+    for (const std::size_t row : rows())
       for (const std::size_t column : order) result.places.push_back(row * inputs + column);
     return result;
   }
@@ -213,6 +281,7 @@ class TorchLayer {
   static std::size_t extent(int value) { return static_cast<std::size_t>(value); }
 
   std::span<const LayerRecord> records;
+  std::size_t number;
   const LayerRecord& record;
   std::string module;
   std::size_t outputs;
@@ -237,10 +306,11 @@ auto record_values(Buffer& parameters, std::size_t record) {
 /// visit(record, tensor) for each tensor that a state dictionary of these layers has.
 template <class Visit>
 void for_each_torch_tensor(std::span<const LayerRecord> records, const TorchOptions& options, Visit&& visit) {
+  require_torch_images(records);
   const std::vector<std::string> names = tensor_names(records);
   for (std::size_t index = 0; index < records.size(); ++index)
     for (const TorchTensor& tensor :
-         TorchLayer(records, records[index], torch_module(names[index], options)).tensors())
+         TorchLayer(records, index, torch_module(names[index], options)).tensors())
       visit(index, tensor);
 }
 

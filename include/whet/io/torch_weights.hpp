@@ -102,13 +102,14 @@ inline void change_epsilon(std::span<const LayerRecord> records, ParameterBuffer
 
 /// Reads weights from a state dictionary of PyTorch in a safetensors file (`safetensors.torch.save_file`):
 /// tensors
-/// "<module>.weight" and the like, in PyTorch's layouts: Linear [out, in], behind a flattened image with its
-/// channels first; Conv1d, Conv2d [out, in, height, width]; ConvTranspose2d [in, out, …]; BatchNorm with its
-/// running moments; PReLU; the first layer of LSTM, GRU and RNN, one direction. float32, or wider and
-/// narrower floats, which are rounded to it. The module of a layer is its name, with '.' for '/', or what the
-/// options say. Errors: FileError that names every tensor that is missing (a bias may be), has another shape
-/// or type, or belongs to no layer, with what was expected and found; or the file where it is none of
-/// safetensors; std::invalid_argument for a sum of vectors that PyTorch has in different orders.
+/// "<module>.weight" and the like, in PyTorch's layouts: Linear [out, in], behind a flattened image and in
+/// front of an Unflatten with its channels first; Conv1d, Conv2d [out, in, height, width]; ConvTranspose2d
+/// [in, out, …]; BatchNorm with its running moments; PReLU; the first layer of LSTM, GRU and RNN, one
+/// direction. float32, or wider and narrower floats, which are rounded to it. The module of a layer is its
+/// name, with '.' for '/', or what the options say. Errors: FileError that names every tensor that is missing
+/// (a bias may be), has another shape or type, or belongs to no layer, with what was expected and found; or
+/// the file where it is none of safetensors; std::invalid_argument for a sum of vectors that PyTorch has in
+/// different orders, and for an image of several channels that is made of another image.
 template <class Network>
 Weights<Network> load_torch_weights(const std::filesystem::path& path, const TorchOptions& options = {}) {
   detail::require_epsilon(options);
