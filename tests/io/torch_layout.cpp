@@ -85,6 +85,8 @@ TEST_CASE("images of several channels that are made of other values are refused"
   refused(records<Flattened>, "0 (Flatten)");
   struct Back : Sequential<Input<4, 4, 2>, Flatten, ReLU, Reshape<4, 4, 2>, Conv2D<1, 1>> {};
   CHECK_NOTHROW(detail::require_torch_images(records<Back>));
+  struct FromSteps : Sequential<Input<3, 2>, LSTM<2, Sequence>, Reshape<6, 1>, Conv2D<1, 1>> {};
+  CHECK_NOTHROW(detail::require_torch_images(records<FromSteps>));
   struct Pixels : Sequential<Input<32>, Reshape<4, 4, 2>, Conv2D<1, 1>> {};
   CHECK_NOTHROW(detail::require_torch_images(records<Pixels>));
 }

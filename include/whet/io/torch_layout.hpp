@@ -94,11 +94,13 @@ inline bool is_read_as_steps(std::span<const LayerRecord> records, std::size_t i
   return false;
 }
 
-/// Whether a record makes an image of other values, whose order PyTorch would have otherwise.
+/// Whether a record makes an image of other values, whose order PyTorch would have otherwise; steps of a
+/// recurrent layer stay as they are.
 inline bool makes_image(std::span<const LayerRecord> records, std::size_t index) {
   const LayerRecord& record = records[index];
   return record.role == LayerRole::identity && record.input != record.output && !record.output.is_vector() &&
-         !(has_one_order(record.input) && has_one_order(record.output)) && !is_read_as_steps(records, index);
+         !(has_one_order(record.input) && has_one_order(record.output)) &&
+         !is_read_as_steps(records, index) && !gives_steps(records, record.producer);
 }
 
 /// The order in PyTorch of the outputs of record `index`, which are a vector: that of the image that a
