@@ -113,6 +113,26 @@ TEST_CASE("float forms hold where all outputs of one sign, or all outputs, are c
   CHECK(found > 50);
 }
 
+TEST_CASE("float forms hold for the largest sums and biases, whose products stay within 32 bits") {
+  constexpr std::int64_t largest = std::int64_t{65536} * 127 * 128;
+  for (const bool one_sided : {true, false})
+    for (const FixedMultiplier multiplier :
+         {FixedMultiplier{std::numeric_limits<std::int32_t>::max(), 0}, FixedMultiplier{1 << 30, -10}}) {
+      int found = 0;
+      for (const std::int32_t bias : {-(1 << 30), -12345, 0, 12345, 1 << 30}) {
+        const Int8OutputRule rule{
+            .multiplier = multiplier, .bias = bias, .zero_point = 5, .low = one_sided ? 5 : -128};
+        FloatRequantizer form;
+        if (!Search(rule).find(form)) continue;
+        ++found;
+        CAPTURE(one_sided, multiplier.shift, bias);
+        for (const std::int64_t sum : {-largest, 1 - largest, largest - 1, largest})
+          CHECK(fixed_point(rule, sum) == in_float(rule, form, sum));
+      }
+      CHECK(found >= (one_sided ? 3 : 5));
+    }
+}
+
 TEST_CASE("the steps of a float form are tight: moved by one sum it is another rule") {
   Rules rules;
   int seen = 0;

@@ -162,6 +162,20 @@ TEST_CASE("stored bytes at 90 percent sparsity stay below a share of the dense l
   STATIC_REQUIRE(sizeof(Sparse<Int4Policy, Any>::affine<generic, outputs, inputs, true>) < 0.40 * dense4);
 }
 
+TEST_CASE(
+    "sparse integer layers hold float forms where few weights are stored for an output and kernels take "
+    "them") {
+  using whet::target::avx2;
+  constexpr auto has_form = []<class Pattern>(Pattern) {
+    return Sparse<Int8Policy, Pattern>::template affine<avx2, 64, 784, true>::has_float_form;
+  };
+  STATIC_REQUIRE(has_form(Block<8, 4, Keep{10}>{}));
+  STATIC_REQUIRE(has_form(Block<16, 4, Keep{30}>{}));
+  STATIC_REQUIRE_FALSE(has_form(Block<8, 4, Keep{40}>{}));
+  STATIC_REQUIRE_FALSE(has_form(Block<4, 4, Keep{10}>{}));
+  STATIC_REQUIRE_FALSE(has_form(Unstructured<Keep{10}>{}));
+}
+
 TEST_CASE("four-bit slots hold what was set") {
   SparseInt4::values<40> values{};
   for (int slot = 0; slot < 40; ++slot) values.set(slot, slot % 15 - 7);

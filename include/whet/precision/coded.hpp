@@ -80,8 +80,7 @@ struct CodedAffine {
   TensorQuantization output;
   /// As of int8 layers.
   static constexpr bool has_float_form = memory::has_float_form(Inputs);
-  [[no_unique_address]] std::conditional_t<
-      has_float_form, float_requantization_t<Target, Inputs, static_cast<int>(padded)>, NoFloatRequantization>
+  [[no_unique_address]] float_requantization_t<Target, has_float_form, static_cast<int>(padded)>
       float_requantization = {};
 
   template <class Self, class Visitor>

@@ -82,7 +82,7 @@ class FloatRequantizerSearch {
  private:
   static constexpr int most_steps = 255;
   /// How many floats around the exact factor are tried.
-  static constexpr int farthest = 4;
+  static constexpr int farthest = 24;
 
   double scale() const { return value_of<Target>(rule.multiplier); }
 
@@ -141,10 +141,14 @@ class FloatRequantizerSearch {
     });
     return limits.any_of([&](float tried) {
       offset = tried;
-      // Larger ones could leave the integers of 32 bits.
-      return std::fabs(tried) < 1073741824.0f && is_proven(factor, negative, tried);
+      return std::fabs(tried) <= largest_offset() && is_proven(factor, negative, tried);
     });
   }
+
+  /// A sum, of up to 65536 products of int8, is below 2^30 - 2^23 in magnitude and a bias at most 2^30. So
+  /// that no output leaves the integers of 32 bits, with a factor of about 1 at most, an offset is at most
+  /// 2^30 where it contains the bias, and small where the sum does.
+  float largest_offset() const { return rule.one_sided() ? 1073741824.0f : 1048576.0f; }
 
   bool is_proven(float factor, bool negative, float offset) const {
     bool holds = true;
@@ -203,26 +207,24 @@ constexpr MemoryLayout float_requantization_layout(std::size_t padded_outputs) {
 /// What parameters hold where there is no float form.
 struct NoFloatRequantization {};
 
-/// Whether a layer's kernels can take the float form: it pays where the sums are short beside their
-/// requantization, and those of many inputs have steps too fine for a float.
+/// Whether a layer's kernels can take the float form, by the weights that an output has (of a sparse layer
+/// those that are stored, on average): it pays where the sums are short beside their requantization, and
+/// those of many weights have steps too fine for a float.
 template <class Target>
-constexpr bool takes_float_requantization(int inputs) {
-  return Target::float_requantization && inputs < 256;
+constexpr bool takes_float_requantization(int weights) {
+  return Target::float_requantization && weights < 256;
 }
-template <class Target, int Inputs>
-inline constexpr bool has_float_requantization = takes_float_requantization<Target>(Inputs);
 
-template <class Target, int Inputs, int PaddedOutputs>
+/// What parameters hold, by whether there are float forms.
+template <class Target, bool HasForms, int PaddedOutputs>
 using float_requantization_t =
-    std::conditional_t<has_float_requantization<Target, Inputs>, FloatRequantization<Target, PaddedOutputs>,
-                       NoFloatRequantization>;
+    std::conditional_t<HasForms, FloatRequantization<Target, PaddedOutputs>, NoFloatRequantization>;
 
 /// Derives the float forms from the rest of an int8 layer's parameters. A group whose outputs do not all have
-/// one stays in fixed point. With fewer than 256 inputs no sum leaves 2^23, so that together with a bias and
-/// a factor of at most 1 nothing leaves the integers of 32 bits.
+/// one stays in fixed point.
 template <class Parameters>
 void find_float_requantization(Parameters& parameters) {
-  static_assert(Parameters::inputs < 256);
+  static_assert(Parameters::inputs <= 65536);
   using Target = typename Parameters::target;
   auto& forms = parameters.float_requantization;
   constexpr int lanes = std::remove_reference_t<decltype(forms)>::lanes;

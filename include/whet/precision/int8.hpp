@@ -79,8 +79,8 @@ struct Int8Affine {
   std::int8_t padding;
   TensorQuantization output;
   /// The same numbers in the form that the target's kernels are fastest with, or nothing.
-  static constexpr bool has_float_form = has_float_requantization<Target, Inputs>;
-  [[no_unique_address]] float_requantization_t<Target, Inputs, static_cast<int>(padded)>
+  static constexpr bool has_float_form = takes_float_requantization<Target>(Inputs);
+  [[no_unique_address]] float_requantization_t<Target, has_float_form, static_cast<int>(padded)>
       float_requantization = {};
 
   template <class Self, class Visitor>

@@ -19,14 +19,18 @@ class OffsetLimits {
     const bool bounded = least > -unbounded || most < unbounded;
     const double lower = !bounded ? -1.0 : least > -unbounded ? least : most - 1.0;
     const double upper = !bounded ? 1.0 : most < unbounded ? most : least + 1.0;
-    for (const double place : places)
-      if (is_right(static_cast<float>(lower + (upper - lower) * place))) return true;
+    for (int place = 0; place < places; ++place) {
+      const int step = (place + 1) / 2 * (place % 2 == 0 ? 1 : -1);
+      const double share = 0.5 + step / static_cast<double>(places + 1);
+      if (is_right(static_cast<float>(lower + (upper - lower) * share))) return true;
+    }
     return false;
   }
 
  private:
   static constexpr double unbounded = 1e30;
-  static constexpr double places[] = {0.5, 0.35, 0.65, 0.2, 0.8};
+  /// Offsets that are tried, from the middle outwards.
+  static constexpr int places = 21;
 
   double least = -2.0 * unbounded;
   double most = 2.0 * unbounded;

@@ -105,9 +105,10 @@ struct SparseIntegerAffine {
   std::int8_t padding;
   TensorQuantization output;
   positions_type positions;
-  /// As of int8 layers.
-  static constexpr bool has_float_form = has_float_requantization<Target, Inputs>;
-  [[no_unique_address]] float_requantization_t<Target, Inputs, static_cast<int>(padded)>
+  /// As of int8 layers with as many inputs as an output has weights here, where there are fast kernels.
+  static constexpr bool has_float_form =
+      fills_dots<Pattern> && takes_float_requantization<Target>(positions_type::capacity / Outputs);
+  [[no_unique_address]] float_requantization_t<Target, has_float_form, static_cast<int>(padded)>
       float_requantization = {};
 
   template <class Self, class Visitor>

@@ -157,6 +157,7 @@ TEST_CASE("integer layers of blocks equal the dense layer with zeros, to the bit
   check_all_integers<Block<8, 4, Keep{40}>, 21, 39>();
   check_all_integers<Block<8, 4, Keep{40}>, 70, 39>();
   check_all_integers<Block<8, 4, Keep{40}>, 70, 1100>();  // more than 255 columns of blocks
+  check_all_integers<Block<8, 4, Keep{10}>, 70, 1100>();  // the same, requantized in floats
   check_all_integers<Block<16, 4, Keep{40}>, 40, 42>();
   check_all_integers<Block<16, 4, Keep{40}>, 150, 42>();
   check_all_integers<Block<16, 4, Keep{40}>, 21, 37>();
