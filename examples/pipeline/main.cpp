@@ -9,6 +9,7 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct Options {
   std::uint64_t seed = 1;
   int samples = 0;  ///< for training and for the test; 0: all
   bool validate = false;
+  bool units_alone = false;
   std::filesystem::path output = "whet-pipeline";
   std::filesystem::path data;
 };
@@ -66,6 +68,8 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--samples", options.samples, "Training and test images; default: all")
       ->check(CLI::Range(1000, 60000));
   app.add_flag("--validate", options.validate, "Measure on 6,000 training images that are kept apart");
+  app.add_flag("--units-alone", options.units_alone,
+               "Prune units alone, fewer of them, with the epochs and the rate of --narrow");
   app.add_option("-o,--output", options.output, "Folder for weights and the header")->capture_default_str();
   app.add_option("-d,--data", options.data,
                  "Folder of the data set (default: $WHET_FASHION_MNIST, else where Debian installs it)");
@@ -148,12 +152,22 @@ void run(const Options& options) {
   stages.add("FP32", teacher);
 
   // Fewer units: another type.
-  name += fmt::format("-narrow2.7-epochs{}-rate{}", options.narrow.epochs, options.narrow.learning_rate);
-  const auto narrow = kept<Narrow>(options, name, [&] {
-    const auto chosen = prune_units<Narrow>(wide, UnitTaylor(wide, some(data.train, 2048)));
-    return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly,
-                   in_training(options.narrow), ProgressBar());
-  });
+  const auto narrowed = [&]<class Network>(std::type_identity<Network>, const char* times) {
+    name +=
+        fmt::format("-narrow{}-epochs{}-rate{}", times, options.narrow.epochs, options.narrow.learning_rate);
+    return kept<Network>(options, name, [&] {
+      const auto chosen = prune_units<Network>(wide, UnitTaylor(wide, some(data.train, 2048)));
+      return distill(teacher, estimate_batch_norm(chosen, some(data.train, 4096)), data.train, softly,
+                     in_training(options.narrow), ProgressBar());
+    });
+  };
+  if (options.units_alone) {
+    const auto half = narrowed(std::type_identity<Half>{}, "2.2");
+    stages.add("FP32, 2.2x fewer MACs", freeze<Float32Policy>(fold(half)));
+    fmt::print("\n{}", stages.table());
+    return;
+  }
+  const auto narrow = narrowed(std::type_identity<Narrow>{}, "2.7");
   stages.add("FP32, 2.7x fewer MACs", freeze<Float32Policy>(fold(narrow)));
   stages.add("INT8, 2.7x fewer MACs", freeze_calibrated<Int8Policy>(fold(narrow), data.train));
 

@@ -16,6 +16,10 @@ using WithoutDropout = whet::zoo::FashionCNNOfWidth<24, whet::Ratio<0, 1>>;
 struct Narrow
     : whet::PruneUnits<WithoutDropout, "stem/conv", 16, "down1/conv", 32, "down2/conv", 48, "wide", 96> {};
 
+/// 2.2 times fewer, where units are all that is pruned (--units-alone).
+struct Half
+    : whet::PruneUnits<WithoutDropout, "stem/conv", 16, "down1/conv", 32, "down2/conv", 64, "wide", 128> {};
+
 /// Two thirds of the blocks of 8 outputs by 4 inputs of the layer that holds nearly half of all weights.
 using Pattern = whet::Block<8, 4, whet::Keep{66}>;
 /// The first and the last layer stay in int8.
