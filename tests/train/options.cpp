@@ -30,7 +30,10 @@ TEST_CASE("an invalid option is refused with its name, what was expected and wha
   CHECK_THROWS_WITH(validate({.weight_decay = -1.0}), ContainsSubstring("weight_decay"));
   CHECK_THROWS_WITH(validate({.momentum = 1.0}), ContainsSubstring("momentum"));
   CHECK_THROWS_WITH(validate({.beta2 = 1.0}), ContainsSubstring("beta2"));
+  CHECK_THROWS_WITH(validate({.beta1 = 0.99999999}), ContainsSubstring("beta1"));
   CHECK_THROWS_WITH(validate({.warmup_epochs = -1.0}), ContainsSubstring("warmup_epochs"));
+  CHECK_THROWS_WITH(validate({.epochs = 2, .warmup_epochs = 2.5}), ContainsSubstring("at most epochs"));
+  CHECK_NOTHROW(validate({.epochs = 2, .warmup_epochs = 2.0}));
   CHECK_THROWS_WITH(validate({.step_epochs = 0}), ContainsSubstring("step_epochs"));
   CHECK_THROWS_WITH(validate({.label_smoothing = 1.0}), ContainsSubstring("label_smoothing"));
   CHECK_THROWS_WITH(validate({.validation = 1.0}), ContainsSubstring("validation"));

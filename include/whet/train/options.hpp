@@ -43,16 +43,16 @@ struct TrainOptions {
   double beta2 = 0.999;        ///< Adam and AdamW: of the mean of their squares
   double epsilon = 1e-8;       ///< Adam and AdamW: added to the root
   ScheduleKind schedule = ScheduleKind::cosine;
-  double warmup_epochs = 0.5;
-  double final_rate = 0.0;  ///< of the cosine, as a part of the peak
+  double warmup_epochs = 0.5;  ///< in which the rate grows from 0 to its peak; at most epochs
+  double final_rate = 0.0;     ///< of the cosine, as a part of the peak
   int step_epochs = 3;
   double step_factor = 0.3;
   LossKind loss = LossKind::cross_entropy;
   double label_smoothing = 0.05;  ///< cross-entropy
   double validation = 0.0;        ///< part of the samples that is kept apart and measured after every epoch
-  int patience = 0;  ///< epochs without a better validation loss to stop after, keeping the best; 0: never
-  bool shuffle = true;
-  int threads = 0;  ///< 0: all that the machine has; the result is the same for any number
+  int patience = 0;     ///< epochs without a better validation loss to stop after, keeping the best; 0: never
+  bool shuffle = true;  ///< in every epoch; else as they come, or as the validation split left them
+  int threads = 0;      ///< 0: all that the machine has; the result is the same for any number
   // What is done to each sample anew in every epoch; normalize the samples first, so that zero is their mean.
   int augment_crop = 0;       ///< pixels of zeros around an image that a crop of its size is taken from
   double augment_flip = 0.0;  ///< probability of mirroring left and right
@@ -70,6 +70,11 @@ inline constexpr SettingCheck require_option{"train: option "};
 inline void require_rate(double value, std::string_view option) {
   require_option(value >= 0.0 && value < 1.0, option, "at least 0 and below 1", value);
 }
+/// A rate that steps compute with in single precision, where it may have become 1.
+inline void require_single_rate(double value, std::string_view option) {
+  require_option(value >= 0.0 && static_cast<float>(value) < 1.0F, option,
+                 "at least 0 and below 1 in single precision", value);
+}
 inline void require_nonnegative(double value, std::string_view option) {
   require_option(value >= 0.0 && std::isfinite(value), option, "a finite number of at least 0", value);
 }
@@ -86,13 +91,15 @@ inline void validate(const TrainOptions& options) {
   require_option(options.batch >= 1, "batch", "1 or more", options.batch);
   require_positive(options.learning_rate, "learning_rate");
   require_nonnegative(options.weight_decay, "weight_decay");
-  require_rate(options.momentum, "momentum");
+  require_single_rate(options.momentum, "momentum");
   require_option(!options.nesterov || options.momentum > 0.0, "momentum", "above 0 for nesterov",
                  options.momentum);
-  require_rate(options.beta1, "beta1");
-  require_rate(options.beta2, "beta2");
+  require_single_rate(options.beta1, "beta1");
+  require_single_rate(options.beta2, "beta2");
   require_positive(options.epsilon, "epsilon");
   require_nonnegative(options.warmup_epochs, "warmup_epochs");
+  require_option(options.warmup_epochs <= options.epochs, "warmup_epochs", "at most epochs",
+                 options.warmup_epochs);
   require_nonnegative(options.final_rate, "final_rate");
   require_option(options.step_epochs >= 1, "step_epochs", "1 or more", options.step_epochs);
   require_positive(options.step_factor, "step_factor");
