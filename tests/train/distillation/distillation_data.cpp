@@ -16,3 +16,18 @@ TEST_CASE("targets of a distillation are the teachers' logits and the labels' pr
   CHECK(std::ranges::equal(smooth.target(0), std::vector<float>{0.25F, 0.75F}));
   CHECK(std::ranges::equal(smooth.target(2), std::vector<float>{0, 0}));
 }
+
+TEST_CASE("labels' targets alone learn from samples with labels, of which there have to be some") {
+  using Student = whet::Sequential<whet::Input<1>, whet::Dense<2>>;
+  using Data = whet::DistillationData<Student, whet::TeacherLogits, whet::HardTargets>;
+  const whet::Dataset unlabelled(whet::Shape(1), {3, 4});
+  const auto logits = [](const whet::TransferSet& set) {
+    return whet::TeacherLogits(std::vector<float>(2 * set.size()), set.size(), 1, 2,
+                               whet::TeacherLogits::fingerprint_of(set.samples()));
+  };
+  const whet::TransferSet none(unlabelled);
+  CHECK_THROWS_WITH(Data(logits(none), none, {}, {}),
+                    "distill: expected samples with labels, which HardTargets alone learns from, found none");
+  const whet::TransferSet some(whet::Dataset(whet::Shape(1), {1}, {1}, 2), unlabelled);
+  CHECK(Data(logits(some), some, {}, {}).samples().size() == 3);
+}

@@ -18,6 +18,7 @@
 #include <whet/train/augmentation.hpp>
 #include <whet/train/distillation/combined.hpp>
 #include <whet/train/distillation/distillation_loss.hpp>
+#include <whet/train/distillation/hard_targets.hpp>
 #include <whet/train/distillation/make_teacher.hpp>
 #include <whet/train/distillation/teacher_logits.hpp>
 #include <whet/train/distillation/transfer_set.hpp>
@@ -111,6 +112,9 @@ class DistillationData {
     if (set.labelled_samples() > 0 && static_cast<std::size_t>(set.classes()) != classes)
       throw std::invalid_argument("data set: expected " + std::to_string(classes) +
                                   " classes, the network's outputs, found " + std::to_string(set.classes()));
+    if (std::is_same_v<Policy, HardTargets> && set.labelled_samples() == 0)
+      throw std::invalid_argument(
+          "distill: expected samples with labels, which HardTargets alone learns from, found none");
     for_each_part(policy, [&](const auto& part) {
       part.validate();
       if constexpr (requires { part.needs_labels(); })
