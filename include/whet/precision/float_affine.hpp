@@ -36,14 +36,17 @@ WHET_INLINE constexpr std::uint32_t shift_to_nearest_even(std::uint32_t value, i
   return (value + (1U << (bits - 1)) - 1U + odd) >> bits;
 }
 
-/// Bytes of workspace that a convolution of one sample needs on targets with panels: outside of the image a
-/// row of zeros; of a depthwise one the decoded weights, where `Number` is not what kernels multiply.
+/// Bytes of workspace that a convolution of one sample needs on targets with panels: zeros as many as a
+/// kernel row sees, for what is outside of the image; of a depthwise one the decoded weights, where `Number`
+/// is not what kernels multiply.
 template <class Target, class Number>
 constexpr std::size_t float_convolution_scratch(const Geometry& geometry) {
   constexpr auto panel = Target::float32_panel;
   if (panel.outputs == 1) return 0;
   if (!geometry.is_depthwise())
-    return geometry.has_padding() ? sizeof(float) * static_cast<std::size_t>(geometry.group_channels()) : 0;
+    return geometry.has_padding() ? sizeof(float) * static_cast<std::size_t>(geometry.window.kernel_width *
+                                                                             geometry.group_channels())
+                                  : 0;
   return std::is_same_v<Number, Float32>
              ? 0
              : sizeof(float) * panel.size(geometry.output.channels, geometry.inputs());

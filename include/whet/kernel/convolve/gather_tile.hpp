@@ -26,6 +26,15 @@ constexpr bool reads_whole_rows(const Geometry& geometry) {
          (!gathers_runs(geometry) || geometry.window.kernel_width * geometry.input.channels >= lanes);
 }
 
+/// Whether a float convolution goes along rows where columns see no padding, and down the others: where there
+/// are others, and both are long enough for a tile.
+constexpr bool walks_columns(const Geometry& geometry) {
+  constexpr int least = 4;
+  if (!reads_whole_rows(geometry) || geometry.window.groups != 1) return false;
+  const int inner = inner_columns(geometry).count();
+  return inner >= least && inner < geometry.output.width && geometry.output.height >= least;
+}
+
 /// Floats that gather_runs writes for a tile of `pixels`; it stores whole vectors.
 constexpr int gathered_size(const Geometry& geometry, int pixels) {
   return pixels * geometry.inputs() + lanes;

@@ -91,6 +91,23 @@ constexpr int leftmost_column(const Window& window, int column) {
   return first.column + pixels <= geometry.output.width && left >= 0 && right <= geometry.input.width;
 }
 
+/// Output columns that see no padding left or right: from `first` to `end`.
+struct InnerColumns {
+  int first;
+  int end;
+
+  constexpr int count() const { return end - first; }
+};
+constexpr InnerColumns inner_columns(const Geometry& geometry) {
+  const Window& window = geometry.window;
+  const int stride = window.stride_width;
+  const int first = (window.pad_left + stride - 1) / stride;
+  const int last = geometry.input.width - window.kernel_width + window.pad_left;
+  int end = last < 0 ? 0 : last / stride + 1;
+  if (end > geometry.output.width) end = geometry.output.width;
+  return first < end ? InnerColumns{first, end} : InnerColumns{0, 0};
+}
+
 /// One run for each kernel row, of pixels that are inside; Pixels of them.
 template <int Pixels, class Element>
 [[gnu::always_inline]] inline void find_row_runs(const Geometry& geometry, PixelPlace first, const Element* x,
@@ -108,6 +125,37 @@ template <int Pixels, class Element>
     const Element* values = x + source_row * row_values;
     for (int pixel = 0; pixel < Pixels; ++pixel, values += step) *source++ = values;
     runs.inputs[runs.count++] = down * runs.length;
+  }
+}
+
+/// One run for each kernel row, of `pixels` pixels of one column, from `first` downwards: without the taps
+/// that are outside left or right for all of them. Rows outside are read from `outside`, as many values as a
+/// run.
+template <class Element>
+[[gnu::noinline]] void find_column_runs(const Geometry& geometry, PixelPlace first, int pixels,
+                                        const Element* x, const Element* outside,
+                                        PixelRuns<Element>& runs) noexcept {
+  const Window& window = geometry.window;
+  const int channels = geometry.input.channels;
+  const int left = leftmost_column(window, first.column);
+  const int begin = left < 0 ? -left : 0;
+  const int room = geometry.input.width - left;
+  const int end = room < window.kernel_width ? room : window.kernel_width;
+  const std::ptrdiff_t row_values = std::ptrdiff_t{geometry.input.width} * channels;
+  x += std::ptrdiff_t{left + begin} * channels;
+  const Element** source = runs.sources;
+  runs.length = (end - begin) * channels;
+  runs.count = 0;
+  for (int down = 0; down < window.kernel_height; ++down) {
+    bool sees_image = false;
+    for (int pixel = 0; pixel < pixels; ++pixel) {
+      const int source_row = geometry.source_row(first.row + pixel, down);
+      source[pixel] = source_row < 0 ? outside : x + source_row * row_values;
+      sees_image |= source_row >= 0;
+    }
+    if (!sees_image) continue;
+    source += pixels;
+    runs.inputs[runs.count++] = (down * window.kernel_width + begin) * channels;
   }
 }
 

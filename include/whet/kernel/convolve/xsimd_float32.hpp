@@ -32,12 +32,13 @@ constexpr int accumulation_ways(int registers) {
   return ways;
 }
 
-/// y = clamp(W·x + b) for Pixels neighbouring output pixels and the Panels panels from output `first`.
+/// y = clamp(W·x + b) for Pixels output pixels and the Panels panels from output `first`.
 /// Ways neighbouring inputs have accumulators of their own where the tile has too few to keep the multipliers
-/// busy while each waits for its own last sum. Shapes: y [Pixels][outputs], from the first of the pixels.
+/// busy while each waits for its own last sum. y: of the first of the pixels, which are `pitch` values apart.
 template <class Vectors, class Number, int Pixels, int Panels>
 [[gnu::noinline, gnu::flatten]] void float32_pixels(const FloatFilters<Number>& layer, int first,
-                                                    const PixelRuns<float>& runs, float* y) noexcept {
+                                                    const PixelRuns<float>& runs, float* y,
+                                                    std::ptrdiff_t pitch) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   constexpr int ways = accumulation_ways(Pixels * Panels * Vectors::registers);
@@ -80,7 +81,46 @@ template <class Vectors, class Number, int Pixels, int Panels>
     });
   });
   layer.template finish_tile<Vectors>(first, sums[0]);
-  store_pixels(sums[0], y + first, layer.outputs, layer.outputs - first);
+  store_pixels(sums[0], y + first, pitch, layer.outputs - first);
+}
+
+/// A convolution whose tiles stay in one row, or go down a column that sees padding left or right. So all of
+/// them read kernel rows, and taps outside left and right take no time.
+template <class Vectors, class Number>
+[[gnu::noinline]] void float32_columns(const FloatFilters<Number>& layer, const Geometry& geometry,
+                                       const float* x, const float* zeros, PixelRuns<float> runs,
+                                       float* y) noexcept {
+  const InnerColumns inner = inner_columns(geometry);
+  const Shape& output = geometry.output;
+  const auto multiply = [&](auto pixels, PixelPlace place, std::ptrdiff_t pitch)
+      __attribute__((always_inline)) {
+    float* const to = y + (std::ptrdiff_t{place.row} * output.width + place.column) * layer.outputs;
+    for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(
+        layer.outputs, [&](auto panels, int first) __attribute__((always_inline)) {
+          float32_pixels<Vectors, Number, pixels, panels>(layer, first, runs, to, pitch);
+        });
+  };
+  for_each_tile_group<Vectors::tile_rows>(
+      inner.count(), [&](auto pixels, int tiles, int first) __attribute__((always_inline)) {
+        for (int row = 0; row < output.height; ++row)
+          for (int tile = 0; tile < tiles; ++tile) {
+            const PixelPlace place{row, inner.first + first + tile * pixels};
+            find_row_runs<pixels>(geometry, place, x, runs);
+            multiply(pixels, place, layer.outputs);
+          }
+      });
+  for_each_tile_group<Vectors::tile_rows>(
+      output.height, [&](auto pixels, int tiles, int first) __attribute__((always_inline)) {
+        for (int column = 0; column < output.width; ++column) {
+          if (column == inner.first) column = inner.end;
+          if (column == output.width) break;
+          for (int tile = 0; tile < tiles; ++tile) {
+            const PixelPlace place{first + tile * pixels, column};
+            find_column_runs(geometry, place, pixels, x, zeros, runs);
+            multiply(pixels, place, std::ptrdiff_t{output.width} * layer.outputs);
+          }
+        }
+      });
 }
 
 /// y = clamp(W·x + b), one sample of any geometry. The filters of a group of channels are whole panels, or
@@ -105,8 +145,8 @@ template <class Vectors, class Number>
       for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(
           first + filters,
           [&](auto panels, int output) __attribute__((always_inline)) {
-            float32_pixels<Vectors, Number, pixels, panels>(layer, output, runs,
-                                                            y + std::ptrdiff_t{pixel} * layer.outputs);
+            float32_pixels<Vectors, Number, pixels, panels>(
+                layer, output, runs, y + std::ptrdiff_t{pixel} * layer.outputs, layer.outputs);
           },
           first);
     };
@@ -127,15 +167,22 @@ void float32_convolution_of(Activation activation, const FloatPanels<Number>& pa
                             float* y, std::byte* scratch) noexcept {
   using Vectors = decltype(vectors_of(Target{}));
   static constexpr Geometry geometry = lengthened(Extents);
-  constexpr bool gathers = gathers_runs(geometry);
+  constexpr bool by_columns = walks_columns(geometry);
+  constexpr bool gathers = !by_columns && gathers_runs(geometry);
   constexpr int pixels = Vectors::tile_rows;
   auto* zeros = reinterpret_cast<float*>(scratch);
+  constexpr int outside = (by_columns ? geometry.window.kernel_width : 1) * geometry.group_channels();
   if constexpr (!gathers && geometry.has_padding())
-    for (int channel = 0; channel < geometry.group_channels(); ++channel) zeros[channel] = 0.0f;
-  RunStorage<float, gathers ? geometry.window.kernel_height : geometry.window.taps(), pixels> storage;
-  float gathered[gathers ? gathered_size(geometry, pixels) : 1];
+    for (int value = 0; value < outside; ++value) zeros[value] = 0.0f;
+  RunStorage<float, gathers || by_columns ? geometry.window.kernel_height : geometry.window.taps(), pixels>
+      storage;
   const FloatFilters layer{panels, FloatClamp::of_activation<Activation>()};
-  float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
+  if constexpr (by_columns) {
+    float32_columns<Vectors>(layer, geometry, x, zeros, storage.runs(), y);
+  } else {
+    float gathered[gathers ? gathered_size(geometry, pixels) : 1];
+    float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
+  }
   if constexpr (!FloatClamp::covers<Activation>)
     activate(simd{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
 }
