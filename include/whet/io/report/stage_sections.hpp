@@ -31,7 +31,7 @@ inline void add_stages(ReportPage& page, const Report& report) {
   int number = 0;
   for (const ReportStage& stage : report.stages) {
     const double accuracy = 100.0 * report_mean(stage.accuracies);
-    const double change = accuracy - 100.0 * report_mean(baseline.accuracies);
+    const double change = 100.0 * (report_mean(stage.accuracies) - report_mean(baseline.accuracies));
     const double smaller = stage.model_bytes == 0 ? unmeasured
                                                   : static_cast<double>(baseline.model_bytes) /
                                                         static_cast<double>(stage.model_bytes);

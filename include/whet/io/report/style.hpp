@@ -5,8 +5,8 @@
 namespace whet::detail {
 
 /// The style of a report: system fonts, light and dark as the reader has it, tables that scroll on their own.
-/// --series-N are the colours of pictures (six, told apart by people who see few colours), --grid that of
-/// their lines.
+/// --series-N are the colours of pictures (six, the first three told apart by people who see few colours),
+/// --grid that of their lines.
 inline constexpr std::string_view report_style = R"css(
 :root {
   color-scheme: light dark;

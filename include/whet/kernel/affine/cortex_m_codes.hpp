@@ -44,10 +44,10 @@ struct PlainCodedRows {
   /// Adds what the sum of codes times inputs of a group stands for, given the sum of the inputs; modulo 2^32.
   [[gnu::always_inline]] void add(std::int32_t& total, std::int32_t sum, std::int32_t inputs, int output,
                                   int group) const {
-    std::int32_t integers = step * sum - offset * inputs;
-    if (multipliers != nullptr) integers *= multipliers[output * groups + group];
-    total =
-        static_cast<std::int32_t>(static_cast<std::uint32_t>(total) + static_cast<std::uint32_t>(integers));
+    const auto word = [](std::int32_t value) { return static_cast<std::uint32_t>(value); };
+    std::uint32_t integers = word(step) * word(sum) - word(offset) * word(inputs);
+    if (multipliers != nullptr) integers *= word(multipliers[output * groups + group]);
+    total = static_cast<std::int32_t>(word(total) + integers);
   }
 };
 
