@@ -16,7 +16,7 @@
 // For given parameters the output is a step function of the sum, with at most 255 steps. A fused multiply-add
 // with a positive factor, and rounding to the nearest, are monotone. So a factor and an offset that put both
 // neighbours of every step on its right sides give the same output for every sum there is: a few hundred
-// checks when a layer is packed are a proof for all 2^32 of them.
+// checks when a layer is packed are a proof for all of them.
 
 namespace whet {
 
