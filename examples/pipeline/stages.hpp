@@ -52,10 +52,10 @@ class Stages {
 
  private:
   std::string line(const whet::ReportStage& stage) const {
-    const double accuracy = 100.0 * stage.accuracies.front();
+    const double accuracy = stage.accuracies.front();
     return fmt::format(
-        "{:<38} {:>8.2f} % {:>+6.2f} {:>9} {:>7.1f}x {:>9.2f} us {:>6.2f}x\n", stage.name, accuracy,
-        accuracy - 100.0 * stages.front().accuracies.front(), stage.model_bytes,
+        "{:<38} {:>8.2f} % {:>+6.2f} {:>9} {:>7.1f}x {:>9.2f} us {:>6.2f}x\n", stage.name, 100.0 * accuracy,
+        100.0 * (accuracy - stages.front().accuracies.front()), stage.model_bytes,
         static_cast<double>(stages.front().model_bytes) / static_cast<double>(stage.model_bytes),
         1e6 * stage.latency_seconds, stage.speed_up);
   }
