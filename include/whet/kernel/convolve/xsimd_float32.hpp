@@ -111,9 +111,8 @@ template <class Vectors, class Number>
       });
   for_each_tile_group<Vectors::tile_rows>(
       output.height, [&](auto pixels, int tiles, int first) __attribute__((always_inline)) {
-        for (int column = 0; column < output.width; ++column) {
-          if (column == inner.first) column = inner.end;
-          if (column == output.width) break;
+        for (int edge = 0; edge < output.width - inner.count(); ++edge) {
+          const int column = edge < inner.first ? edge : edge + inner.count();
           for (int tile = 0; tile < tiles; ++tile) {
             const PixelPlace place{first + tile * pixels, column};
             find_column_runs(geometry, place, pixels, x, zeros, runs);
