@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/primitive/avx2_bits.hpp>
 #include <whet/kernel/primitive/avx512_bits.hpp>
@@ -90,8 +91,9 @@ struct CarrySaveCounter {
 
 /// Counts the differing signs of Rows samples for Panels panels, the first of which begins with output
 /// `first`. The bits of one row and panel are carried through all of its words, so that a tile of one row
-/// needs several panels to have something else to do meanwhile. Shapes: x [Rows][words].
-template <class Bits>
+/// needs several panels to have something else to do meanwhile. Shapes: x [Rows][words]. Far: signs come from
+/// memory for one row.
+template <class Bits, bool Far = false>
 struct CarrySaveTile {
   /// Counters that find room in registers.
   static constexpr int most_counters = 2;
@@ -103,6 +105,7 @@ struct CarrySaveTile {
     constexpr int width = Bits::vectors::lanes;
     const std::uint32_t* weights = layer.weights + std::ptrdiff_t{first} * layer.words;
     const std::ptrdiff_t panel_stride = std::ptrdiff_t{layer.words} * width;
+    const std::ptrdiff_t ahead = far_ahead<Panels>(panel_stride * std::ptrdiff_t{sizeof(std::uint32_t)});
     CarrySaveCounter<Bits> counters[Panels][Rows];
     const auto for_each_counter = [&](auto body) __attribute__((always_inline)) {
       unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
@@ -116,9 +119,13 @@ struct CarrySaveTile {
       });
     };
     int words = layer.words;
-    for (; words >= 8; words -= 8, weights += 8 * width, x += 8)
+    for (; words >= 8; words -= 8, weights += 8 * width, x += 8) {
+      constexpr std::ptrdiff_t bytes = 8 * width * std::ptrdiff_t{sizeof(std::uint32_t)};
+      unroll<Panels>(
+          [&](auto panel) { ask_ahead<Far && Rows == 1, bytes>(weights + panel * panel_stride, ahead); });
       for_each_counter([](auto& counter, auto word)
                            __attribute__((always_inline)) { counter.add_eight(word); });
+    }
     if (words >= 4) {
       for_each_counter([](auto& counter, auto word)
                            __attribute__((always_inline)) { counter.add_four(word); });
@@ -181,9 +188,9 @@ struct CountingTile {
 /// Layers of how few words are not worth carrying bits on for.
 inline constexpr int most_short_words = 12;
 
-template <class Bits, int Words>
-using BinaryTile = std::conditional_t<(CarriesBits<Bits> && Words > most_short_words), CarrySaveTile<Bits>,
-                                      CountingTile<Bits>>;
+template <class Bits, int Words, bool Far = false>
+using BinaryTile = std::conditional_t<(CarriesBits<Bits> && Words > most_short_words),
+                                      CarrySaveTile<Bits, Far>, CountingTile<Bits>>;
 
 }  // namespace WHET_ISA
 }  // namespace whet::kernel

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/primitive/avx2_fields.hpp>
 #include <whet/kernel/primitive/pair_fields.hpp>
@@ -61,8 +62,8 @@ struct CodedTileSums {
 };
 
 /// W·x of Rows samples from `row0` and the Panels panels from output `first`, walked side by side. Reads no
-/// input behind the last of a row.
-template <class Fields, bool Grouped, int Rows, int Panels>
+/// input behind the last of a row. Far: codes come from memory.
+template <class Fields, bool Grouped, int Rows, int Panels, bool Far = false>
 [[gnu::noinline, gnu::flatten]] void coded_tile(const CodedLayer& layer, int first, const CodedRows& input,
                                                 int row0, std::int32_t* sums) noexcept {
   using IntegerVector = typename Fields::vectors::integers;
@@ -73,6 +74,7 @@ template <class Fields, bool Grouped, int Rows, int Panels>
   const int lines = (layer.inputs + line_inputs - 1) / line_inputs;
   const int whole_lines = layer.inputs / line_inputs;
   const std::ptrdiff_t panel_stride = lines * line_bytes;
+  const std::ptrdiff_t ahead = far_ahead<Panels>(panel_stride);
   const std::uint8_t* codes = layer.codes + first / width * panel_stride;
   const std::int8_t* x[Rows];
   std::int8_t last[Rows][line_inputs] = {};
@@ -99,6 +101,7 @@ template <class Fields, bool Grouped, int Rows, int Panels>
     });
     const auto add_line = [&]() __attribute__((always_inline)) {
       unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+        ask_ahead<Far, line_bytes>(codes + panel * panel_stride, ahead);
         const auto weights = Fields::load(codes + panel * panel_stride);
         unroll<Rows>([&](auto row) __attribute__((always_inline)) {
           Fields::step(parts[row][panel], weights, x[row]);
@@ -154,13 +157,13 @@ bool streams_collide(const CodedLayer& layer) noexcept {
 
 /// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels
 /// that cover all outputs of `rows` samples.
-template <class Fields, bool Grouped, int Rows, int Panels, class Finish>
+template <class Fields, bool Grouped, int Rows, int Panels, bool Far = false, class Finish>
 [[gnu::always_inline]] inline void for_each_coded_tile(const CodedLayer& layer, const CodedRows& input,
                                                        int rows, Finish&& finish) {
   CodedTileSums<Fields, Rows, Panels> sums;
   for_each_panel_group<Fields::vectors::lanes, Panels>(layer.outputs, [&](auto panels, int first) {
     for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
-      coded_tile<Fields, Grouped, tile_rows, panels>(layer, first, input, row, sums.values);
+      coded_tile<Fields, Grouped, tile_rows, panels, Far>(layer, first, input, row, sums.values);
       finish(first, int{panels}, row, int{tile_rows}, static_cast<const std::int32_t*>(sums.values));
     });
   });

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include <whet/kernel/affine/coded_tiles.hpp>
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/primitive/avx2_lookup.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
@@ -33,8 +34,8 @@ inline constexpr int lookup_panels = 2;
 }
 
 /// W·x of Rows samples and Panels panels of 32 outputs from output `first` on: [8 outputs][row][8].
-/// Shapes: tables [Rows][line], input_sums [Rows].
-template <int Rows, int Panels>
+/// Shapes: tables [Rows][line], input_sums [Rows]. Far: codes come from memory.
+template <int Rows, int Panels, bool Far = false>
 [[gnu::noinline, gnu::flatten]] void lookup_tile(const CodedLayer& layer, int first,
                                                  const std::uint8_t* tables, const std::int32_t* input_sums,
                                                  std::int32_t* sums) noexcept {
@@ -42,6 +43,7 @@ template <int Rows, int Panels>
   constexpr int vectors = Lookup::outputs / lanes;
   const int lines = (layer.inputs + Lookup::line_inputs - 1) / Lookup::line_inputs;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{lines} * Lookup::outputs;
+  const std::ptrdiff_t ahead = far_ahead<Panels>(panel_stride);
   const std::ptrdiff_t row_stride = std::ptrdiff_t{lines} * Lookup::table_bytes;
   const std::uint8_t* codes = layer.codes + first / Lookup::outputs * panel_stride;
   Integers totals[Rows][Panels][vectors];
@@ -61,6 +63,7 @@ template <int Rows, int Panels>
           [&](auto row) { unroll<Panels>([&](auto panel) { digits[row][panel] = Lookup::no_digits(); }); });
       const auto add_line = [&]() __attribute__((always_inline)) {
         unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
+          ask_ahead<Far, Lookup::outputs>(codes + panel * panel_stride, ahead);
           const auto indices = Lookup::load_codes(codes + panel * panel_stride);
           unroll<Rows>([&](auto row) __attribute__((always_inline)) {
             Lookup::step(digits[row][panel], indices, Lookup::load(tables + row * row_stride));
@@ -100,7 +103,7 @@ template <int Rows, int Panels>
 
 /// As for_each_coded_tile. At most Rows rows are looked up at a time, for all outputs. `tables`: memory for
 /// the tables of so many, aligned to 32 bytes.
-template <int Rows, class Finish>
+template <int Rows, bool Far = false, class Finish>
 [[gnu::always_inline]] inline void for_each_lookup_tile(const CodedLayer& layer, const CodedRows& input,
                                                         int rows, std::uint8_t* tables, Finish&& finish) {
   using Lookup = Avx2Lookup;
@@ -112,7 +115,7 @@ template <int Rows, class Finish>
       build_tables(input.values + std::ptrdiff_t{first_row + row} * layer.inputs, layer.inputs,
                    tables + std::ptrdiff_t{row} * lines * Lookup::table_bytes);
     for_each_panel_group<Lookup::outputs, most_panels>(layer.outputs, [&](auto panels, int first) {
-      lookup_tile<tile_rows, panels>(layer, first, tables, input.sums + first_row, sums);
+      lookup_tile<tile_rows, panels, Far>(layer, first, tables, input.sums + first_row, sums);
       const int vectors = (layer.outputs - first + lanes - 1) / lanes;
       constexpr int most = panels * Lookup::outputs / lanes;
       finish(first, vectors < most ? vectors : most, first_row, int{tile_rows},

@@ -11,6 +11,7 @@
 #include <whet/core/error.hpp>
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/binary_tiles.hpp>
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/linear.hpp>
@@ -160,7 +161,8 @@ template <class Parameters, class Element>
           error::panel_of_another_target<Target, Bits>,
       "whet: these kernels are for another panel; a target that changes a panel brings its kernels; "
       "the arguments are the target and the vectors of the kernels");
-  binary_rows<Bits, BinaryTile<Bits, Parameters::inputs>>(
+  constexpr bool far = are_far_weights(sizeof(parameters.weights), near_code_bytes);
+  binary_rows<Bits, BinaryTile<Bits, Parameters::inputs, far>>(
       {parameters.weights, Parameters::outputs, Parameters::inputs}, Results::of(parameters.results), x, rows,
       y);
 }

@@ -9,6 +9,7 @@
 
 #include <whet/kernel/activate.hpp>
 #include <whet/kernel/affine/coded_tiles.hpp>
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/lookup_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dynamic_int8.hpp>
@@ -38,10 +39,10 @@ CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Group, Layout
 
 /// Two ways to multiply weights of few bits by `rows` rows of inputs. Both call finish(first output, panels,
 /// first row, rows, sums as a pointer) for tiles that cover all outputs. Single: there is one row. Scratch:
-/// rows · (sums and tables of a row), aligned to 4.
+/// rows · (sums and tables of a row), aligned to 4. Far: those of one row come from memory.
 ///
 /// The first multiplies codes.
-template <class Fields, bool Grouped>
+template <class Fields, bool Grouped, bool Far>
 struct ByProducts {
   using vectors = typename Fields::vectors;
   static constexpr int outputs = vectors::lanes;
@@ -56,14 +57,15 @@ struct ByProducts {
     if constexpr (!Single)
       for_each_coded_tile<Fields, Grouped, Fields::rows, Fields::panels>(layer, input, rows, finish);
     else if (Fields::sample_panels > 1 && streams_collide<Fields>(layer))
-      for_each_coded_tile<Fields, Grouped, 1, 1>(layer, input, 1, finish);
+      for_each_coded_tile<Fields, Grouped, 1, 1, Far>(layer, input, 1, finish);
     else
-      for_each_coded_tile<Fields, Grouped, 1, Fields::sample_panels>(layer, input, 1, finish);
+      for_each_coded_tile<Fields, Grouped, 1, Fields::sample_panels, Far>(layer, input, 1, finish);
   }
 };
 
 /// The second looks sums of inputs up. Targets without such a kernel have no panels for it.
 #if WHET_HAS_AVX2
+template <bool Far>
 struct ByLookup {
   using vectors = Avx2Vectors;
   static constexpr int outputs = Avx2Lookup::outputs;
@@ -79,19 +81,22 @@ struct ByLookup {
     auto* const end = reinterpret_cast<std::uint8_t*>(sums + rows);
     const std::uintptr_t beyond = reinterpret_cast<std::uintptr_t>(end) % alignment;
     std::uint8_t* const tables = end + (alignment - beyond) % alignment;
-    for_each_lookup_tile<Single ? 1 : lookup_rows>(layer, {x, sums}, rows, tables, finish);
+    for_each_lookup_tile<Single ? 1 : lookup_rows, Single && Far>(layer, {x, sums}, rows, tables, finish);
   }
 };
 #else
+template <bool Far>
 struct ByLookup;
 #endif
 
 /// The way of a layer, which its panel decides.
-template <class Parameters>
-using way_of = std::conditional_t<
-    Parameters::weights_type::looked_up, ByLookup,
-    ByProducts<decltype(fields_of<Parameters::weights_type::coding::bits>(typename Parameters::target{})),
-               (Parameters::weights_type::group > 0)>>;
+template <class Weights>
+inline constexpr bool are_far_codes = are_far_weights(sizeof(Weights::codes), near_code_bytes);
+template <class Parameters, class Weights = typename Parameters::weights_type>
+using way_of =
+    std::conditional_t<Weights::looked_up, ByLookup<are_far_codes<Weights>>,
+                       ByProducts<decltype(fields_of<Weights::coding::bits>(typename Parameters::target{})),
+                                  (Weights::group > 0), are_far_codes<Weights>>>;
 
 template <class Parameters>
 constexpr void check_coded_panel() {

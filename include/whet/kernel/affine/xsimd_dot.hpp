@@ -8,6 +8,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_vectors.hpp>
@@ -105,7 +106,8 @@ struct TileSums {
 
 /// W·x of Rows samples from `row` and Panels neighbouring panels from output `first`, walked side by side.
 /// Reads no element behind the last of a row, except zeros that pad widened rows to whole groups of four.
-template <class Dot, int Rows, int Panels>
+/// Far: weights come from memory.
+template <class Dot, int Rows, int Panels, bool Far = false>
 [[gnu::noinline, gnu::flatten]] void dot_tile(const WeightPanels& layer, int first,
                                               const InputRows<Dot>& input, int row0,
                                               TileSums<Dot>& sums) noexcept {
@@ -114,6 +116,7 @@ template <class Dot, int Rows, int Panels>
   static_assert(Rows * Panels * width <= static_cast<int>(std::extent_v<decltype(sums.values)>));
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * padded_inputs(layer.inputs);
+  const std::ptrdiff_t ahead = far_ahead<Panels>(panel_stride);
   PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(
       layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs), panel_stride);
   std::ptrdiff_t stride = input.stride;
@@ -133,7 +136,10 @@ template <class Dot, int Rows, int Panels>
         add_two_steps<Dot>(totals, weights, [&](int row) { return x + row * stride; });
     for (; groups > 0; --groups, weights.advance(block_size), x += 4) {
       typename Dot::block blocks[Panels];
-      unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel]); });
+      unroll<Panels>([&](auto panel) {
+        ask_ahead<Far, block_size>(weights[panel], ahead);
+        blocks[panel] = Dot::load(weights[panel]);
+      });
       unroll<Rows>([&](auto row) {
         const auto values = broadcast_four<Dot>(x + row * stride);
         unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });
@@ -154,13 +160,13 @@ template <class Dot, int Rows, int Panels>
 
 /// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels
 /// that cover all outputs of `rows` samples.
-template <class Dot, int Rows, int Panels, class Finish>
+template <class Dot, int Rows, int Panels, bool Far = false, class Finish>
 [[gnu::always_inline]] inline void for_each_dot_tile(const WeightPanels& layer, const InputRows<Dot>& input,
                                                      int rows, Finish&& finish) {
   TileSums<Dot> sums;
   for_each_panel_group<Dot::vectors::lanes, Panels>(layer.outputs, [&](auto panels, int first) {
     for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
-      dot_tile<Dot, tile_rows, panels>(layer, first, input, row, sums);
+      dot_tile<Dot, tile_rows, panels, Far>(layer, first, input, row, sums);
       finish(first, int{panels}, row, int{tile_rows}, sums.values);
     });
   });

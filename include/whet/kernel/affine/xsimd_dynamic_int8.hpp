@@ -47,10 +47,10 @@ struct DynamicInt8Outputs {
 };
 
 /// All outputs of several quantized samples, in tiles of at most Rows by Panels.
-template <class Dot, int Rows, int Panels>
+template <class Dot, int Rows, int Panels, bool Far = false>
 void dynamic_int8_rows(const WeightPanels& layer, const DynamicInt8Outputs& outputs,
                        const InputRows<Dot>& input, const float* input_scales, int rows, float* y) noexcept {
-  for_each_dot_tile<Dot, Rows, Panels>(
+  for_each_dot_tile<Dot, Rows, Panels, Far>(
       layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
         outputs.store<typename Dot::vectors>(first, panels, row, tile_rows, sums, input_scales, y);
       });
@@ -68,9 +68,10 @@ void affine(simd, Activation activation,
   const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, Inputs);
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
-  dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
-                                                    {parameters.scale, parameters.bias, Outputs},
-                                                    {quantized, Inputs, &offset}, &scale, 1, y);
+  constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
+  dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>, far>({parameters.weights, Outputs, Inputs},
+                                                         {parameters.scale, parameters.bias, Outputs},
+                                                         {quantized, Inputs, &offset}, &scale, 1, y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Outputs);
 }
 

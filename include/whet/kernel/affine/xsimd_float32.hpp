@@ -3,10 +3,12 @@
 #include <whet/target/isa.hpp>
 #if WHET_HAS_SIMD
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
 #include <whet/kernel/activate.hpp>
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/float_panels.hpp>
 #include <whet/kernel/affine/panel_streams.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
@@ -21,15 +23,17 @@ inline namespace WHET_ISA {
 
 /// y = W·x + b for Rows samples and the Panels panels from output `first`. The panels are walked side by
 /// side: several streams keep the memory busy. Ways neighbouring inputs have accumulators of their own,
-/// where one for each output would wait for its own last sum.
+/// where one for each output would wait for its own last sum. Far: weights come from memory.
 /// Shapes: x [Rows][inputs], y [Rows][outputs], both from the first of the rows.
-template <class Vectors, class Number, int Rows, int Panels, int Ways>
+template <class Vectors, class Number, int Rows, int Panels, int Ways, bool Far = false>
 [[gnu::noinline, gnu::flatten]] void float32_tile(const FloatPanels<Number>& layer, int first, const float* x,
                                                   float* y) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   const std::ptrdiff_t inputs = layer.inputs;
   const std::ptrdiff_t panel_stride = inputs * width;
+  const std::ptrdiff_t ahead =
+      far_ahead<Panels>(panel_stride * std::ptrdiff_t{sizeof(typename Number::stored)});
   PanelStreams<Vectors, typename Number::stored, Panels> weights(layer.weights + first * inputs,
                                                                  panel_stride);
   FloatVector sums[Ways][Rows][Panels];
@@ -39,7 +43,9 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
       unroll<Ways - 1>([&](auto way) { sums[way + 1][row][panel] = FloatVector(0.0f); });
     });
   });
-  constexpr int steps = Ways > Vectors::unrolled ? Ways : Vectors::unrolled;
+  constexpr int step_bytes = width * int{sizeof(typename Number::stored)};
+  constexpr int line_steps = Far && step_bytes < 64 ? 64 / step_bytes : 1;
+  constexpr int steps = std::max({Ways, Vectors::unrolled, line_steps});
   const auto add = [&](auto step) __attribute__((always_inline)) {
     constexpr int way = step % Ways;
     const auto load = [&](auto panel) __attribute__((always_inline)) {
@@ -62,8 +68,10 @@ template <class Vectors, class Number, int Rows, int Panels, int Ways>
     }
   };
   std::ptrdiff_t input = 0;
-  for (; input + steps <= inputs; input += steps, weights.advance(steps * width), x += steps)
+  for (; input + steps <= inputs; input += steps, weights.advance(steps * width), x += steps) {
+    unroll<Panels>([&](auto panel) { ask_ahead<Far, steps * step_bytes>(weights[panel], ahead); });
     unroll<steps>(add);
+  }
   for (; input < inputs; ++input, weights.advance(width), ++x) add(std::integral_constant<int, 0>{});
 
   y += first;
@@ -90,14 +98,16 @@ bool panels_collide(const FloatPanels<Number>& layer) {
   return panel_bytes % 4096 == 0 && panel_bytes * (layer.outputs / Vectors::lanes) <= 512 * 1024;
 }
 
-/// y = W·x + b, one sample.
-template <class Vectors, class Number>
+/// y = W·x + b, one sample. Four streams are what memory serves best.
+template <class Vectors, class Number, bool Far>
 void float32_sample(const FloatPanels<Number>& layer, const float* x, float* y) noexcept {
   const auto tiles = [&](auto panels, int first) {
     constexpr int ways = Vectors::sample_panels / panels;
-    float32_tile<Vectors, Number, 1, panels, ways>(layer, first, x, y);
+    float32_tile<Vectors, Number, 1, panels, ways, Far>(layer, first, x, y);
   };
-  if (panels_collide<Vectors>(layer))
+  if constexpr (Far)
+    for_each_panel_group<Vectors::lanes, std::min(4, Vectors::sample_panels)>(layer.outputs, tiles);
+  else if (panels_collide<Vectors>(layer))
     for_each_panel_group<Vectors::lanes, 1>(layer.outputs, tiles);
   else
     for_each_panel_group<Vectors::lanes, Vectors::sample_panels>(layer.outputs, tiles);
@@ -120,8 +130,9 @@ void affine(simd, Activation activation, const Parameters& parameters, const flo
             std::byte*) noexcept {
   using Target = typename Parameters::target;
   check_panel<Target, 1>();
-  float32_sample<decltype(sample_vectors(Target{}, typename Parameters::number{}))>(float_panels(parameters),
-                                                                                    x, y);
+  using Number = typename Parameters::number;
+  constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
+  float32_sample<decltype(sample_vectors(Target{}, Number{})), Number, far>(float_panels(parameters), x, y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Parameters::outputs);
 }
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/int16x8.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
@@ -29,8 +30,8 @@ struct WideSums {
 
 /// W·x of Rows rows of int16, `stride` apart, and Panels neighbouring panels from output `first`. 32-bit
 /// lanes take 128 steps of four inputs and are then added to sums of 64 bits. Reads no element behind the
-/// last of a row.
-template <class Dot, int Rows, int Panels>
+/// last of a row. Far: weights come from memory.
+template <class Dot, int Rows, int Panels, bool Far>
 [[gnu::noinline, gnu::flatten]] void wide_dot_tile(const WeightPanels& layer, int first,
                                                    const std::int16_t* x, std::ptrdiff_t stride,
                                                    WideSums<Dot>& sums) noexcept {
@@ -38,6 +39,7 @@ template <class Dot, int Rows, int Panels>
   constexpr int most_steps = 128;
   constexpr std::ptrdiff_t block_size = 4 * width;
   const std::ptrdiff_t panel_stride = std::ptrdiff_t{width} * padded_inputs(layer.inputs);
+  const std::ptrdiff_t ahead = far_ahead<Panels>(panel_stride);
   const std::int8_t* weights = layer.weights + std::ptrdiff_t{first} * padded_inputs(layer.inputs);
   int groups = layer.inputs / 4;
   int rest = layer.inputs % 4;
@@ -60,7 +62,10 @@ template <class Dot, int Rows, int Panels>
     groups -= steps;
     for (; steps > 0; --steps, weights += block_size, x += 4) {
       typename Dot::block blocks[Panels];
-      unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights + panel * panel_stride); });
+      unroll<Panels>([&](auto panel) {
+        ask_ahead<Far, block_size>(weights + panel * panel_stride, ahead);
+        blocks[panel] = Dot::load(weights + panel * panel_stride);
+      });
       unroll<Rows>([&](auto row) {
         const auto values = Dot::broadcast(load_four(x + row * stride));
         unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });
@@ -79,7 +84,7 @@ template <class Dot, int Rows, int Panels>
 
 /// Outputs from `begin`, the first of a panel, to the layer's last, of `rows` rows, in tiles of at most Rows
 /// by Panels. Shapes: x [rows][stride], of which the layer's inputs come first, y [rows][outputs.outputs].
-template <class Dot, int Rows, int Panels>
+template <class Dot, int Rows, int Panels, bool Far = false>
 [[gnu::noinline]] void wide_rows(const WeightPanels& layer, const WideOutputs& outputs, int begin,
                                  const std::int16_t* x, std::ptrdiff_t stride, int rows,
                                  std::int16_t* y) noexcept {
@@ -90,7 +95,7 @@ template <class Dot, int Rows, int Panels>
       layer.outputs,
       [&](auto panels, int first) {
         for_each_row_tile<Rows>(rows, [&](auto tile_rows, int row) {
-          wide_dot_tile<Dot, tile_rows, panels>(layer, first, x + row * stride, stride, sums);
+          wide_dot_tile<Dot, tile_rows, panels, Far>(layer, first, x + row * stride, stride, sums);
           const std::int64_t* sum = sums.values;
           for (int output = first; output < first + panels * width; output += width) {
             const typename Dot::vectors::wide_requantizer requantize(outputs, output);
@@ -110,8 +115,9 @@ void affine(avx2, Activation, const Int16x8Affine<Target, Outputs, Inputs>& para
             std::int16_t* y, std::byte*) noexcept {
   check_panel<Target, 4>();
   using Dot = decltype(wide_dot(Target{}));
-  wide_rows<Dot, 1, 2>({parameters.weights, Outputs, Inputs}, WideOutputs::of(parameters), 0, x, Inputs, 1,
-                       y);
+  constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
+  wide_rows<Dot, 1, 2, far>({parameters.weights, Outputs, Inputs}, WideOutputs::of(parameters), 0, x, Inputs,
+                            1, y);
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <whet/kernel/affine/far_weights.hpp>
 #include <whet/kernel/affine/int8_outputs.hpp>
 #include <whet/kernel/affine/row_tiles.hpp>
 #include <whet/kernel/affine/xsimd_dot.hpp>
@@ -18,10 +19,10 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// All outputs of several samples, in tiles of at most Rows by Panels.
-template <class Dot, int Rows, int Panels>
+template <class Dot, int Rows, int Panels, bool Far = false>
 void int8_rows(const WeightPanels& layer, const Int8Outputs& outputs, const InputRows<Dot>& input, int rows,
                std::int8_t* y) noexcept {
-  for_each_dot_tile<Dot, Rows, Panels>(
+  for_each_dot_tile<Dot, Rows, Panels, Far>(
       layer, input, rows, [&](int first, int panels, int row, int tile_rows, const std::int32_t* sums) {
         outputs.store<typename Dot::vectors>(first, panels, row, tile_rows, sums, y);
       });
@@ -36,8 +37,9 @@ void affine(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegat
   using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
-  int8_rows<Dot, 1, dot_sample_panels<Dot>>({parameters.weights, Outputs, Inputs},
-                                            Int8Outputs::of(parameters), {x, Inputs, &offset}, 1, y);
+  constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
+  int8_rows<Dot, 1, dot_sample_panels<Dot>, far>({parameters.weights, Outputs, Inputs},
+                                                 Int8Outputs::of(parameters), {x, Inputs, &offset}, 1, y);
 }
 
 /// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.

@@ -77,7 +77,8 @@ void gates(simd, const CodedGates<Target, Coding, Outputs, Inputs, Group>& param
   check_panel<Target, 4>();
   using Fields = decltype(fields_of<Coding::bits>(Target{}));
   const GateOutputs outputs{parameters.bias, parameters.mantissa, parameters.shift, Outputs};
-  coded_gates<ByProducts<Fields, (Group > 0)>>(coded_layer(parameters.weights), outputs, x, y, scratch);
+  coded_gates<ByProducts<Fields, (Group > 0), false>>(coded_layer(parameters.weights), outputs, x, y,
+                                                      scratch);
 }
 
 }  // namespace WHET_ISA
