@@ -90,6 +90,15 @@ TEST_CASE("the integer LSTM cell gives the same bits on every target, whatever t
     });
 }
 
+TEST_CASE("the integer LSTM cell takes any multiplier that a file may hold") {
+  for (const whet::FixedMultiplier multiplier :
+       {whet::FixedMultiplier{1'518'500'250, -18}, {1 << 30, 0}, {1 << 30, 1}, {1 << 30, -31}, {0, 0}})
+    check_cell(4, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent,
+                      auto* hidden, std::int16_t* state) {
+      lstm_cell(target, output, kernel::CellScale{-11, multiplier}, sums, recurrent, hidden, state, units);
+    });
+}
+
 TEST_CASE("the integer GRU cell gives the same bits on every target") {
   check_cell(
       3, [&](auto target, int units, const std::int16_t* sums, const std::int16_t* recurrent, auto* hidden,
@@ -103,6 +112,32 @@ TEST_CASE("the integer simple cell gives the same bits on every target") {
 }
 
 #if WHET_HAS_AVX2
+TEST_CASE("requantization by powers of two is the defined one, at ties of both roundings") {
+  constexpr std::int32_t furthest = 1 << 30;
+  std::mt19937 generator(3);
+  std::uniform_int_distribution<std::int32_t> any(-furthest, furthest);
+  for (const int shift : {-1, -2, -13, -14, -18, -29, -30}) {
+    const whet::FixedMultiplier multiplier{1 << 30, shift};
+    REQUIRE(kernel::PowerRequantizer::fits(multiplier));
+    const kernel::PowerRequantizer requantize(multiplier);
+    std::vector<std::int32_t> values{furthest, -furthest, 0, 1, -1, 2, -2, 3};
+    while (values.size() < 4000) {
+      const std::int32_t tie = any(generator) / (1 << -shift) * (1 << -shift);
+      for (int off = -3; off <= 4; ++off) values.push_back(std::clamp(tie + off, -furthest, furthest));
+    }
+    for (std::size_t first = 0; first < values.size(); first += kernel::lanes) {
+      std::int32_t found[kernel::lanes];
+      requantize(kernel::Integers::load_unaligned(values.data() + first)).store_unaligned(found);
+      for (std::size_t lane = 0; lane < kernel::lanes; ++lane)
+        if (found[lane] != whet::requantize(values[first + lane], multiplier))
+          FAIL("at " << values[first + lane] << " by " << shift);
+    }
+  }
+  CHECK_FALSE(kernel::PowerRequantizer::fits({(1 << 30) + 1, -14}));
+  CHECK_FALSE(kernel::PowerRequantizer::fits({1 << 30, 0}));
+  CHECK_FALSE(kernel::PowerRequantizer::fits({1 << 30, -31}));
+}
+
 TEST_CASE("the functions of eight integers equal those of one for every int16") {
   for (int first = -32768; first < 32768; first += kernel::lanes) {
     std::int32_t x[kernel::lanes];

@@ -11,6 +11,7 @@
 
 #include <whet/kernel/primitive/avx2_requantize.hpp>
 #include <whet/kernel/primitive/avx2_wide.hpp>
+#include <whet/kernel/primitive/few_bytes.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 #include <whet/target/tags.hpp>
@@ -269,11 +270,7 @@ EvenOddDot widened_pixels_dot(avx2);
 
 /// Stores the first `count` lanes, at most eight, which hold int8 values.
 [[gnu::always_inline]] inline void store_first(std::int8_t* y, Integers values, int count) {
-  const std::int64_t bytes = narrow(values);
-  if (count >= lanes)
-    std::memcpy(y, &bytes, sizeof(bytes));
-  else
-    std::memcpy(y, &bytes, static_cast<std::size_t>(count));
+  store_few(y, static_cast<std::uint64_t>(narrow(values)), count);
 }
 
 /// How many values store_narrowed takes.
@@ -301,18 +298,19 @@ inline constexpr int narrowing_step = 32 / static_cast<int>(sizeof(Element));
 [[gnu::always_inline]] inline void store_first(std::int16_t* y, Integers values, int count) {
   const __m256i all = values;
   const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
-  if (count >= lanes)
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(y), words);
-  else
-    std::memcpy(y, &words, static_cast<std::size_t>(count) * sizeof(std::int16_t));
+  if (count >= lanes) return _mm_storeu_si128(reinterpret_cast<__m128i*>(y), words);
+  store_few(y, static_cast<std::uint64_t>(_mm_cvtsi128_si64(words)), 2 * count);
+  if (count > lanes / 2)
+    store_few(y + lanes / 2, static_cast<std::uint64_t>(_mm_extract_epi64(words, 1)), 2 * count - lanes);
 }
 
 /// Eight int16 of which the first `count` alone are read, and zeros.
 [[gnu::always_inline]] inline Integers widen_first(const std::int16_t* values, int count) {
   if (count >= lanes) return widen(values);
-  std::int16_t first[lanes] = {};
-  std::memcpy(first, values, static_cast<std::size_t>(count) * sizeof(std::int16_t));
-  return widen(first);
+  const std::uint64_t low = load_few(values, 2 * count);
+  const std::uint64_t high = count > lanes / 2 ? load_few(values + lanes / 2, 2 * count - lanes) : 0;
+  return _mm256_cvtepi16_epi32(
+      _mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low)));
 }
 
 }  // namespace WHET_ISA

@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #include <limits>
 
+#include <whet/kernel/primitive/few_bytes.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
 #include <whet/kernel/primitive/xsimd.hpp>
 
@@ -203,11 +204,7 @@ struct Narrower {
     const __m128i packed =
         _mm_min_epi8(_mm_max_epi8(_mm_packs_epi16(words, words), _mm256_castsi256_si128(low)),
                      _mm256_castsi256_si128(high));
-    const std::int64_t bytes = _mm_cvtsi128_si64(packed);
-    if (count >= lanes)
-      std::memcpy(y, &bytes, sizeof(bytes));
-    else
-      std::memcpy(y, &bytes, static_cast<std::size_t>(count));
+    store_few(y, static_cast<std::uint64_t>(_mm_cvtsi128_si64(packed)), count);
   }
 
  private:

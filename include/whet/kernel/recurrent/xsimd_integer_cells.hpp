@@ -74,10 +74,7 @@ struct CellUnits {
       : first(unit), count(units - unit < lanes ? units - unit : lanes) {}
 
   [[gnu::always_inline]] Integers load(const std::int16_t* values) const {
-    if (count >= lanes) return widen(values + first);
-    std::int16_t some[lanes] = {};
-    std::memcpy(some, values + first, static_cast<std::size_t>(count) * sizeof(std::int16_t));
-    return widen(some);
+    return widen_first(values + first, count);
   }
   /// Values of an int16.
   [[gnu::always_inline]] void store(std::int16_t* values, Integers of_units) const {
@@ -92,6 +89,21 @@ struct CellUnits {
 [[gnu::always_inline]] inline Requantizer requantizer_by(FixedMultiplier multiplier) {
   return {Integers(multiplier.mantissa), Integers(multiplier.shift)};
 }
+
+/// whet::requantize by a power of two, of values up to 2^30 in magnitude: no more than both of its roundings.
+struct PowerRequantizer {
+  int right;
+
+  [[gnu::always_inline]] static bool fits(FixedMultiplier multiplier) {
+    return multiplier.mantissa == 1 << 30 && multiplier.shift < 0 && multiplier.shift > -31;
+  }
+  [[gnu::always_inline]] explicit PowerRequantizer(FixedMultiplier multiplier) : right(-multiplier.shift) {}
+  [[gnu::always_inline]] Integers operator()(Integers value) const {
+    const Integers high = (value + Integers(1)) >> 1;
+    const Integers negative = high >> 31;
+    return (high + negative + Integers(1 << (right - 1))) >> right;
+  }
+};
 
 /// CellOutput for eight units.
 struct CellOutputs {
@@ -113,19 +125,25 @@ template <class Element>
 void lstm_cell(avx2, CellOutput output, CellScale scale, const std::int16_t* sums,
                const std::int16_t* recurrent, Element* hidden, std::int16_t* cell, int units) noexcept {
   const CellOutputs outputs(output);
-  const Requantizer keep = requantizer_by(power_of_two(-15));
-  const Requantizer add = requantizer_by(scale.from_gates);
-  for (int unit = 0; unit < units; unit += lanes) {
-    const CellUnits some(unit, units);
-    const auto gate = [&](int index) __attribute__((always_inline)) {
-      return some.gate(sums + index * units, recurrent + index * units);
-    };
-    const Integers kept = saturate_to_int16(keep(sigmoids_of_q12(gate(1)) * some.load(cell)));
-    const Integers added = saturate_to_int16(add(sigmoids_of_q12(gate(0)) * tanhs_of_power(gate(2), -12)));
-    const Integers state = xsimd::max(saturate_to_int16(kept + added), Integers(-32767));
-    some.store(cell, state);
-    outputs.store(hidden, some, sigmoids_of_q12(gate(3)) * tanhs_of_power(state, scale.power));
-  }
+  const PowerRequantizer keep(power_of_two(-15));
+  const auto step_with = [&](const auto& add) __attribute__((always_inline)) {
+    for (int unit = 0; unit < units; unit += lanes) {
+      const CellUnits some(unit, units);
+      const auto gate = [&](int index) __attribute__((always_inline)) {
+        return some.gate(sums + index * units, recurrent + index * units);
+      };
+      const Integers kept = saturate_to_int16(keep(sigmoids_of_q12(gate(1)) * some.load(cell)));
+      const Integers added = saturate_to_int16(add(sigmoids_of_q12(gate(0)) * tanhs_of_power(gate(2), -12)));
+      const Integers state = xsimd::max(saturate_to_int16(kept + added), Integers(-32767));
+      some.store(cell, state);
+      outputs.store(hidden, some, sigmoids_of_q12(gate(3)) * tanhs_of_power(state, scale.power));
+    }
+  };
+  // What `freeze` makes is a power of two.
+  if (PowerRequantizer::fits(scale.from_gates))
+    step_with(PowerRequantizer(scale.from_gates));
+  else
+    step_with(requantizer_by(scale.from_gates));
 }
 
 /// gru_cell of the generic target, whose shapes and number formats are these.
@@ -133,7 +151,7 @@ template <class Element>
 void gru_cell(avx2, CellOutput output, const std::int16_t* sums, const std::int16_t* recurrent,
               Element* hidden, std::int16_t* state, int units) noexcept {
   const CellOutputs outputs(output);
-  const Requantizer by_q15 = requantizer_by(power_of_two(-15));
+  const PowerRequantizer by_q15(power_of_two(-15));
   for (int unit = 0; unit < units; unit += lanes) {
     const CellUnits some(unit, units);
     const auto gate = [&](int index) __attribute__((always_inline)) {
