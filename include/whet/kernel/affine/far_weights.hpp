@@ -44,6 +44,7 @@ template <bool Far, std::ptrdiff_t Bytes, class Weight>
     const std::uintptr_t first =
         reinterpret_cast<std::uintptr_t>(weights) + static_cast<std::uintptr_t>(ahead);
     for (std::ptrdiff_t byte = 0; byte < Bytes; byte += cache_line)
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): no pointer may go so far behind an array.
       __builtin_prefetch(reinterpret_cast<const void*>(first + static_cast<std::uintptr_t>(byte)));
   }
 }
