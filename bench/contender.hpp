@@ -71,6 +71,8 @@ whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights)
 }
 
 /// Weights with He's deviation, so that activations keep their size through the layers, and small biases.
+/// Kernels are normally distributed, as those of trained networks nearly are: of int8 layers it depends on
+/// that which blocks of inputs go in pairs (precision/block_pairs.hpp).
 /// Scores before a softmax are brought to about 1, so that what comes out of it is not just 0 and 1.
 template <class Network>
 whet::Weights<Network> random_weights() {
@@ -78,9 +80,17 @@ whet::Weights<Network> random_weights() {
   whet::initialize(weights, 1);
   std::mt19937 random(3);
   std::uniform_real_distribution<float> uniform(-0.1f, 0.1f);
+  std::normal_distribution<float> normal;
   auto& parameters = weights.parameters();
-  for (std::size_t record = 0; record < parameters.records(); ++record)
+  for (std::size_t record = 0; record < parameters.records(); ++record) {
     for (float& bias : parameters.bias(record)) bias = uniform(random);
+    if (weights.records()[record].role == whet::LayerRole::normalization) continue;
+    auto kernel = parameters.kernel(record);
+    const float deviation =
+        std::sqrt(kernel.squaredNorm() / static_cast<float>(std::max<Eigen::Index>(kernel.size(), 1)));
+    for (Eigen::Index index = 0; index < kernel.size(); ++index)
+      kernel.data()[index] = deviation * normal(random);
+  }
   if (const whet::LayerRecord& last = weights.records().back(); last.role == whet::LayerRole::softmax) {
     const auto head = static_cast<std::size_t>(last.producer);
     const whet::Range scores = random_ranges(weights).ranges[head + 1];

@@ -66,6 +66,7 @@
 #include <whet/precision/binary_outputs.hpp>
 #include <whet/precision/binary_weight.hpp>
 #include <whet/precision/bits.hpp>
+#include <whet/precision/block_pairs.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded.hpp>
 #include <whet/precision/coded_gates.hpp>

@@ -7,9 +7,9 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(units classifier_int8 resnet8_int8 mobilenet_v1_int8)
-set(expected_classifier_int8 568)
-set(expected_resnet8_int8 2927)
-set(expected_mobilenet_v1_int8 2869)
+set(expected_classifier_int8 543)
+set(expected_resnet8_int8 2344)
+set(expected_mobilenet_v1_int8 2311)
 
 file(MAKE_DIRECTORY "${SCRATCH}")
 

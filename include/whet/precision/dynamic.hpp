@@ -5,6 +5,7 @@
 
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/block_pairs.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/int8_convolution.hpp>
@@ -39,13 +40,20 @@ struct DynamicInt8Affine {
   alignas(panel.alignment) std::int8_t weights[panel.size(Outputs, Inputs)];
   alignas(panel.alignment) float scale[padded];
   float bias[padded];
+  /// Which products the target's kernels add in 16 bits, or nothing.
+  static constexpr bool has_block_pairs = takes_block_pairs<Target>(panel, Inputs, NonNegativeInput);
+  [[no_unique_address]] block_pairs_t<Target, has_block_pairs, Outputs, Inputs> block_pairs = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
     visitor("scale", self.scale);
     visitor("bias", self.bias);
+    visit_block_pairs(self, visitor);
   }
+
+  /// Derives what the target needs from the other members; a constant evaluation goes without.
+  constexpr void complete() { complete_block_pairs(*this); }
 };
 
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>
@@ -61,6 +69,7 @@ constexpr void pack(DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput,
     });
     parameters.bias[output] = source.bias != nullptr ? source.bias[output] : 0.0f;
   }
+  parameters.complete();
 }
 
 /// Integer weights and products, float tensors between layers; the range of each layer's input is found per

@@ -7,6 +7,7 @@
 #include <whet/core/memory_layout.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/block_pairs.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/float_requantization.hpp>
 #include <whet/precision/int8_convolution.hpp>
@@ -35,7 +36,11 @@ struct Int8AffineMemory {
   static constexpr MemoryLayout layout(int outputs, int inputs) {
     MemoryLayout weights;
     weights.add_array<std::int8_t>(Layout.size(outputs, inputs), Layout.alignment);
-    return int8_layout<Target>(weights, Layout, outputs, takes_float_requantization<Target>(inputs));
+    MemoryLayout members =
+        int8_layout<Target>(weights, Layout, outputs, takes_float_requantization<Target>(inputs));
+    if (takes_block_pairs<Target>(Layout, inputs, NonNegativeInput))
+      members.add(block_pairs_layout<Target>(outputs, inputs));
+    return members;
   }
   static constexpr std::size_t scratch(int, int) { return 0; }
   static constexpr std::size_t convolution_scratch(int, int, const Geometry& geometry) {
@@ -82,16 +87,23 @@ struct Int8Affine {
   static constexpr bool has_float_form = takes_float_requantization<Target>(Inputs);
   [[no_unique_address]] float_requantization_t<Target, has_float_form, static_cast<int>(padded)>
       float_requantization = {};
+  /// Which products the target's kernels add in 16 bits, or nothing.
+  static constexpr bool has_block_pairs = takes_block_pairs<Target>(panel, Inputs, NonNegativeInput);
+  [[no_unique_address]] block_pairs_t<Target, has_block_pairs, Outputs, Inputs> block_pairs = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("weights", self.weights);
     visit_int8_outputs(self, visitor);
     visit_float_requantization(self, visitor);
+    visit_block_pairs(self, visitor);
   }
 
   /// Derives what the target needs from the other members; a constant evaluation goes without.
-  constexpr void complete() { complete_float_requantization(*this); }
+  constexpr void complete() {
+    complete_float_requantization(*this);
+    complete_block_pairs(*this);
+  }
 };
 
 template <class Target, int Outputs, int Inputs, bool NonNegativeInput, auto Layout>

@@ -36,6 +36,8 @@ struct generic {
   static constexpr bool sparse_int8_rows = false;
   /// Whether int8 kernels requantize in single precision where that is proven exact.
   static constexpr bool float_requantization = false;
+  /// Whether int8 kernels add products of two blocks in 16 bits where that is proven exact.
+  static constexpr bool adds_block_pairs = false;
   /// Whether float convolutions make 4-bit weights floats first, in the workspace.
   static constexpr bool decodes_convolutions = false;
   /// Alignment of workspaces, in bytes.
@@ -75,6 +77,7 @@ struct avx2 : simd {
   static constexpr Panel bits_panel{8, 1, 64};
   static constexpr bool sparse_int8_rows = true;
   static constexpr bool float_requantization = true;
+  static constexpr bool adds_block_pairs = true;
   static constexpr bool decodes_convolutions = true;
   static constexpr bool widens_signed_images = true;
   static constexpr bool int8_winograd = true;
@@ -88,6 +91,8 @@ struct avx_vnni : avx2 {
   static constexpr Panel one_bit_panel{8, 4, 64};
   static constexpr bool shifts_signed_images = true;
   static constexpr bool widens_signed_images = false;
+  /// Its dot product of bytes adds in 32 bits.
+  static constexpr bool adds_block_pairs = false;
   /// Its dot product of bytes is as fast with all products.
   static constexpr bool int8_winograd = false;
 };

@@ -11,6 +11,7 @@
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
 
+#include "../bell_shaped_weight.hpp"
 #include "../buffers.hpp"
 #include "../targets.hpp"
 #include "catch.hpp"
@@ -204,6 +205,36 @@ TEST_CASE("int8 kernels equal the generic one with so many inputs that there is 
   };
   check.operator()<70, 260>();
   check.operator()<130, 257>();
+}
+
+TEST_CASE("int8 kernels equal the generic one where they add blocks of inputs in pairs") {
+  std::mt19937 generator(9);
+  int pairs = 0;
+  int singles = 0;
+  const auto check = [&]<int Outputs, int Inputs>() {
+    Layer layer = random_layer(Outputs, Inputs, generator);
+    for (auto& weight : layer.weights)
+      weight = bell_shaped_weight(generator, Inputs % 2 == 0 ? 45.0F : 60.0F);
+    for_each_int8_target([&]<class Target>() {
+      check_equal_to_generic<Target, Outputs, Inputs, true>(layer, 0, generator);
+      const auto parameters = frozen<whet::Int8Affine<Target, Outputs, Inputs, true>>(layer);
+      if constexpr (requires { parameters->block_pairs.paired; }) {
+        for (const int paired : parameters->block_pairs.paired) {
+          pairs += paired / 2;
+          singles += parameters->block_pairs.whole_blocks - paired;
+        }
+      }
+    });
+  };
+  check.operator()<3, 70>();
+  check.operator()<64, 48>();
+  check.operator()<70, 69>();
+  check.operator()<24, 128>();
+  check.operator()<33, 131>();
+  check.operator()<130, 257>();
+  check.operator()<260, 1032>();  // more weights than one sample takes in pairs
+  CHECK((pairs > 200 || !whet::target::avx2::available));
+  CHECK((singles > 20 || !whet::target::avx2::available));
 }
 
 TEST_CASE("no pair of int8 products saturates, whatever the signs of the largest weights") {

@@ -76,6 +76,7 @@ void for_each_geometry(Body&& body) {
   visit.template operator()<Convolution{.input = {5, 5, 24}, .filters = 40}>();
   visit.template operator()<Convolution{.input = {1, 13, 3}, .filters = 9}>();
   visit.template operator()<Convolution{.input = {7, 9, 44}, .filters = 19}>();
+  visit.template operator()<Convolution{.input = {5, 6, 68}, .filters = 75}>();
   visit.template operator()<Convolution{
       .input = {7, 6, 16}, .filters = 33, .stride_height = 2, .stride_width = 2, .same = true}>();
   // 3x3, on images of several tiles a row, of less than one, and of one pixel.

@@ -28,6 +28,7 @@ TEST_CASE("int8 convolutions of inputs that are never negative equal the definit
   for_each_geometry(
       [&]<whet::Geometry Extents>() { check_int8<Dense, Extents, true>(generator, run_kernel); });
   CHECK(float_form_was_tried());
+  CHECK(pairs_were_tried());
 }
 
 TEST_CASE("int8 convolutions in groups see only the channels of their group") {

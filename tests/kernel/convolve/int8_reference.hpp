@@ -15,6 +15,7 @@
 #include <whet/precision/int8.hpp>
 #include <whet/target/tags.hpp>
 
+#include "../bell_shaped_weight.hpp"
 #include "../buffers.hpp"
 #include "../fixed_reference.hpp"
 #include "../targets.hpp"
@@ -30,6 +31,7 @@ enum class Draw {
   ends,       ///< only the largest weights and inputs, and nothing hides behind the clamp
   completed,  ///< usual ones, requantized in single precision where a target does that
   rectified,  ///< the same behind a ReLU
+  paired,     ///< of weights few of which are large, and mostly the largest inputs
 };
 
 /// An int8 layer of a geometry; weights [filters][kernel height][kernel width][channels of a group].
@@ -53,8 +55,9 @@ struct Int8Layer {
     for (int output = 0; output < geometry.output.channels; ++output) {
       const bool wild = draw == Draw::any && output % 4 == 3;
       for (std::size_t input = 0; input < count; ++input)
-        weights.push_back(draw == Draw::ends ? (in(0, 1) != 0 ? std::int8_t{127} : std::int8_t{-127})
-                                             : byte(-127, 127));
+        weights.push_back(draw == Draw::ends     ? (in(0, 1) != 0 ? std::int8_t{127} : std::int8_t{-127})
+                          : draw == Draw::paired ? bell_shaped_weight(generator)
+                                                 : byte(-127, 127));
       const int most = draw == Draw::ends ? 0 : wild ? 1 << 30 : 20000;
       bias.push_back(in(-most, most));
       mantissa.push_back(draw == Draw::ends ? 1 << 30
@@ -64,13 +67,13 @@ struct Int8Layer {
                                          : byte(fitting, fitting + 4));
     }
     for (std::size_t index = 0; index < geometry.input.size(); ++index)
-      x.push_back(draw != Draw::ends ? byte(least, 127)
-                  : in(0, 3) == 0    ? static_cast<std::int8_t>(least)
-                                     : std::int8_t{127});
+      x.push_back(draw != Draw::ends && draw != Draw::paired ? byte(least, 127)
+                  : in(0, 3) == 0                            ? static_cast<std::int8_t>(least)
+                                                             : std::int8_t{127});
     zero_point = draw == Draw::ends ? 0 : in(-128, 127);
     low = draw == Draw::ends ? std::int8_t{-128} : byte(-128, 0);
     if (draw == Draw::rectified) low = static_cast<std::int8_t>(zero_point);
-    completed = draw == Draw::completed || draw == Draw::rectified;
+    completed = draw == Draw::completed || draw == Draw::rectified || draw == Draw::paired;
     padding = byte(least, 127);
   }
 
@@ -136,8 +139,9 @@ struct Int8Kernel {
   }
 };
 
-/// Groups of outputs that were requantized in single precision.
+/// Groups of outputs that were requantized in single precision, and blocks that were added in pairs.
 inline int float_groups = 0;
+inline int paired_blocks = 0;
 
 /// Kernel: called as (target, activation, parameters, geometry, x, y, scratch).
 /// Set: called as (parameters, output, input, value), puts an integer into the weights, which are zero
@@ -158,10 +162,12 @@ Int8Kernel int8_kernel(Kernel, Set) {
     parameters->high = layer.high;
     parameters->padding = layer.padding;
     parameters->output.zero_point = layer.zero_point;
-    if constexpr (requires { parameters->float_requantization.form; }) {
+    if constexpr (requires { parameters->complete(); })
       if (layer.completed) parameters->complete();
+    if constexpr (requires { parameters->float_requantization.form; })
       for (const auto form : parameters->float_requantization.form) float_groups += form != 0 ? 1 : 0;
-    }
+    if constexpr (requires { parameters->block_pairs.paired; })
+      for (const auto blocks : parameters->block_pairs.paired) paired_blocks += blocks;
     Kernel{}(typename Parameters::target{}, whet::kernel::Linear{}, *parameters,
              std::integral_constant<whet::Geometry, Extents>{}, x, y, scratch);
   };
@@ -170,11 +176,14 @@ Int8Kernel int8_kernel(Kernel, Set) {
 
 /// Whether layers were requantized in single precision, if a target does that.
 inline bool float_form_was_tried() { return float_groups > 20 || !whet::target::avx2::available; }
+/// The same of blocks in pairs.
+inline bool pairs_were_tried() { return paired_blocks > 400 || !whet::target::avx2::available; }
 
 /// Compares each kernel with the first, and that with the definition where nothing wraps.
 inline void check_int8_kernels(const whet::Geometry& extents, bool non_negative,
                                const std::vector<Int8Kernel>& kernels, std::mt19937& generator) {
-  for (const Draw draw : {Draw::usual, Draw::any, Draw::ends, Draw::completed, Draw::rectified}) {
+  for (const Draw draw :
+       {Draw::usual, Draw::any, Draw::ends, Draw::completed, Draw::rectified, Draw::paired}) {
     const Int8Layer layer(extents, draw, non_negative ? 0 : -128, generator);
     const Bytes expected = kernels.front().outputs(layer);
     CAPTURE(static_cast<int>(draw), non_negative, describe(extents));

@@ -14,6 +14,7 @@
 #include <whet/kernel/affine/xsimd_vectors.hpp>
 #include <whet/kernel/primitive/load_four.hpp>
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/precision/block_pairs.hpp>
 
 namespace whet::kernel {
 inline namespace WHET_ISA {
@@ -47,11 +48,50 @@ template <class Dot>
     return Dot::broadcast(load_four(x));
 }
 
+/// The BlockPairs of a layer, or of a group of panels: nothing where a layer has none. `blocks` are from one
+/// group's to the next, 0 where all groups have the same.
+struct BlockOrder {
+  const std::int16_t* moves;
+  const std::uint16_t* paired;
+  int blocks;
+
+  template <class Parameters>
+  [[gnu::always_inline]] static BlockOrder of(const Parameters& parameters) {
+    if constexpr (KnowsBlockPairs<Parameters>)
+      return {parameters.block_pairs.moves, parameters.block_pairs.paired, parameters.block_pairs.blocks};
+    else
+      return {};
+  }
+  /// That of the group which a panel from `output` on is in.
+  template <int Lanes>
+  [[gnu::always_inline]] BlockOrder at(int output) const {
+    if (blocks == 0) return *this;
+    const int group = output / (block_pair_panels * Lanes);
+    return {moves + std::ptrdiff_t{group} * blocks, paired + group, blocks};
+  }
+};
+
+/// The order of a layer whose blocks fit any other: that in which they lie.
+template <int Blocks>
+struct NaturalOrder {
+  static constexpr std::int16_t moves[Blocks] = {};
+  static constexpr std::uint16_t paired = Blocks / 2 * 2;
+
+  static constexpr BlockOrder order() { return {moves, &paired, 0}; }
+};
+
 /// The integer part of a layer: weights in panels of one vector of outputs by 4 inputs, padded with zeros.
+/// `order` is read by a Dot that adds blocks in pairs.
 struct WeightPanels {
   const std::int8_t* weights;
   int outputs;
   int inputs;
+  BlockOrder order = {};
+
+  template <class Parameters>
+  [[gnu::always_inline]] static WeightPanels of(const Parameters& parameters) {
+    return {parameters.weights, Parameters::outputs, Parameters::inputs, BlockOrder::of(parameters)};
+  }
 };
 
 /// Integer inputs: rows `stride` elements apart, and what a Dot with a row offset wants added to a row's
@@ -96,6 +136,75 @@ template <class Dot, int Rows, int Panels, class Weights, class Inputs>
   });
 }
 
+/// A Dot that adds the products of two blocks in three steps of four.
+template <class Dot>
+concept AddsPairs = requires(typename Dot::accumulator& sum, typename Dot::block block,
+                             typename Dot::activations x) {
+  Dot::step_pair(sum, block, x, block, x);
+};
+
+/// Whether one sample takes a layer's blocks in pairs: more weights than this come from a cache so far that
+/// they are better read in order.
+template <class Parameters>
+constexpr bool pairs_sample_blocks() {
+  constexpr std::size_t most_bytes = 256 * 1024;
+  return KnowsBlockPairs<Parameters> && sizeof(Parameters::weights) <= most_bytes;
+}
+
+/// The Dots of a layer for one sample, and for several that share the weights.
+template <class Target, class Dot, bool Paired>
+struct DotOrPaired {
+  using type = Dot;
+};
+template <class Target, class Dot>
+struct DotOrPaired<Target, Dot, true> {
+  using type = decltype(paired_dot(Target{}));
+};
+template <class Parameters, class Target = typename Parameters::target>
+using SampleDot =
+    typename DotOrPaired<Target,
+                         decltype(sample_dot(Target{}, std::bool_constant<Parameters::nonnegative_input>{})),
+                         pairs_sample_blocks<Parameters>()>::type;
+template <class Parameters, class Target = typename Parameters::target>
+using RowsDot =
+    typename DotOrPaired<Target,
+                         decltype(rows_dot(Target{}, std::bool_constant<Parameters::nonnegative_input>{})),
+                         KnowsBlockPairs<Parameters>>::type;
+
+/// Adds the products of a group's first `blocks` blocks, in its order, for Panels of its panels.
+/// `weights(panel, block)` and `inputs(row, block)` point to a block's.
+template <class Dot, int Rows, int Panels, class Weights, class Inputs>
+[[gnu::always_inline]] inline void add_in_order(typename Dot::accumulator (&totals)[Rows][Panels],
+                                                const BlockOrder& order, int blocks, Weights&& weights,
+                                                Inputs&& inputs) {
+  const std::int16_t* const moves = order.moves;
+  const int paired = *order.paired;
+  int place = 0;
+  for (; place < paired; place += 2) {
+    const std::ptrdiff_t one = place + moves[place];
+    const std::ptrdiff_t other = place + 1 + moves[place + 1];
+#pragma GCC unroll 8
+    for (int row = 0; row < Rows; ++row) {
+      const auto first = broadcast_four<Dot>(inputs(row, one));
+      const auto second = broadcast_four<Dot>(inputs(row, other));
+#pragma GCC unroll 8
+      for (int panel = 0; panel < Panels; ++panel)
+        Dot::step_pair(totals[row][panel], Dot::load(weights(panel, one)), first,
+                       Dot::load(weights(panel, other)), second);
+    }
+  }
+  for (; place < blocks; ++place) {
+    const std::ptrdiff_t block = place + moves[place];
+#pragma GCC unroll 8
+    for (int row = 0; row < Rows; ++row) {
+      const auto x = broadcast_four<Dot>(inputs(row, block));
+#pragma GCC unroll 8
+      for (int panel = 0; panel < Panels; ++panel)
+        Dot::step(totals[row][panel], Dot::load(weights(panel, block)), x);
+    }
+  }
+}
+
 /// Sums of a tile, [panel][row][one panel's outputs].
 template <class Dot>
 struct TileSums {
@@ -122,13 +231,26 @@ template <class Dot, int Rows, int Panels, bool Far = false>
   std::ptrdiff_t stride = input.stride;
   const typename Dot::element* x = input.values + row0 * stride;
   typename Dot::accumulator totals[Rows][Panels];
-  unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { totals[row][panel] = Dot::zero(); }); });
+#pragma GCC unroll 16
+  for (int row = 0; row < Rows; ++row)
+#pragma GCC unroll 8
+    for (int panel = 0; panel < Panels; ++panel) totals[row][panel] = Dot::zero();
   int groups = (widens<Dot> ? padded_inputs(layer.inputs) : layer.inputs) / 4;
   const int rest = widens<Dot> ? 0 : layer.inputs % 4;
   typename Dot::element last[Rows][4] = {};
   if (rest > 0)
     for (int row = 0; row < Rows; ++row)
       std::memcpy(last[row], x + row * stride + groups * 4, static_cast<std::size_t>(rest));
+  if constexpr (AddsPairs<Dot>) {
+    add_in_order<Dot>(
+        totals, layer.order.template at<width>(first), groups,
+        [&](int panel, std::ptrdiff_t block)
+            __attribute__((always_inline)) { return weights[panel] + block * block_size; },
+        [&](int row, std::ptrdiff_t block)
+            __attribute__((always_inline)) { return x + row * stride + 4 * block; });
+    weights.advance(groups * block_size);
+    groups = 0;
+  }
   // A second round takes the last group from its padded copy.
   for (int round = rest > 0 ? 2 : 1; round > 0; --round) {
     if constexpr (TakesTwoSteps<Dot>)
@@ -136,26 +258,30 @@ template <class Dot, int Rows, int Panels, bool Far = false>
         add_two_steps<Dot>(totals, weights, [&](int row) { return x + row * stride; });
     for (; groups > 0; --groups, weights.advance(block_size), x += 4) {
       typename Dot::block blocks[Panels];
-      unroll<Panels>([&](auto panel) {
+#pragma GCC unroll 8
+      for (int panel = 0; panel < Panels; ++panel) {
         ask_ahead<Far, block_size>(weights[panel], ahead);
         blocks[panel] = Dot::load(weights[panel]);
-      });
-      unroll<Rows>([&](auto row) {
+      }
+#pragma GCC unroll 16
+      for (int row = 0; row < Rows; ++row) {
         const auto values = broadcast_four<Dot>(x + row * stride);
-        unroll<Panels>([&](auto panel) { Dot::step(totals[row][panel], blocks[panel], values); });
-      });
+#pragma GCC unroll 8
+        for (int panel = 0; panel < Panels; ++panel) Dot::step(totals[row][panel], blocks[panel], values);
+      }
     }
     groups = 1;
     x = last[0];
     stride = 4;
   }
-  unroll<Rows>([&](auto row) {
-    unroll<Panels>([&](auto panel) {
+#pragma GCC unroll 16
+  for (int row = 0; row < Rows; ++row)
+#pragma GCC unroll 8
+    for (int panel = 0; panel < Panels; ++panel) {
       IntegerVector sum = Dot::finish(totals[row][panel]);
       if constexpr (Dot::has_row_offset) sum += IntegerVector(input.offsets[row0 + row]);
       sum.store_aligned(sums.values + (panel * Rows + row) * width);
-    });
-  });
+    }
 }
 
 /// Calls finish(first output, panels, first row, rows, sums as a pointer) for tiles of at most Rows by Panels

@@ -63,13 +63,13 @@ void affine(simd, Activation activation,
             const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters, const float* x,
             float* y, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
-  using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  using Dot = SampleDot<std::remove_cvref_t<decltype(parameters)>>;
   auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
   const float scale = quantize_dynamic<NonNegativeInput>(Target{}, x, quantized, Inputs);
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(quantized, Inputs);
   constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
-  dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>, far>({parameters.weights, Outputs, Inputs},
+  dynamic_int8_rows<Dot, 1, dot_sample_panels<Dot>, far>(WeightPanels::of(parameters),
                                                          {parameters.scale, parameters.bias, Outputs},
                                                          {quantized, Inputs, &offset}, &scale, 1, y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, Outputs);
@@ -102,9 +102,9 @@ void affine_rows(simd, Activation activation,
                  const DynamicInt8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const float* x, float* y, int rows, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
-  using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  using Dot = RowsDot<std::remove_cvref_t<decltype(parameters)>>;
   const auto input = quantize_rows<Dot, NonNegativeInput>(Target{}, x, Inputs, rows, scratch);
-  dynamic_int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs},
+  dynamic_int8_rows<Dot, Dot::rows, Dot::panels>(WeightPanels::of(parameters),
                                                  {parameters.scale, parameters.bias, Outputs}, input,
                                                  reinterpret_cast<const float*>(scratch), rows, y);
   if constexpr (!std::is_same_v<Activation, Linear>) activate(simd{}, activation, y, y, rows * Outputs);

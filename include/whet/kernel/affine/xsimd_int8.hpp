@@ -34,12 +34,12 @@ template <class Activation, class Target, int Outputs, int Inputs, bool NonNegat
 void affine(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
   check_panel<Target, 4>();
-  using Dot = decltype(sample_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  using Dot = SampleDot<std::remove_cvref_t<decltype(parameters)>>;
   std::int32_t offset = 0;
   if constexpr (Dot::has_row_offset) offset = Dot::row_offset(x, Inputs);
   constexpr bool far = are_far_weights(sizeof(parameters.weights), near_weight_bytes);
-  int8_rows<Dot, 1, dot_sample_panels<Dot>, far>({parameters.weights, Outputs, Inputs},
-                                                 Int8Outputs::of(parameters), {x, Inputs, &offset}, 1, y);
+  int8_rows<Dot, 1, dot_sample_panels<Dot>, far>(WeightPanels::of(parameters), Int8Outputs::of(parameters),
+                                                 {x, Inputs, &offset}, 1, y);
 }
 
 /// Widens rows of `inputs` int8 to int16, each padded with zeros to a multiple of four.
@@ -55,7 +55,7 @@ template <class Activation, class Target, int Outputs, int Inputs, bool NonNegat
 void affine_rows(simd, Activation, const Int8Affine<Target, Outputs, Inputs, NonNegativeInput>& parameters,
                  const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
-  using Dot = decltype(rows_dot(Target{}, std::bool_constant<NonNegativeInput>{}));
+  using Dot = RowsDot<std::remove_cvref_t<decltype(parameters)>>;
   InputRows<Dot> input{};
   if constexpr (widens<Dot>) {
     auto* wide = reinterpret_cast<std::int16_t*>(scratch);
@@ -68,8 +68,8 @@ void affine_rows(simd, Activation, const Int8Affine<Target, Outputs, Inputs, Non
         offsets[row] = Dot::row_offset(x + row * std::ptrdiff_t{Inputs}, Inputs);
     input = {x, Inputs, offsets};
   }
-  int8_rows<Dot, Dot::rows, Dot::panels>({parameters.weights, Outputs, Inputs}, Int8Outputs::of(parameters),
-                                         input, rows, y);
+  int8_rows<Dot, Dot::rows, Dot::panels>(WeightPanels::of(parameters), Int8Outputs::of(parameters), input,
+                                         rows, y);
 }
 
 }  // namespace WHET_ISA

@@ -23,6 +23,9 @@ struct WindowRuns {
   std::ptrdiff_t row_stride;
   std::ptrdiff_t column_stride;
   std::ptrdiff_t length;
+  /// Of a Dot that adds blocks in pairs, where each of the `blocks` groups of four begins, after the window.
+  const std::int32_t* offsets = nullptr;
+  int blocks = 0;
 };
 
 /// Where a tile finds its weights: of Panels neighbouring panels, each its blocks in the order of the runs.
@@ -32,6 +35,8 @@ struct PanelWeights {
   std::ptrdiff_t panel_stride;
   /// What is added to the sums; [Panels][one panel's outputs], read only where the Dot shifts its inputs.
   const std::int32_t* corrections;
+  /// Read by a Dot that adds blocks in pairs.
+  BlockOrder order = {};
 };
 
 /// What becomes of sums: they go to memory, [panel][pixel][one panel's outputs], `pixels` of them a panel.
@@ -50,6 +55,44 @@ struct SumsInMemory {
   }
 };
 
+/// Adds the products of all runs, one after the other, and goes behind their weights.
+template <class Dot, int Pixels, int Panels, class Weights>
+[[gnu::always_inline]] inline void add_runs(typename Dot::accumulator (&totals)[Pixels][Panels],
+                                            Weights& weights, const WindowRuns& runs,
+                                            const typename Dot::element* const (&x)[Pixels]) {
+  constexpr std::ptrdiff_t block_size = 4 * Dot::vectors::lanes;
+  for (int row = 0; row < runs.rows; ++row) {
+    for (int column = 0; column < runs.columns; ++column) {
+      std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
+      const std::ptrdiff_t end = at + runs.length;
+      if constexpr (TakesTwoSteps<Dot>)
+        for (; at + 4 < end; at += 8)
+          add_two_steps<Dot>(totals, weights, [&](int index) { return x[index] + at; });
+      const auto add = [&](int step) __attribute__((always_inline)) {
+        typename Dot::block blocks[Panels];
+#pragma GCC unroll 8
+        for (int panel = 0; panel < Panels; ++panel)
+          blocks[panel] = Dot::load(weights[panel] + step * block_size);
+#pragma GCC unroll 16
+        for (int index = 0; index < Pixels; ++index) {
+          const auto values = broadcast_four<Dot>(x[index] + at + step * 4);
+#pragma GCC unroll 8
+          for (int panel = 0; panel < Panels; ++panel) Dot::step(totals[index][panel], blocks[panel], values);
+        }
+      };
+      // Loops of a few rounds, whose ends a processor foresees.
+      if constexpr (!TakesTwoSteps<Dot>)
+        for (; at + 12 < end; at += 16, weights.advance(4 * block_size)) {
+          add(0);
+          add(1);
+          add(2);
+          add(3);
+        }
+      for (; at < end; at += 4, weights.advance(block_size)) add(0);
+    }
+  }
+}
+
 /// W·x of `tiles` tiles, each of Pixels windows, whose first values `windows` point to from `pixel` on, and
 /// of Panels panels. `finish(first pixel, panel, sums [Pixels])` takes those of one panel; it is a value,
 /// which stores cannot change.
@@ -64,45 +107,34 @@ template <class Dot, int Pixels, int Panels, class Finish>
   for (windows += pixel; tiles > 0; --tiles, windows += Pixels, pixel += Pixels) {
     PanelStreams<typename Dot::vectors, std::int8_t, Panels> weights(layer.values, panel_stride);
     const typename Dot::element* x[Pixels];
-    unroll<Pixels>([&](auto index) { x[index] = windows[index]; });
+#pragma GCC unroll 16
+    for (int index = 0; index < Pixels; ++index) x[index] = windows[index];
     typename Dot::accumulator totals[Pixels][Panels];
-    unroll<Pixels>(
-        [&](auto index) { unroll<Panels>([&](auto panel) { totals[index][panel] = Dot::zero(); }); });
-    for (int row = 0; row < runs.rows; ++row) {
-      for (int column = 0; column < runs.columns; ++column) {
-        std::ptrdiff_t at = row * runs.row_stride + column * runs.column_stride;
-        const std::ptrdiff_t end = at + runs.length;
-        if constexpr (TakesTwoSteps<Dot>)
-          for (; at + 4 < end; at += 8)
-            add_two_steps<Dot>(totals, weights, [&](int index) { return x[index] + at; });
-        const auto add = [&](int step) __attribute__((always_inline)) {
-          typename Dot::block blocks[Panels];
-          unroll<Panels>([&](auto panel) { blocks[panel] = Dot::load(weights[panel] + step * block_size); });
-          unroll<Pixels>([&](auto index) {
-            const auto values = broadcast_four<Dot>(x[index] + at + step * 4);
-            unroll<Panels>([&](auto panel) { Dot::step(totals[index][panel], blocks[panel], values); });
-          });
-        };
-        // Loops of a few rounds, whose ends a processor foresees.
-        if constexpr (!TakesTwoSteps<Dot>)
-          for (; at + 12 < end; at += 16, weights.advance(4 * block_size)) {
-            add(0);
-            add(1);
-            add(2);
-            add(3);
-          }
-        for (; at < end; at += 4, weights.advance(block_size)) add(0);
-      }
+#pragma GCC unroll 16
+    for (int index = 0; index < Pixels; ++index)
+#pragma GCC unroll 8
+      for (int panel = 0; panel < Panels; ++panel) totals[index][panel] = Dot::zero();
+    if constexpr (AddsPairs<Dot>) {
+      add_in_order<Dot>(
+          totals, layer.order, runs.blocks,
+          [&](int panel, std::ptrdiff_t block)
+              __attribute__((always_inline)) { return weights[panel] + block * block_size; },
+          [&](int index, std::ptrdiff_t block)
+              __attribute__((always_inline)) { return x[index] + runs.offsets[block]; });
+    } else {
+      add_runs<Dot>(totals, weights, runs, x);
     }
-    unroll<Panels>([&](auto panel) {
+#pragma GCC unroll 8
+    for (int panel = 0; panel < Panels; ++panel) {
       IntegerVector sums[Pixels];
-      unroll<Pixels>([&](auto index) {
+#pragma GCC unroll 16
+      for (int index = 0; index < Pixels; ++index) {
         sums[index] = Dot::finish(totals[index][panel]);
         if constexpr (Dot::shifts_inputs)
           sums[index] += IntegerVector::load_unaligned(layer.corrections + panel * width);
-      });
+      }
       finish(pixel, panel, sums);
-    });
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 #include <whet/kernel/convolve/dot_pixels.hpp>
 #include <whet/kernel/primitive/avx2_interleave.hpp>
 #include <whet/kernel/primitive/pair_interleave.hpp>
+#include <whet/precision/block_pairs.hpp>
 #include <whet/precision/int8_convolution.hpp>
 
 namespace whet::kernel {
@@ -53,6 +54,27 @@ template <class Dot>
   }
   if constexpr (Dot::shifts_inputs) shift_bytes(copy, plan.gathered_at);
 }
+
+/// Where the groups of four values of a window begin, after its first value: of runs in the image, or of
+/// gathered ones.
+template <int Blocks>
+struct BlockOffsets {
+  std::int32_t values[Blocks];
+
+  static constexpr BlockOffsets of(const Geometry& geometry, const Int8ConvolutionPlan& plan) {
+    BlockOffsets result{};
+    const Window& window = geometry.window;
+    const int channels = geometry.input.channels;
+    const int run_blocks = plan.gathered ? Blocks : plan.length / 4;
+    for (int block = 0; block < Blocks; ++block) {
+      const int run = block / run_blocks;
+      const int pixel = run / plan.columns * window.dilation_height * plan.width +
+                        run % plan.columns * window.dilation_width;
+      result.values[block] = pixel * channels + block % run_blocks * 4;
+    }
+    return result;
+  }
+};
 
 /// Weights for runs that are filled up, zeros behind each. Shapes: weights [panels][inputs/4][Width][4],
 /// filled [panels][plan.inputs/4][Width][4].

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include <whet/kernel/primitive/unroll.hpp>
+#include <whet/precision/block_pairs.hpp>
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/sparse_pattern.hpp>
 #include <whet/target/tags.hpp>
@@ -75,6 +76,18 @@ concept DynamicInt8Layer = requires(const Parameters& parameters) {
   { Parameters::nonnegative_input } -> std::convertible_to<bool>;
   { parameters.scale[0] } -> std::convertible_to<float>;
 };
+
+/// Whether a layer's weights are so small that any blocks of them may be added in pairs.
+template <class Parameters>
+constexpr bool pairs_any_blocks() {
+  if constexpr (requires { typename Parameters::weights_type::coding; }) {
+    using Coding = typename Parameters::weights_type::coding;
+    constexpr int most = Coding::step * ((1 << Coding::bits) - 1) - Coding::offset;
+    return Parameters::target::adds_block_pairs && Parameters::nonnegative_input &&
+           all_blocks_fit(most > Coding::offset ? most : Coding::offset);
+  }
+  return false;
+}
 
 /// A layer's weights as int8 in panels: where they are, or unpacked into `scratch`, which then begins behind
 /// them.

@@ -123,19 +123,21 @@ void convolve(simd, Activation activation, const Parameters& parameters,
   if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = ImageDot<Target, nonnegative, plan.widened>;
+    using Dot = ImageDot<Parameters, geometry, plan>;
     constexpr std::size_t size = geometry.input.size();
     auto* const quantized = reinterpret_cast<std::int8_t*>(scratch);
     const float scale = quantize_dynamic<nonnegative>(Target{}, x, quantized, static_cast<int>(size));
     std::byte* rest = scratch + whole_lines(size);
     const std::int8_t* const weights = int8_weights(parameters, rest);
     const DynamicInt8Outputs outputs{parameters.scale, parameters.bias, Parameters::outputs};
-    if constexpr (winograd.supported)
+    if constexpr (winograd.supported) {
       convolve_winograd_dynamic_int8_layer<typename Dot::vectors>(geometry, winograd, quantized, weights,
                                                                   rest, outputs, scale, y);
-    else
-      convolve_dynamic_int8_layer<Dot>(image_of(geometry, plan, quantized, 0, rest), weights, outputs, scale,
-                                       y);
+    } else {
+      Int8Image image = image_of(geometry, plan, quantized, 0, rest);
+      set_block_pairs<geometry, plan>(image, parameters);
+      convolve_dynamic_int8_layer<Dot>(image, weights, outputs, scale, y);
+    }
     if constexpr (!std::is_same_v<Activation, Linear>)
       activate(simd{}, activation, y, y, static_cast<int>(geometry.output.size()));
   }

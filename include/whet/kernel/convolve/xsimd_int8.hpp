@@ -36,6 +36,9 @@ struct Int8Image {
   std::int32_t* corrections;
   /// Those of runs that are filled up.
   std::int8_t* weights;
+  /// The layer's pairs of blocks, and where in a window these begin, for a Dot that adds pairs.
+  BlockOrder order = {};
+  const std::int32_t* offsets = nullptr;
 
   std::ptrdiff_t row_stride() const { return std::ptrdiff_t{plan.width} * geometry.input.channels; }
 
@@ -78,16 +81,42 @@ struct Int8Image {
 };
 
 /// How Target multiplies the image of a plan.
-template <class Target, bool NonNegative, bool Widened>
+template <class Target, bool NonNegative, bool Widened, bool Paired>
 struct ImageDots {
   using type = decltype(pixels_dot(Target{}, std::bool_constant<NonNegative>{}));
 };
 template <class Target>
-struct ImageDots<Target, false, true> {
+struct ImageDots<Target, false, true, false> {
   using type = decltype(widened_pixels_dot(Target{}));
 };
-template <class Target, bool NonNegative, bool Widened>
-using ImageDot = typename ImageDots<Target, NonNegative, Widened>::type;
+template <class Target>
+struct ImageDots<Target, true, false, true> {
+  using type = decltype(paired_dot(Target{}));
+};
+
+/// Whether a convolution adds blocks in pairs: any of them, or those that the layer knows where its weights
+/// lie as it has them and all outputs see all inputs.
+template <class Parameters>
+constexpr bool pairs_blocks(const Geometry& geometry, const Int8ConvolutionPlan& plan) {
+  return pairs_any_blocks<Parameters>() ||
+         (KnowsBlockPairs<Parameters> && geometry.window.groups == 1 && !plan.filled);
+}
+template <class Parameters, const Geometry& Where, const Int8ConvolutionPlan& Plan>
+using ImageDot = typename ImageDots<typename Parameters::target, Parameters::nonnegative_input, Plan.widened,
+                                    pairs_blocks<Parameters>(Where, Plan)>::type;
+
+/// Tells an image about these.
+template <const Geometry& Where, const Int8ConvolutionPlan& Plan, class Parameters>
+[[gnu::always_inline]] inline void set_block_pairs(Int8Image& image, const Parameters& parameters) {
+  if constexpr (pairs_blocks<Parameters>(Where, Plan)) {
+    static constexpr auto offsets = BlockOffsets<Plan.inputs / 4>::of(Where, Plan);
+    if constexpr (KnowsBlockPairs<Parameters>)
+      image.order = BlockOrder::of(parameters);
+    else
+      image.order = NaturalOrder<Plan.inputs / 4>::order();
+    image.offsets = offsets.values;
+  }
+}
 
 /// An int8 convolution of any shape. Some pixels at a time, in tiles of at most Dot::rows · Dot::panels;
 /// their inputs stay in the first-level cache while all panels of weights pass. `multiply(panels as a
@@ -101,7 +130,9 @@ template <class Dot, class Multiply>
   const int inputs = image.plan.inputs;
   const int groups = geometry.window.groups;
   const int filters = geometry.output.channels / groups;
-  const WindowRuns runs = image.plan.gathered ? WindowRuns{1, 1, 0, 0, inputs} : image.runs();
+  WindowRuns runs = image.plan.gathered ? WindowRuns{1, 1, 0, 0, inputs} : image.runs();
+  runs.offsets = image.offsets;
+  runs.blocks = inputs / 4;
   if (image.plan.filled) {
     fill_runs<width>(geometry, image.plan, weights, image.weights);
     weights = image.weights;
@@ -127,7 +158,8 @@ template <class Dot, class Multiply>
           (group + 1) * filters,
           [&](auto panels, int first) __attribute__((always_inline)) {
             const PanelWeights layer{weights + std::ptrdiff_t{first} * inputs, std::ptrdiff_t{width} * inputs,
-                                     Dot::shifts_inputs ? image.corrections + first : nullptr};
+                                     Dot::shifts_inputs ? image.corrections + first : nullptr,
+                                     AddsPairs<Dot> ? image.order.template at<width>(first) : BlockOrder{}};
             multiply(panels, first, layer, runs, windows, before + pixel, count);
           },
           group * filters);
@@ -220,10 +252,10 @@ void convolve(simd, Activation activation, const Parameters& parameters,
   } else if constexpr (!plan.supported) {
     convolve(generic{}, activation, parameters, geometry, x, y, scratch);
   } else {
-    using Dot = ImageDot<Target, nonnegative, plan.widened>;
     const std::int8_t* const weights = int8_weights(parameters, scratch);
-    convolve_int8_layer<Dot>(image_of(geometry, plan, x, parameters.padding, scratch), weights,
-                             Int8Outputs::of(parameters), y);
+    Int8Image image = image_of(geometry, plan, x, parameters.padding, scratch);
+    set_block_pairs<geometry, plan>(image, parameters);
+    convolve_int8_layer<ImageDot<Parameters, geometry, plan>>(image, weights, Int8Outputs::of(parameters), y);
   }
 }
 

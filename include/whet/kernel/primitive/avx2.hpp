@@ -139,6 +139,17 @@ struct NonNegativeDot {
   [[gnu::always_inline]] static Integers finish(accumulator sum) { return sum; }
 };
 
+/// The same for layers that know which blocks may be added in 16 bits (precision/block_pairs.hpp).
+struct PairedDot : NonNegativeDot {
+  /// Adds the products of two blocks.
+  [[gnu::always_inline]] static void step_pair(accumulator& sum, block first, activations first_x,
+                                               block second, activations second_x) {
+    const __m256i both =
+        _mm256_add_epi16(_mm256_maddubs_epi16(first_x, first), _mm256_maddubs_epi16(second_x, second));
+    sum = pinned(_mm256_add_epi32(sum, _mm256_madd_epi16(both, _mm256_set1_epi16(1))));
+  }
+};
+
 /// Inputs in [-128, 127]: |x| · sign(x) w. |x| is at most 128 as an unsigned byte and |w| at most 127, so a
 /// pair is at most 2 · 128 · 127 = 32512 < 2^15, and changing the sign of w never overflows.
 struct SignedDot : NonNegativeDot {
@@ -234,6 +245,8 @@ struct EvenOddDot : NonNegativeDot {
 /// The Dot for int16 inputs. A lane takes two products of each step: after 128 steps it is at most
 /// 256 · 2^15 · 127 < 2^30, and the sum of the two that belong to an output below 2^31.
 WidenedDot wide_dot(avx2);
+
+PairedDot paired_dot(avx2);
 
 /// The Dot for one sample, for several that share the weights, and for the pixels of an image.
 NonNegativeDot sample_dot(simd, std::true_type nonnegative);
