@@ -71,9 +71,9 @@ whet::Quantization<Network> random_ranges(const whet::Weights<Network>& weights)
 }
 
 /// Weights with He's deviation, so that activations keep their size through the layers, and small biases.
-/// Kernels are normally distributed, as those of trained networks nearly are: of int8 layers it depends on
-/// that which blocks of inputs go in pairs (precision/block_pairs.hpp).
-/// Scores before a softmax are brought to about 1, so that what comes out of it is not just 0 and 1.
+/// Kernels of layers of many inputs are normally distributed, as those of trained networks nearly are: of
+/// int8 layers it depends on that which blocks of inputs go in pairs (precision/block_pairs.hpp). Scores
+/// before a softmax are brought to about 1, so that what comes out of it is not just 0 and 1.
 template <class Network>
 whet::Weights<Network> random_weights() {
   whet::Weights<Network> weights;
@@ -81,10 +81,11 @@ whet::Weights<Network> random_weights() {
   std::mt19937 random(3);
   std::uniform_real_distribution<float> uniform(-0.1f, 0.1f);
   std::normal_distribution<float> normal;
+  constexpr int least_normal_inputs = 32;
   auto& parameters = weights.parameters();
   for (std::size_t record = 0; record < parameters.records(); ++record) {
     for (float& bias : parameters.bias(record)) bias = uniform(random);
-    if (weights.records()[record].role == whet::LayerRole::normalization) continue;
+    if (weights.records()[record].affine.inputs < least_normal_inputs) continue;
     auto kernel = parameters.kernel(record);
     const float deviation =
         std::sqrt(kernel.squaredNorm() / static_cast<float>(std::max<Eigen::Index>(kernel.size(), 1)));
