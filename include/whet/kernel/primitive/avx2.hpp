@@ -246,6 +246,7 @@ struct EvenOddDot : NonNegativeDot {
 /// 256 · 2^15 · 127 < 2^30, and the sum of the two that belong to an output below 2^31.
 WidenedDot wide_dot(avx2);
 
+/// The Dot of layers that know which blocks go in pairs.
 PairedDot paired_dot(avx2);
 
 /// The Dot for one sample, for several that share the weights, and for the pixels of an image.
