@@ -8,6 +8,6 @@ inline constexpr int version_patch = 0;
 
 /// Counts changes of how frozen parameters are laid out. An exported header refuses to compile with a
 /// library of another layout instead of computing nonsense.
-inline constexpr int layout_version = 4;
+inline constexpr int layout_version = 5;
 
 }  // namespace whet

@@ -61,6 +61,7 @@
 #include <whet/model/with_precision.hpp>
 #include <whet/model/workspace.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/balanced_rounding.hpp>
 #include <whet/precision/bfloat16.hpp>
 #include <whet/precision/binary.hpp>
 #include <whet/precision/binary_outputs.hpp>
@@ -118,6 +119,7 @@
 #include <whet/precision/sparse_unstructured.hpp>
 #include <whet/precision/tensor_quantization.hpp>
 #include <whet/precision/ternary.hpp>
+#include <whet/precision/weight_groups.hpp>
 #include <whet/precision/weight_levels.hpp>
 #include <whet/precision/weight_only.hpp>
 #include <whet/precision/weight_only_coded.hpp>

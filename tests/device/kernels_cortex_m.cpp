@@ -62,15 +62,15 @@ void fill_weights(std::int8_t (&weights)[Count]) {
     if (weight == -128) weight = -127;
   }
 }
-template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
-void fill_weights(whet::CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights) {
+template <class Coding, int Outputs, int Inputs, whet::WeightGroups Groups, auto Layout>
+void fill_weights(whet::CodedWeights<Coding, Outputs, Inputs, Groups, Layout>& weights) {
   weights = {};
   for (int output = 0; output < Outputs; ++output)
     for (int input = 0; input < Inputs; ++input)
       weights.set(
           output, input,
           Coding::bits == 1 ? random.between(0, 1) * 2 - 1 : random.between(-Coding::most, Coding::most));
-  if constexpr (Group > 0)
+  if constexpr (Groups.divide(Inputs))
     for (int output = 0; output < Outputs; ++output)
       for (int group = 0; group < weights.groups; ++group)
         weights.multipliers.set(group, output, random.between(1, weights.most_multiplier));

@@ -38,7 +38,7 @@ TEST_CASE("an exported header holds the topology, the parameters of its target a
   const std::string text = files::get(folder / "tiny.hpp");
   for (const char* part :
        {"#pragma once", "#include <whet/whet.hpp>\n#include <app/layers.hpp>\n", "namespace tiny {",
-        "static_assert(whet::layout_version == 4,", "static_assert(whet::target::generic::available,",
+        "static_assert(whet::layout_version == 5,", "static_assert(whet::target::generic::available,",
         "whet::Named<\"scores\", whet::Dense<2>>> {};", "using Policy = whet::Float32Policy;",
         ".weights = {0x1p+0f, 0x1p+1f, 0x0p+0f, -0x1p+0f}", ".bias = {0x0p+0f, 0x1p+0f}",
         "test_input[2] = {0x1p-1f, 0x1p-2f}", "test_scores[2] = {0x1p+0f, 0x1.8p-1f}", "bool self_test("}) {

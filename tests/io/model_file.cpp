@@ -180,6 +180,33 @@ TEST_CASE("a model file with a number that no frozen model has is refused") {
   refused("step1.output.scale", -1.0f);
 }
 
+TEST_CASE("multipliers of groups are refused that kernels have no room for, or that are none") {
+  using Catch::Matchers::ContainsSubstring;
+  struct Image : whet::Sequential<whet::Input<3, 3, 40>, whet::Conv2D<4, 1>, whet::Flatten, whet::Dense<2>> {
+  };
+  whet::Quantization<Image> quantization;
+  quantization.ranges.fill({-4.0f, 4.0f});
+  const files::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  const auto frozen = whet::freeze<whet::Int4Policy>(random_weights<Image>(), quantization);
+  whet::save_model(path, frozen);
+  CHECK(scores(whet::load_model<Image, whet::Int4Policy>(path)) == scores(frozen));
+  const whet::SafeTensors good = whet::read_safetensors(path);
+  const auto refused = [&](const std::string& name, std::uint8_t number, const std::string& expected) {
+    whet::SafeTensors bad = good;
+    std::vector<std::uint8_t> numbers(good.values<std::uint8_t>(name).begin(),
+                                      good.values<std::uint8_t>(name).end());
+    numbers.back() = number;
+    bad.add<std::uint8_t>(name, {numbers.size()}, std::span<const std::uint8_t>(numbers));
+    whet::write_safetensors(path, bad);
+    CHECK_THROWS_WITH((whet::load_model<Image, whet::Int4Policy>(path)),
+                      ContainsSubstring(name) && ContainsSubstring(expected));
+  };
+  refused("step1.weights.multipliers.values", 9, "numbers from 1 to 8");
+  refused("step1.weights.multipliers.values", 0, "numbers from 1 to 8");
+  refused("step2.weights.multipliers.values", 0, "numbers from 1 to 255");
+}
+
 TEST_CASE("numbers that reach beyond a table or shift too far are refused, those of saved models are not") {
   using Catch::Matchers::ContainsSubstring;
   struct Steps : whet::Sequential<whet::Input<3, 5>, whet::LSTM<4>, whet::Dense<6>, whet::Sigmoid> {};

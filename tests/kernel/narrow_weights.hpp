@@ -31,6 +31,23 @@ inline std::vector<float> nibble_weights(int outputs, int inputs, std::mt19937& 
   return weights;
 }
 
+/// The same where groups of inputs have scales of their own: integers of [-7, 7] times one of [1, most] times
+/// a 1024th, in each group with an end, and in each row with the largest multiplier.
+inline std::vector<float> grouped_nibble_weights(int outputs, int inputs, int group, int most,
+                                                 std::mt19937& generator) {
+  std::uniform_int_distribution<int> any(-7, 7), multiplier(1, most);
+  std::vector<float> weights;
+  for (int output = 0; output < outputs; ++output) {
+    int factor = most;
+    for (int input = 0; input < inputs; ++input) {
+      if (input > 0 && input % group == 0) factor = multiplier(generator);
+      const int integer = input % group == 0 ? 7 : any(generator);
+      weights.push_back(static_cast<float>(integer * factor) / 1024.0f);
+    }
+  }
+  return weights;
+}
+
 /// Calls body.template operator()<Target>() for the targets whose kernels of such weights differ: avx_vnni
 /// has those of avx2.
 template <class Body>

@@ -141,11 +141,6 @@ TEST_CASE("scales of groups that the source fixes become multiples of the widest
   }
 }
 
-TEST_CASE("multipliers of groups leave sums within 30 bits") {
-  CHECK(whet::most_group_multiplier(7, 4096) == 255);
-  CHECK(whet::most_group_multiplier(7, 65536) == 18);  // 18·128·7·65536 = 1057 million of 1074
-}
-
 TEST_CASE("assigning to another layout keeps every integer and multiplier") {
   const auto kernel = normal_row(11 * 70, 3);
   Weights<whet::Int4Coding, 32> from{};

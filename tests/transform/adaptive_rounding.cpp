@@ -121,6 +121,37 @@ TEST_CASE("weights that are rounded adaptively lie on the grid and give more exa
   CHECK(differing == 0);
 }
 
+TEST_CASE("groups of filters have scales of their own too, but not those of depthwise ones") {
+  struct Image : Sequential<Input<4, 4, 6>, Conv2D<9, 3>, ReLU, DepthwiseConv2D<2>> {};
+  Generator generator(10);
+  Weights<Image> weights;
+  for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.5);
+  weights.layer<0>().kernel.leftCols(32) *= 0.2f;
+  std::vector<float> pixels(std::size_t{60} * 96);
+  for (float& pixel : pixels) pixel = static_cast<float>(generator.uniform());
+  const Dataset samples(Shape(4, 4, 6), std::move(pixels));
+  const auto rounded = round_adaptively<Int4Policy>(weights, calibrate(weights, samples), samples,
+                                                    {.iterations = 100, .rows = 100});
+  const auto& scales = rounded.quantization.weight_scales;
+  REQUIRE(scales[0].size() == 18);
+  CHECK(scales[2].size() == 9);
+  const auto model = freeze<Int4Policy, target::generic>(rounded);
+  const auto& frozen = model.model().step<1>().weights;
+  const auto& kernel = rounded.weights.layer<0>().kernel;
+  int differing = 0;
+  for (int output = 0; output < 9; ++output) {
+    CHECK(frozen.multiplier(output, 0) < 4);
+    CHECK(frozen.multiplier(output, 53) == 8);
+    for (int input = 0; input < 54; ++input) {
+      const double integer = double{kernel(output, input)} /
+                             double{scales[0][static_cast<std::size_t>(2 * output + input / 32)]};
+      CHECK(integer == Catch::Approx(std::round(integer)).margin(1e-4));
+      if (frozen.integer(output, input) != std::lround(integer)) ++differing;
+    }
+  }
+  CHECK(differing == 0);
+}
+
 TEST_CASE("groups of a policy's dense layers have scales of their own, on the grid of the frozen model") {
   struct Wide : Sequential<Input<50, NonNegative>, Dense<4>> {};
   Generator generator(9);

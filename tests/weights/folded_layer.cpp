@@ -43,4 +43,13 @@ TEST_CASE("a folded layer computes what the layer and its batch normalization co
           Catch::Approx(5.0 * std::abs(gamma) / deviation));
   }
   CHECK(detail::FoldedLayer(given.layer<0>(), given.layer<1>(), {}).scales.empty());
+  // Two groups of inputs: what the normalization does to an output it does to both.
+  const detail::FoldedLayer grouped(given.layer<0>(), given.layer<1>(), std::array{5.0f, 10.0f, 15.0f, 5.0f});
+  const float first = folded.scales[0];
+  const float second = folded.scales[1];
+  REQUIRE(grouped.scales.size() == 4);
+  CHECK(grouped.scales[0] == first);
+  CHECK(grouped.scales[1] == Catch::Approx(2.0f * first));
+  CHECK(grouped.scales[2] == Catch::Approx(3.0f * second));
+  CHECK(grouped.scales[3] == second);
 }

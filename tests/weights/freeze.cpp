@@ -176,6 +176,31 @@ TEST_CASE("scales of groups count for a policy with such groups, and say nothing
   CHECK(other.model().step<1>().weights.integer(1, 0) == 7);
 }
 
+TEST_CASE("scales of a filter's groups count as well, as multiples of an eighth of the widest") {
+  struct Image : Sequential<Input<3, 3, 40>, Conv2D<2, 1>> {};
+  Weights<Image> weights;
+  weights.layer<0>().kernel.setConstant(0.7f);
+  Quantization<Image> quantization;
+  quantization.ranges = {Range{-1, 1}, Range{-50, 50}};
+  quantization.weight_scales[0] = {0.4f, 0.35f, 0.1f, 0.8f};
+  const auto grouped = freeze<Int4Policy, target::generic>(weights, quantization);
+  const auto& layer = grouped.model().step<1>().weights;
+  CHECK(layer.multiplier(0, 31) == 8);
+  CHECK(layer.multiplier(0, 32) == 7);
+  CHECK(layer.multiplier(1, 0) == 1);
+  CHECK(layer.multiplier(1, 39) == 8);
+  CHECK(layer.integer(0, 0) == 2);
+  CHECK(layer.integer(0, 39) == 2);
+  CHECK(layer.integer(1, 0) == 7);
+  CHECK(layer.integer(1, 39) == 1);
+  struct Channels : Sequential<Input<3, 3, 40>, DepthwiseConv2D<3>> {};
+  Quantization<Channels> wrong;
+  wrong.ranges = {Range{-1, 1}, Range{-50, 50}};
+  wrong.weight_scales[0].assign(80, 0.1f);
+  CHECK_THROWS_WITH((freeze<Int4Policy>(Weights<Channels>(), wrong)),
+                    ContainsSubstring("expected 1 or 40 weight scales, found 80"));
+}
+
 TEST_CASE("integer biases take the place of float ones, to the last bit") {
   Made imported = made();
   imported.quantization.weight_scales[0] = {0.25f, 0.5f};

@@ -16,6 +16,7 @@
 #include <whet/precision/int16_activation.hpp>
 #include <whet/precision/int16x8.hpp>
 #include <whet/precision/integer_recurrent.hpp>
+#include <whet/precision/weight_groups.hpp>
 #include <whet/precision/wide_requantize.hpp>
 #include <whet/train/shortest_text.hpp>
 
@@ -46,6 +47,9 @@ inline constexpr std::array own_limits<Int16x8Affine<Target, Outputs, Inputs, La
 template <class Element, Cell Kind, class InputGates, class RecurrentGates>
 inline constexpr std::array own_limits<IntegerRecurrent<Element, Kind, InputGates, RecurrentGates>>{
     NumberLimits{"cell_power", -15.0, 0.0}};
+template <int Groups, int Most, int PaddedOutputs, int PanelOutputs>
+inline constexpr std::array own_limits<GroupMultipliers<Groups, Most, PaddedOutputs, PanelOutputs>>{
+    NumberLimits{"values", 1.0, double{Most}}};
 
 /// own: the limits of the parameters that the numbers belong to.
 /// Errors: FileError naming the tensor with a number that no frozen model has.

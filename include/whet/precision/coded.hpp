@@ -20,13 +20,13 @@
 namespace whet {
 
 /// What CodedAffine takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
-template <class Target, class Coding, int Group, bool NonNegativeInput, auto Layout>
+template <class Target, class Coding, WeightGroups Groups, bool NonNegativeInput, auto Layout>
 struct CodedAffineMemory {
-  using weights = CodedWeightsMemory<Coding, Group, Layout>;
+  using weights = CodedWeightsMemory<Coding, Groups, Layout>;
 
-  /// Multipliers of groups make sums that are too large for the float form.
+  /// Multipliers of groups can make sums that are too large for the float form.
   static constexpr bool has_float_form(int inputs) {
-    return Group == 0 && takes_float_requantization<Target>(inputs);
+    return weights::are_bytes(inputs) && takes_float_requantization<Target>(inputs);
   }
   static constexpr MemoryLayout layout(int outputs, int inputs) {
     return int8_layout<Target>(weights::layout(outputs, inputs).as_member(), Layout, outputs,
@@ -40,7 +40,8 @@ struct CodedAffineMemory {
   /// The weights as bytes besides what an int8 convolution takes.
   static constexpr std::size_t convolution_scratch(int outputs, int inputs, const Geometry& geometry) {
     if constexpr (MultipliesCodes<Target>)
-      if (!geometry.is_depthwise()) return GatheredCodes<Target, Coding::bits>::convolution_size(geometry);
+      if (!geometry.is_depthwise())
+        return GatheredCodes<Target, Coding::bits>::convolution_size(geometry, weights::groups(inputs));
     return weights::unpacked_size(outputs, inputs) +
            int8_convolution_scratch<Target>(geometry, NonNegativeInput);
   }
@@ -49,12 +50,12 @@ struct CodedAffineMemory {
 /// Parameters of y = clamp(requantize(W·q + b) + zero point) with weights of fewer than eight bits: int8 in
 /// and out, int32 accumulator. As Int8Affine but for the weights, which CodedWeights describes; with groups
 /// of inputs, W is the integer of a weight times the multiplier of its group.
-template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups, bool NonNegativeInput,
           auto Layout = Target::int8_panel>
 struct CodedAffine {
   using target = Target;
-  using memory = CodedAffineMemory<Target, Coding, Group, NonNegativeInput, Layout>;
-  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
+  using memory = CodedAffineMemory<Target, Coding, Groups, NonNegativeInput, Layout>;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Groups, Layout>;
   static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
@@ -94,12 +95,14 @@ struct CodedAffine {
   constexpr void complete() { complete_float_requantization(*this); }
 };
 
-template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput, auto Layout>
-constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
-                    const AffineSource& source) {
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups, bool NonNegativeInput,
+          auto Layout>
+constexpr void pack(
+    CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
+    const AffineSource& source) {
   static_assert(
       sizeof(parameters) ==
-      CodedAffineMemory<Target, Coding, Group, NonNegativeInput, Layout>::layout(Outputs, Inputs).size());
+      CodedAffineMemory<Target, Coding, Groups, NonNegativeInput, Layout>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const CodedRow row = pack_row(parameters.weights, source, output);
@@ -110,12 +113,13 @@ constexpr void pack(CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegat
 }
 
 /// Weights of few bits and static int8 activations, which are those of Int8Policy. Groups of `Group` inputs
-/// of a dense or recurrent layer share a scale, or all inputs of an output (0); a filter of a convolution has
-/// one scale.
+/// of a dense or recurrent layer, or of a filter, share a scale, or all inputs of an output (0); those of a
+/// depthwise filter, which are few, share one.
 template <class Coding, int Group = 0>
 struct CodedPolicy {
   using coding = Coding;
   static constexpr int group = Group;
+  static constexpr WeightGroups filter_groups = filter_groups_of(Group);
   /// Of codings that round to the nearest integer: see precision/weight_levels.hpp.
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   static constexpr int scale_levels = Coding::most;
@@ -127,7 +131,7 @@ struct CodedPolicy {
   using affine = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput,
                              coded_affine_panel<Target, Coding::bits, Outputs>()>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-  using convolution = CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput>;
+  using convolution = CodedAffine<Target, Coding, Outputs, Inputs, filter_groups, NonNegativeInput>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using depthwise =
       CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Target::int8_depthwise_panel>;

@@ -14,9 +14,9 @@
 namespace whet {
 
 /// What CodedGates takes of memory for an extent that is a value. Sizes of workspaces are in bytes.
-template <class Target, class Coding, int Group>
+template <class Target, class Coding, WeightGroups Groups>
 struct CodedGatesMemory {
-  using weights = CodedWeightsMemory<Coding, Group, Target::int8_panel>;
+  using weights = CodedWeightsMemory<Coding, Groups, Target::int8_panel>;
 
   static constexpr MemoryLayout layout(int outputs, int inputs) {
     return int8_gates_layout(weights::layout(outputs, inputs).as_member(), Target::int8_panel, outputs);
@@ -28,12 +28,12 @@ struct CodedGatesMemory {
 
 /// Parameters of y = clamp(requantize(W·q + b)) with weights of fewer than eight bits: int8 in, int16 in
 /// Q3.12 out, int32 accumulator. As Int8Gates but for the weights, which CodedWeights describes.
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
 struct CodedGates {
   using target = Target;
-  using memory = CodedGatesMemory<Target, Coding, Group>;
+  using memory = CodedGatesMemory<Target, Coding, Groups>;
   static constexpr auto panel = Target::int8_panel;
-  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, panel>;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Groups, panel>;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
   static constexpr auto padded = static_cast<std::size_t>(panel.padded_outputs(Outputs));
@@ -53,11 +53,11 @@ struct CodedGates {
 };
 
 /// source: see gate_source.
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
-constexpr void pack(CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
+constexpr void pack(CodedGates<Target, Coding, Outputs, Inputs, Groups>& parameters,
                     const AffineSource& source) {
   static_assert(sizeof(parameters) ==
-                CodedGatesMemory<Target, Coding, Group>::layout(Outputs, Inputs).size());
+                CodedGatesMemory<Target, Coding, Groups>::layout(Outputs, Inputs).size());
   detail::clear(parameters);
   for (int output = 0; output < Outputs; ++output) {
     const CodedRow row = pack_row(parameters.weights, source, output);
@@ -67,9 +67,9 @@ constexpr void pack(CodedGates<Target, Coding, Outputs, Inputs, Group>& paramete
 
 /// An integer recurrent layer with int8 activations and weights of fewer than eight bits. Groups of inputs
 /// share a scale in either matrix, or all inputs of an output.
-template <class Target, class Coding, int Group, Cell Kind, int Units, int Features>
+template <class Target, class Coding, WeightGroups Groups, Cell Kind, int Units, int Features>
 using CodedRecurrent =
-    IntegerRecurrent<std::int8_t, Kind, CodedGates<Target, Coding, gates_of(Kind) * Units, Features, Group>,
-                     CodedGates<Target, Coding, gates_of(Kind) * Units, Units, Group>>;
+    IntegerRecurrent<std::int8_t, Kind, CodedGates<Target, Coding, gates_of(Kind) * Units, Features, Groups>,
+                     CodedGates<Target, Coding, gates_of(Kind) * Units, Units, Groups>>;
 
 }  // namespace whet

@@ -8,69 +8,24 @@
 #include <whet/core/inline.hpp>
 #include <whet/core/memory_layout.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/balanced_rounding.hpp>
 #include <whet/precision/coded_panel.hpp>
 #include <whet/precision/int8_weights.hpp>
+#include <whet/precision/weight_groups.hpp>
 
 namespace whet {
 
-/// Largest multiplier of a group with which no sum over `inputs` int8 inputs and weights of magnitude up to
-/// `most` leaves 30 bits.
-WHET_INLINE constexpr int most_group_multiplier(int most, int inputs) {
-  const std::int64_t limit = (std::int64_t{1} << 30) / (std::int64_t{128} * most * inputs);
-  return limit < 255 ? static_cast<int>(limit) : 255;
-}
-
-/// The scales of an output's groups as integers, in [1, most], times that of the output: what they are
-/// represented by. The widest group of all gets the largest integer.
-struct GroupGrid {
-  float scale;
-  int most;
-
-  WHET_INLINE static constexpr GroupGrid of_widest(float group_scale, int most) {
-    return {group_scale / static_cast<float>(most), most};
-  }
-  WHET_INLINE constexpr int multiplier(float group_scale) const {
-    return static_cast<int>(round_to_integer(double{group_scale} / double{scale}, 1, most));
-  }
-  WHET_INLINE constexpr float scale_of(int multiplier) const {
-    return scale * static_cast<float>(multiplier);
-  }
-};
-
-/// What the scales of the groups of an output are multiples of its own scale by: integers in
-/// [1, most_multiplier], those of a panel's outputs side by side, group after group. Nothing where there are
-/// no groups.
-template <int Groups, int PaddedOutputs, int PanelOutputs>
-struct GroupMultipliers {
-  std::uint8_t values[static_cast<std::size_t>(Groups) * PaddedOutputs];
-
-  template <class Self, class Visitor>
-  static constexpr void visit(Self& self, Visitor&& visitor) {
-    visitor("values", self.values);
-  }
-  constexpr int operator()(int group, int output) const { return values[place(group, output)]; }
-  constexpr void set(int group, int output, int value) {
-    values[place(group, output)] = static_cast<std::uint8_t>(value);
-  }
-
- private:
-  static constexpr int place(int group, int output) {
-    return (output / PanelOutputs * Groups + group) * PanelOutputs + output % PanelOutputs;
-  }
-};
-template <int PaddedOutputs, int PanelOutputs>
-struct GroupMultipliers<0, PaddedOutputs, PanelOutputs> {
-  constexpr int operator()(int, int) const { return 1; }
-};
-
 /// What CodedWeights take of memory, and their kernels of workspace, for an extent that is a value.
-template <class Coding, int Group, auto Layout>
+template <class Coding, WeightGroups Groups, auto Layout>
 struct CodedWeightsMemory {
   static constexpr CodedPanel<std::remove_const_t<decltype(Layout)>> panel{Layout, Coding::bits};
   static constexpr bool looked_up = requires { decltype(Layout)::is_lookup; };
 
-  static constexpr int groups(int inputs) {
-    return Group == 0 ? 0 : (inputs + Group - 1) / (Group + (Group == 0));
+  /// Groups of an output that have multipliers.
+  static constexpr int groups(int inputs) { return Groups.divide(inputs) ? Groups.scales(inputs) : 0; }
+  /// Whether all multiplied integers fit eight bits.
+  static constexpr bool are_bytes(int inputs) {
+    return !Groups.divide(inputs) || Groups.most * Coding::offset <= 128;
   }
   static constexpr std::size_t table_size(int inputs) {
     return looked_up ? static_cast<std::size_t>((inputs + 7) / 8 * 64 + 64) : 0;
@@ -78,7 +33,7 @@ struct CodedWeightsMemory {
   static constexpr std::size_t input_sums(int inputs) {
     if (looked_up) return 1;
     if (Layout.inputs == 1) return 0;
-    return Group == 0 ? 1 : static_cast<std::size_t>((inputs + 31) / 32);
+    return Groups.divide(inputs) ? static_cast<std::size_t>((inputs + 31) / 32) : 1;
   }
   static constexpr std::size_t unpacked_size(int outputs, int inputs) {
     return Layout.outputs == 1 ? 0 : (Layout.size(outputs, inputs) + 63) / 64 * 64;
@@ -102,29 +57,30 @@ struct CodedWeightsMemory {
 ///       struct Grid { float scale; int operator()(float weight) const; };
 ///       static constexpr Grid fit(const float* weights, int count);
 ///       static constexpr Grid of_scale(float scale);
-///     };
+///       static constexpr bool balanced = true;             // optional: on grids of `fit` errors of
+///     };                                                   // rounding cancel, see BalancedRounding
 ///
-/// Codes of 2 bits are 0 to 2. Group: neighbouring inputs that share a scale, 32 times a power of two, for
-/// 4-bit codes less 8; or 0 for all inputs of an output. The scale of a group is that of its output times an
-/// integer, so that sums over several groups stay integers.
-template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
+/// Codes of 2 bits are 0 to 2. Groups of inputs have 4-bit codes less 8.
+template <class Coding, int Outputs, int Inputs, WeightGroups Groups, auto Layout>
 struct CodedWeights {
   static_assert(Inputs <= 65536, "whet: an int8 layer takes at most 65536 inputs, or its sums overflow");
-  static_assert(Group == 0 || (Group % 32 == 0 && std::has_single_bit(static_cast<unsigned>(Group))),
+  static_assert(Groups.inputs == 0 ||
+                    (Groups.inputs % 32 == 0 && std::has_single_bit(static_cast<unsigned>(Groups.inputs))),
                 "whet: groups of inputs that share a scale are powers of two from 32 on");
-  static_assert(Group == 0 || (Coding::bits == 4 && Coding::step == 1 && Coding::offset == 8),
+  static_assert(Groups.inputs == 0 || (Coding::bits == 4 && Coding::step == 1 && Coding::offset == 8),
                 "whet: groups of inputs share a scale where integers are 4-bit codes less 8");
   // Kernels add eight products of 2-bit codes and inputs in 16 bits.
   static_assert(Coding::bits != 2 || (Coding::most + Coding::offset) / Coding::step <= 2,
                 "whet: a coding of 2 bits has three integers, of the codes 0 to 2");
 
   using coding = Coding;
-  using memory = CodedWeightsMemory<Coding, Group, Layout>;
+  using memory = CodedWeightsMemory<Coding, Groups, Layout>;
   static constexpr auto panel = memory::panel;
-  static constexpr int group = Group;
+  /// Groups of each output, and the inputs of one; 0 where an output has one scale.
   static constexpr int groups = memory::groups(Inputs);
+  static constexpr int group = groups > 0 ? Groups.inputs : 0;
   static constexpr int padded = Layout.padded_outputs(Outputs);
-  static constexpr int most_multiplier = most_group_multiplier(Coding::most, Inputs);
+  static constexpr int most_multiplier = groups > 0 ? Groups.most_multiplier(Coding::most, Inputs) : 1;
   /// Whether kernels look sums of inputs up, and the bytes of a sample's tables: 32 for each four inputs, and
   /// what aligning them takes.
   static constexpr bool looked_up = memory::looked_up;
@@ -135,19 +91,20 @@ struct CodedWeights {
   static constexpr std::size_t unpacked_size = memory::unpacked_size(Outputs, Inputs);
 
   alignas(Layout.alignment) std::uint8_t codes[panel.size(Outputs, Inputs)];
-  [[no_unique_address]] GroupMultipliers<groups, padded, Layout.outputs> multipliers = {};
+  [[no_unique_address]] GroupMultipliers<groups, most_multiplier, padded, Layout.outputs> multipliers = {};
 
   template <class Self, class Visitor>
   static constexpr void visit(Self& self, Visitor&& visitor) {
     visitor("codes", self.codes);
-    if constexpr (Group > 0) visitor("multipliers", self.multipliers);
+    if constexpr (groups > 0) visitor("multipliers", self.multipliers);
   }
 
   /// What the integer of weight [output][input] is multiplied by.
-  constexpr int multiplier(int output, int input) const {
-    return multipliers(Group == 0 ? 0 : input / (Group == 0 ? 1 : Group), output);
+  constexpr int multiplier(int output, int input) const { return multipliers(Groups.of(input), output); }
+  /// The integer of weight [output][input] with and without the multiplier of its group.
+  constexpr int multiplied(int output, int input) const {
+    return integer(output, input) * multiplier(output, input);
   }
-  /// The integer of weight [output][input], without the multiplier of its group.
   constexpr int integer(int output, int input) const {
     const auto [byte, shift] = panel.place(output, input, Inputs);
     return Coding::step * (codes[byte] >> shift & ((1 << Coding::bits) - 1)) - Coding::offset;
@@ -161,10 +118,10 @@ struct CodedWeights {
 
   /// Takes over the same weights in another layout.
   template <auto Other>
-  constexpr void assign(const CodedWeights<Coding, Outputs, Inputs, Group, Other>& other) {
+  constexpr void assign(const CodedWeights<Coding, Outputs, Inputs, Groups, Other>& other) {
     for (int output = 0; output < Outputs; ++output) {
       for (int input = 0; input < Inputs; ++input) set(output, input, other.integer(output, input));
-      if constexpr (Group > 0)
+      if constexpr (groups > 0)
         for (int index = 0; index < groups; ++index)
           multipliers.set(index, output, other.multipliers(index, output));
     }
@@ -182,6 +139,12 @@ constexpr auto coded_affine_panel() {
   else
     return Target::int8_panel;
 }
+
+template <class Coding>
+inline constexpr bool balances = false;
+template <class Coding>
+  requires requires { Coding::balanced; }
+inline constexpr bool balances<Coding> = Coding::balanced;
 
 /// What packing found of one output.
 struct CodedRow {
@@ -206,65 +169,87 @@ WHET_INLINE constexpr float scale_of_nothing(const AffineSource& source, int out
   return scale_that_holds_bias(least, source, output);
 }
 
-/// Quantizes inputs [begin, end) of a row on a grid, all with `multiplier`.
-template <class Weights, class Grid>
-constexpr void pack_group(Weights& weights, const float* kernel, int output, int begin, int end,
-                          const Grid& grid, int multiplier, CodedRow& row) {
-  for (int input = begin; input < end; ++input) {
-    const int value = grid(kernel[input]);
-    weights.set(output, input, value);
-    row.sum += value * multiplier;
-    row.reach += std::int64_t{128} * (value < 0 ? -value : value) * multiplier;
+/// A row of weights on its way into codes.
+template <class Weights>
+struct RowPacker {
+  Weights& weights;
+  const float* kernel;
+  int output;
+  /// Whether rounding is free: training and imported models have scales that say which integers are meant.
+  bool balanced;
+  BalancedRounding rounding{};
+  CodedRow row{};
+
+  /// Quantizes inputs [begin, end) on a grid, all with `multiplier`.
+  template <class Grid>
+  constexpr void pack(int begin, int end, const Grid& grid, int multiplier) {
+    constexpr int span = BalancedRounding::span;
+    for (; begin < end; begin += span) {
+      const int count = end - begin < span ? end - begin : span;
+      int integers[span] = {};
+      if (balanced)
+        rounding(kernel + begin, count, grid, integers);
+      else
+        for (int index = 0; index < count; ++index) integers[index] = grid(kernel[begin + index]);
+      for (int index = 0; index < count; ++index) {
+        const int value = integers[index];
+        weights.set(output, begin + index, value);
+        row.sum += value * multiplier;
+        row.reach += std::int64_t{128} * (value < 0 ? -value : value) * multiplier;
+      }
+    }
   }
-}
+};
 
 }  // namespace detail
 
 /// Quantizes row `output` of the source. Where the source fixes a scale for whole outputs, all groups of one
 /// have the same.
-template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
-constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights,
+template <class Coding, int Outputs, int Inputs, WeightGroups Groups, auto Layout>
+constexpr CodedRow pack_row(CodedWeights<Coding, Outputs, Inputs, Groups, Layout>& weights,
                             const AffineSource& source, int output) {
-  using Weights = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
+  using Weights = CodedWeights<Coding, Outputs, Inputs, Groups, Layout>;
+  constexpr bool grouped = Weights::groups > 0;
   const float* const kernel = source.kernel + static_cast<std::ptrdiff_t>(output) * Inputs;
-  CodedRow row;
   const bool fixed = source.weight_scale_count > 0;
-  const bool fixed_groups = Group > 0 && source.weight_scale_count > Outputs;
-  if (Group == 0 || (fixed && !fixed_groups)) {
+  const bool fixed_groups = grouped && source.weight_scale_count > Outputs;
+  detail::RowPacker<Weights> packer{weights, kernel, output, balances<Coding> && !fixed};
+  if (!grouped || (fixed && !fixed_groups)) {
     auto grid = fixed ? Coding::of_scale(source.weight_scales[source.weight_scale_count == 1 ? 0 : output])
                       : Coding::fit(kernel, Inputs);
     if (!fixed)
       grid.scale = detail::lacks_zeros<Coding>(grid.scale)
                        ? detail::scale_of_nothing(source, output)
                        : scale_that_holds_bias(grid.scale, source, output);
-    row.scale = grid.scale;
-    detail::pack_group(weights, kernel, output, 0, Inputs, grid, 1, row);
-    if constexpr (Group > 0)
+    packer.row.scale = grid.scale;
+    packer.pack(0, Inputs, grid, 1);
+    if constexpr (grouped)
       for (int index = 0; index < Weights::groups; ++index) weights.multipliers.set(index, output, 1);
-    return row;
+    return packer.row;
   }
-  if constexpr (Group > 0) {
-    const auto end_of = [](int begin) { return begin + Group < Inputs ? begin + Group : Inputs; };
+  if constexpr (grouped) {
+    const auto end_of = [](int begin) {
+      return begin + Weights::group < Inputs ? begin + Weights::group : Inputs;
+    };
     const auto scale_of = [&](int begin) {
-      return fixed_groups ? source.weight_scales[output * Weights::groups + begin / Group]
+      return fixed_groups ? source.weight_scales[output * Weights::groups + begin / Weights::group]
                           : Coding::fit(kernel + begin, end_of(begin) - begin).scale;
     };
     float widest = 0.0f;
-    for (int begin = 0; begin < Inputs; begin += Group) {
+    for (int begin = 0; begin < Inputs; begin += Weights::group) {
       const float scale = scale_of(begin);
       widest = scale > widest ? scale : widest;
     }
     GroupGrid groups = GroupGrid::of_widest(widest, Weights::most_multiplier);
     if (!fixed) groups.scale = scale_that_holds_bias(groups.scale, source, output);
-    row.scale = groups.scale;
-    for (int begin = 0; begin < Inputs; begin += Group) {
+    packer.row.scale = groups.scale;
+    for (int begin = 0; begin < Inputs; begin += Weights::group) {
       const int multiplier = groups.multiplier(scale_of(begin));
-      weights.multipliers.set(begin / Group, output, multiplier);
-      detail::pack_group(weights, kernel, output, begin, end_of(begin),
-                         Coding::of_scale(groups.scale_of(multiplier)), multiplier, row);
+      weights.multipliers.set(begin / Weights::group, output, multiplier);
+      packer.pack(begin, end_of(begin), Coding::of_scale(groups.scale_of(multiplier)), multiplier);
     }
   }
-  return row;
+  return packer.row;
 }
 
 /// Packs a layer whose sums become floats: beside the codes a scale for each output, and its bias in float.

@@ -13,11 +13,11 @@ namespace whet {
 
 /// Parameters of y = scale_x · scale_w · (W·q) + b with weights of fewer than eight bits and q = round(x /
 /// scale_x) chosen per sample at run time, as DynamicInt8Affine. Float in and out.
-template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups, bool NonNegativeInput,
           auto Layout = Target::int8_panel>
 struct DynamicCodedAffine {
   using target = Target;
-  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, Layout>;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Groups, Layout>;
   static constexpr auto panel = Layout;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
@@ -47,9 +47,10 @@ struct DynamicCodedAffine {
   }
 };
 
-template <class Target, class Coding, int Outputs, int Inputs, int Group, bool NonNegativeInput, auto Layout>
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups, bool NonNegativeInput,
+          auto Layout>
 constexpr void pack(
-    DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
     const AffineSource& source) {
   detail::clear(parameters);
   pack_rows_of_floats(parameters, source);
@@ -65,12 +66,13 @@ struct DynamicCodedPolicy {
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   static constexpr int scale_levels = Coding::most;
   static constexpr int group = Group;
+  static constexpr WeightGroups filter_groups = filter_groups_of(Group);
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput,
                                     coded_affine_panel<Target, Coding::bits, Outputs>()>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-  using convolution = DynamicCodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput>;
+  using convolution = DynamicCodedAffine<Target, Coding, Outputs, Inputs, filter_groups, NonNegativeInput>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using depthwise =
       DynamicCodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Target::int8_depthwise_panel>;

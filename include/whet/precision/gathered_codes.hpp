@@ -33,8 +33,8 @@ struct GatheredCodes {
     return sizeof(int) * static_cast<std::size_t>(groups > 0 ? groups : 1) + laid_out(inputs);
   }
   /// The same of a pixel, and its inputs as they are gathered.
-  static constexpr std::size_t convolution_size(const Geometry& geometry) {
-    return affine_size(geometry.inputs(), 0) +
+  static constexpr std::size_t convolution_size(const Geometry& geometry, int groups) {
+    return affine_size(geometry.inputs(), groups) +
            static_cast<std::size_t>(GatheredPlan::padded_inputs(geometry.inputs()));
   }
 };

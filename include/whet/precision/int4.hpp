@@ -11,6 +11,7 @@ namespace whet {
 
 /// Symmetric weights of four bits, in [-7, 7].
 struct Int4Coding {
+  static constexpr bool balanced = true;
   static constexpr int bits = 4;
   static constexpr int step = 1;
   static constexpr int offset = 8;
@@ -50,7 +51,8 @@ struct Int4Coding {
   }
 };
 
-/// Weights of four bits and static int8 activations. Groups of `Group` inputs of a dense layer share a scale.
+/// Weights of four bits and static int8 activations. Groups of `Group` inputs of an output share
+/// a scale, but for depthwise layers.
 template <int Group>
 struct GroupedInt4Policy : CodedPolicy<Int4Coding, Group> {
   static_assert(Group == 0 || Group == 32 || Group == 64 || Group == 128,

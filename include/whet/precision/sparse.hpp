@@ -59,6 +59,7 @@ template <>
 struct SparseForm<Int4Policy> : SparseIntegerForm<Int4Policy, SparseInt4> {
   /// Of what is left of a group there is no scale worth its bytes.
   static constexpr int group = 0;
+  static constexpr WeightGroups filter_groups{};
 };
 
 template <class Policy, class Pattern>

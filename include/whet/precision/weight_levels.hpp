@@ -1,5 +1,7 @@
 #pragma once
 
+#include <whet/precision/weight_groups.hpp>
+
 namespace whet {
 
 /// The largest integer that a policy multiplies by a scale to represent a weight: weights are scale · k with
@@ -20,11 +22,18 @@ template <class Policy>
 inline constexpr int scale_levels<Policy> = Policy::scale_levels;
 
 /// How many neighbouring inputs of a dense layer share a scale, where the policy says so with a member
-/// `group`; 0: all of an output.
+/// `group`; else all of an output.
 template <class Policy>
-inline constexpr int weight_group = 0;
+inline constexpr WeightGroups weight_groups{};
 template <class Policy>
   requires requires { Policy::group; }
-inline constexpr int weight_group<Policy> = Policy::group;
+inline constexpr WeightGroups weight_groups<Policy> = Policy::group;
+
+/// And of a filter, a member `filter_groups` of the class WeightGroups. Depthwise filters have one scale.
+template <class Policy>
+inline constexpr WeightGroups filter_groups{};
+template <class Policy>
+  requires requires { Policy::filter_groups; }
+inline constexpr WeightGroups filter_groups<Policy> = Policy::filter_groups;
 
 }  // namespace whet

@@ -18,10 +18,10 @@ namespace whet {
 /// bits. Shapes: W [Outputs][Inputs] in the target's float32 panels, neighbouring inputs of an output in one
 /// byte; scale and b [Outputs] in float32; padded to whole panels. With groups of inputs, W is the integer of
 /// a weight times the multiplier of its group.
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
 struct WeightOnlyCodedAffine {
   using target = Target;
-  using weights_type = CodedWeights<Coding, Outputs, Inputs, Group, Target::float32_panel>;
+  using weights_type = CodedWeights<Coding, Outputs, Inputs, Groups, Target::float32_panel>;
   static constexpr auto panel = Target::float32_panel;
   static constexpr int outputs = Outputs;
   static constexpr int inputs = Inputs;
@@ -50,12 +50,12 @@ struct WeightOnlyCodedAffine {
 
   /// W [output][input] as it is multiplied, without the output's scale. Exact.
   WHET_INLINE constexpr float weight(int output, int input) const {
-    return static_cast<float>(weights.integer(output, input) * weights.multiplier(output, input));
+    return static_cast<float>(weights.multiplied(output, input));
   }
 };
 
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
-constexpr void pack(WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>& parameters,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
+constexpr void pack(WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Groups>& parameters,
                     const AffineSource& source) {
   detail::clear(parameters);
   pack_rows_of_floats(parameters, source);
@@ -70,11 +70,12 @@ struct WeightOnlyCodedPolicy {
   static constexpr int weight_levels = Coding::step == 1 ? Coding::most : 0;
   static constexpr int scale_levels = Coding::most;
   static constexpr int group = Group;
+  static constexpr WeightGroups filter_groups = Group;
 
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using affine = WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
-  using convolution = WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, 0>;
+  using convolution = WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>;
   template <class Target, int Outputs, int Inputs, bool NonNegativeInput>
   using depthwise = WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, 0>;
 };

@@ -39,12 +39,10 @@ namespace detail {
 struct RoundingGrid {
   /// The largest; 0 where weights are not rounded.
   int levels = 0;
-  /// Inputs that share a scale; 0: all of an output.
-  int group = 0;
+  /// Which inputs share a scale.
+  WeightGroups groups{};
   /// What scales are for.
   int scale_levels = 0;
-
-  Eigen::Index group_of(Eigen::Index input) const { return group == 0 ? 0 : input / group; }
 };
 
 /// The scales of a layer, [outputs][1], or of an output's groups: those that are decided already, else the
@@ -55,8 +53,8 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
                                  RoundingGrid grid, float reach) {
   const Eigen::Index outputs = layer.kernel.rows();
   const Eigen::Index inputs = layer.kernel.cols();
-  const Eigen::Index groups = grid.group_of(inputs - 1) + 1;
-  const int most = most_group_multiplier(grid.levels, static_cast<int>(inputs));
+  const Eigen::Index groups = grid.groups.scales(static_cast<int>(inputs));
+  const int most = grid.groups.most_multiplier(grid.levels, static_cast<int>(inputs));
   RowMatrix scales(outputs, groups);
   const auto put_on_grid = [&](Eigen::Index output) {
     const GroupGrid multiples = GroupGrid::of_widest(scales.row(output).maxCoeff(), most);
@@ -72,8 +70,9 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
   }
   for (Eigen::Index output = 0; output < outputs; ++output) {
     for (Eigen::Index group = 0; group < groups; ++group) {
-      const Eigen::Index begin = group * grid.group;
-      const Eigen::Index length = groups == 1 ? inputs : std::min<Eigen::Index>(grid.group, inputs - begin);
+      const Eigen::Index begin = group * grid.groups.inputs;
+      const Eigen::Index length =
+          groups == 1 ? inputs : std::min<Eigen::Index>(grid.groups.inputs, inputs - begin);
       const auto weights = layer.kernel.row(output).segment(begin, length);
       // A group without weights says nothing about the grid that it shares with the others.
       const bool is_empty = groups > 1 && (weights.array() == 0.0f).all();
@@ -102,9 +101,12 @@ inline constexpr auto rounding_grids = []<int... Index>(std::integer_sequence<in
     constexpr LayerRole role = records<Network>[Record].role;
     using LayerPolicy = policy_at<Network, Policy, Record>;
     if constexpr (role == LayerRole::affine)
-      return RoundingGrid{weight_levels<LayerPolicy>, weight_group<LayerPolicy>, scale_levels<LayerPolicy>};
+      return RoundingGrid{weight_levels<LayerPolicy>, weight_groups<LayerPolicy>, scale_levels<LayerPolicy>};
     else if constexpr (role == LayerRole::convolution)
-      return RoundingGrid{weight_levels<LayerPolicy>, 0, scale_levels<LayerPolicy>};
+      return RoundingGrid{
+          weight_levels<LayerPolicy>,
+          records<Network>[Record].geometry().is_depthwise() ? WeightGroups{} : filter_groups<LayerPolicy>,
+          scale_levels<LayerPolicy>};
     else
       return RoundingGrid{};
   };
@@ -162,7 +164,7 @@ Trained<Network> round_adaptively(const Weights<Network>& weights, const Quantiz
     const detail::RowMatrix scales = detail::rounding_scales(layer, given, grid, reach);
     detail::RowMatrix steps(layer.kernel.rows(), layer.kernel.cols());
     for (Eigen::Index input = 0; input < steps.cols(); ++input)
-      steps.col(input) = scales.col(scales.cols() == 1 ? 0 : grid.group_of(input));
+      steps.col(input) = scales.col(scales.cols() == 1 ? 0 : grid.groups.of(static_cast<int>(input)));
     auto rounded = result.weights.parameters().kernel(index);
     for (int group = 0; group < rows.groups(); ++group) {
       const Eigen::Index first = group * rows.filters();

@@ -13,7 +13,7 @@
 namespace whet::detail {
 
 /// A layer with the batch normalization behind it folded in, the same floats as `fold` gives; where weights
-/// have scales, these too: one for each output.
+/// have scales, these too: one for each output, or as many as it has groups of inputs.
 struct FoldedLayer {
   Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> kernel;
   Eigen::VectorXf bias;
@@ -24,10 +24,13 @@ struct FoldedLayer {
       : kernel(layer.kernel), bias(layer.bias) {
     fold_into({{kernel.data(), kernel.rows(), kernel.cols()}, {bias.data(), bias.size()}}, normalization);
     if (given.empty()) return;
-    for (Eigen::Index output = 0; output < bias.size(); ++output)
-      scales.push_back(
-          static_cast<float>(double{given[given.size() == 1 ? 0 : static_cast<std::size_t>(output)]} *
-                             std::abs(normalization_factor(normalization, output))));
+    const auto outputs = static_cast<std::size_t>(bias.size());
+    const std::size_t of_output = given.size() / outputs;
+    for (std::size_t output = 0; output < outputs; ++output) {
+      const auto own = given.size() == 1 ? given : given.subspan(output * of_output, of_output);
+      const double factor = std::abs(normalization_factor(normalization, static_cast<Eigen::Index>(output)));
+      for (const float scale : own) scales.push_back(static_cast<float>(double{scale} * factor));
+    }
   }
 };
 

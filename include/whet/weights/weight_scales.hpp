@@ -23,8 +23,9 @@ void check_weight_scales(const Quantization<Network>& quantization, int record,
   const bool recurrent = layer.role == LayerRole::recurrent;
   const auto rows = static_cast<std::size_t>(layer.affine.outputs);
   const std::size_t outputs = rows * (recurrent ? 2 : 1);
-  const bool grouped = (layer.role == LayerRole::affine || recurrent) && scales.size() > outputs &&
-                       scales.size() % rows == 0 &&
+  const bool divided = layer.role == LayerRole::affine || recurrent ||
+                       (layer.role == LayerRole::convolution && !layer.geometry().is_depthwise());
+  const bool grouped = divided && scales.size() > outputs && scales.size() % rows == 0 &&
                        scales.size() / rows <= static_cast<std::size_t>(layer.affine.inputs);
   if (scales.size() > (recurrent ? 0 : 1) && scales.size() != outputs && !grouped)
     throw std::invalid_argument(std::string(caller) + ": " + layer_label<Network>(record) + ": expected " +

@@ -18,7 +18,8 @@ constexpr auto run_kernel = [](auto target, auto activation, const auto& paramet
   convolve(target, activation, parameters, geometry, x, y, scratch);
 };
 
-/// Pointwise; gathered; in place of fewer products; transposed, which no target has kernels for.
+/// Pointwise; gathered; in place of fewer products; transposed, which no target has kernels for; in groups of
+/// channels.
 template <class Policy>
 void check_geometries(std::mt19937& generator) {
   const auto check = [&]<Convolution Layer, bool NonNegative>() {
@@ -44,6 +45,18 @@ void check_geometries(std::mt19937& generator) {
                                         .stride_width = 2,
                                         .transposed = true},
                             false>();
+  check.template operator()<Convolution{.input = {3, 4, 9},
+                                        .filters = 6,
+                                        .kernel_height = 2,
+                                        .kernel_width = 3,
+                                        .stride_height = 2,
+                                        .stride_width = 2,
+                                        .transposed = true},
+                            true>();
+  check.template operator()<
+      Convolution{.input = {5, 6, 24}, .filters = 32, .kernel_height = 3, .kernel_width = 3, .groups = 2},
+      true>();
+  check.template operator()<Convolution{.input = {2, 9, 132}, .filters = 19}, false>();
 }
 
 }  // namespace
@@ -51,6 +64,8 @@ void check_geometries(std::mt19937& generator) {
 TEST_CASE("convolutions with weights of a few bits equal the definition, on every target") {
   std::mt19937 generator(1);
   check_geometries<whet::Int4Policy>(generator);
+  check_geometries<whet::GroupedInt4Policy<64>>(generator);
+  check_geometries<whet::GroupedInt4Policy<0>>(generator);
   check_geometries<whet::TernaryPolicy>(generator);
   check_geometries<whet::BinaryWeightPolicy>(generator);
 }

@@ -55,10 +55,12 @@ inline void check_dynamic_int8_kernels(const FloatLayer& layer, double (*activat
 }
 
 /// Compares every target's kernel with the generic one, and that with the float layer.
-/// Layer: Layer::template parameters<Target, Outputs, Inputs, NonNegativeInput>.
+/// Layer: Layer::template parameters<Target, Outputs, Inputs, NonNegativeInput>. weights: random ones, if
+/// none.
 template <class Layer, class Activation, whet::Geometry Extents, bool NonNegative, class Kernel>
-void check_dynamic_int8(std::mt19937& generator, Kernel kernel) {
+void check_dynamic_int8(std::mt19937& generator, Kernel kernel, const std::vector<float>& weights = {}) {
   FloatLayer layer(Extents, generator);
+  if (!weights.empty()) layer.kernel = weights;
   if (NonNegative)
     for (float& value : layer.x) value = std::abs(value);
   std::vector<FloatKernel> kernels;

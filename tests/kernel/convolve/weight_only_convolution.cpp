@@ -15,15 +15,17 @@ constexpr auto run_kernel = [](auto target, auto activation, const auto& paramet
   convolve(target, activation, parameters, geometry, x, y, scratch);
 };
 
-template <class Activation, Convolution Layer>
+template <class Activation, Convolution Layer, int Group = 0>
 void check(std::mt19937& generator) {
   constexpr whet::Geometry extents = Layer.geometry();
   FloatLayer layer(extents, generator);
-  layer.kernel = nibble_weights(extents.output.channels, extents.inputs(), generator);
+  layer.kernel =
+      Group == 0 ? nibble_weights(extents.output.channels, extents.inputs(), generator)
+                 : grouped_nibble_weights(extents.output.channels, extents.inputs(), Group, 255, generator);
   const std::vector<Sum> sums = layer.sums();
   for_each_narrow_target([&]<class Target>() {
-    check_layer<Target, Activation, extents, whet::WeightOnly<whet::GroupedInt4Policy<0>>>(layer, sums,
-                                                                                           run_kernel);
+    check_layer<Target, Activation, extents, whet::WeightOnly<whet::GroupedInt4Policy<Group>>>(layer, sums,
+                                                                                               run_kernel);
   });
 }
 
@@ -37,4 +39,12 @@ TEST_CASE("convolutions of 4-bit weights and float images are within rounding of
   check<whet::kernel::Linear,
         Convolution{.input = {4, 7, 8}, .filters = 12, .kernel_width = 3, .same = true, .groups = 4}>(
       generator);
+}
+
+TEST_CASE("so are those of filters whose groups of inputs have scales of their own") {
+  std::mt19937 generator(2);
+  check<whet::ReLU6,
+        Convolution{.input = {6, 9, 13}, .filters = 33, .kernel_height = 3, .kernel_width = 3, .same = true},
+        32>(generator);
+  check<whet::kernel::Linear, Convolution{.input = {3, 5, 130}, .filters = 12}, 64>(generator);
 }

@@ -122,7 +122,7 @@ void check_coded(std::mt19937& generator) {
         CodedNumbers::random<typename Generic::weights_type>(Outputs, Inputs, largest, generator);
     Bytes x(Inputs);
     for (std::int8_t& value : x) value = static_cast<std::int8_t>(largest ? -128 : any(generator));
-    const auto expected = defined_gates(layer, numbers, x, Group);
+    const auto expected = defined_gates(layer, numbers, x, Generic::weights_type::group);
     for_each_target([&]<class Target>() {
       using Parameters = whet::CodedGates<Target, Coding, Outputs, Inputs, Group>;
       const auto parameters = std::make_unique<Parameters>();

@@ -22,8 +22,9 @@ namespace {
 
 using namespace whet;
 
-struct Vision : Sequential<Input<6, 6, 2>, Conv2D<8, 3>, ReLU, DepthwiseConv2D<3>, ReLU, Flatten, Dense<20>,
-                           ReLU, Dense<3>> {};
+/// The filters of the second convolution have 72 inputs.
+struct Vision : Sequential<Input<6, 6, 2>, Conv2D<8, 3>, ReLU, DepthwiseConv2D<3>, ReLU, Conv2D<6, 3>, ReLU,
+                           Flatten, Dense<20>, ReLU, Dense<3>> {};
 
 template <class Policy>
 Evaluated<Vision, Policy> trained_on(const Dataset& data) {
@@ -44,6 +45,7 @@ void check_policy() {
   evaluated.forward(unseen, false);
   auto trained = evaluated.trained();
   CHECK(count_differences(evaluated, trained, unseen) == 0);
+  CHECK(trained.quantization.weight_scales[4].size() == (filter_groups<Policy>.inputs > 0 ? 18 : 6));
   // Other scales make other numbers.
   for (auto& scales : trained.quantization.weight_scales)
     for (float& scale : scales) scale *= 1.001F;

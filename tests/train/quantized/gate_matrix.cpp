@@ -33,7 +33,8 @@ struct Case {
   TensorQuantization input;
 
   explicit Case(Format format = Format::int8, TensorQuantization quantization = {0.03F, -5})
-      : matrix({outputs, inputs}, begin, scales, quantized::weight_rounding<Int8Policy, true>, format),
+      : matrix({outputs, inputs}, begin, scales,
+               quantized::weight_rounding<Int8Policy, quantized::MatrixUse::dense>, format),
         input(quantization) {
     scales->hold({{logarithms.data(), outputs, 1}, {unused.data(), outputs}});
     matrix.round(rows(), bias_vector(), input);

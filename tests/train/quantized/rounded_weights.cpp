@@ -17,7 +17,7 @@ using namespace whet::quantized;
 /// Two outputs of 70 inputs, in groups of 32, 32 and 6.
 struct Made {
   static constexpr AffineExtent extent{2, 70};
-  static constexpr WeightRounding rounding = weight_rounding<Int4Policy, true>;
+  static constexpr WeightRounding rounding = weight_rounding<Int4Policy, MatrixUse::dense>;
 
   std::vector<float> kernel;
   std::vector<float> logarithms;
@@ -45,12 +45,17 @@ struct Made {
 
 }  // namespace
 
-TEST_CASE("a dense layer of 4-bit weights has a scale for each group, other layers one for each output") {
+TEST_CASE("4-bit weights have a scale for each group, those of depthwise layers one for each output") {
   CHECK(RoundedWeights::scales_extent({5, 64}, Made::rounding).inputs == 2);
   CHECK(RoundedWeights::scales_extent({5, 65}, Made::rounding).inputs == 3);
-  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<Int4Policy, false>).inputs == 1);
-  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<GroupedInt4Policy<0>, true>).inputs == 1);
-  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<Int8Policy, true>).inputs == 1);
+  CHECK(RoundedWeights::scales_extent({5, 32}, Made::rounding).inputs == 1);
+  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<Int4Policy, MatrixUse::convolution>).inputs ==
+        3);
+  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<Int4Policy, MatrixUse::depthwise>).inputs ==
+        1);
+  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<GroupedInt4Policy<0>, MatrixUse::dense>)
+            .inputs == 1);
+  CHECK(RoundedWeights::scales_extent({5, 65}, weight_rounding<Int8Policy, MatrixUse::dense>).inputs == 1);
 }
 
 TEST_CASE("integers hold the multiplier of their group, and sums and scales are those of the output") {

@@ -33,7 +33,7 @@ struct PlainCodedRows {
     const int bytes = (inputs + fields - 1) / fields;
     PlainCodedRows rows{weights.codes,          nullptr, bytes, 1, bytes, Weights::coding::step,
                         Weights::coding::offset};
-    if constexpr (Weights::group > 0) {
+    if constexpr (Weights::groups > 0) {
       rows.multipliers = weights.multipliers.values;
       rows.groups = Weights::groups;
       rows.group_bytes = Weights::group / fields;
@@ -97,17 +97,18 @@ constexpr bool has_coded_rows() {
 
 /// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose shapes
 /// and number formats are these. Scratch: parameters.scratch bytes, aligned to four.
-template <class Activation, MultipliesCodes Target, class Coding, int Outputs, int Inputs, int Group,
-          bool NonNegativeInput, auto Layout>
+template <class Activation, MultipliesCodes Target, class Coding, int Outputs, int Inputs,
+          WeightGroups Groups, bool NonNegativeInput, auto Layout>
 void affine(cortex_m, Activation activation,
-            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+            const CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
-  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   if constexpr (has_coded_rows<Parameters>()) {
+    constexpr int group = Parameters::weights_type::group;
     const auto rows = PlainCodedRows::of(parameters.weights, Inputs);
     auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
     std::byte* const laid_out = scratch + sizeof(std::int32_t) * static_cast<std::size_t>(rows.groups);
-    lay_out(Target{}, code_width<Coding::bits>, x, Inputs, Group == 0 ? Inputs : Group, laid_out, sums);
+    lay_out(Target{}, code_width<Coding::bits>, x, Inputs, group > 0 ? group : Inputs, laid_out, sums);
     coded_rows<Coding::bits>(Target{}, Int8RowLayer::of(parameters, nullptr), rows, laid_out, sums, 0,
                              Outputs, y);
   } else {

@@ -19,17 +19,16 @@ template <class Weights>
 std::uint32_t coded_sum(const Weights& weights, int output, const std::int8_t* x, int inputs) noexcept {
   std::uint32_t sum = 0;
   for (int input = 0; input < inputs; ++input)
-    sum += static_cast<std::uint32_t>(weights.integer(output, input) * weights.multiplier(output, input) *
-                                      x[input]);
+    sum += static_cast<std::uint32_t>(weights.multiplied(output, input) * x[input]);
   return sum;
 }
 
 /// y = clamp(requantize(W·x + b) + zero point), one sample. Shapes, numbers and rounding as for int8 weights.
 /// Scratch: none.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine(generic, Activation,
-            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+            const CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte*) noexcept {
   for (int output = 0; output < Outputs; ++output) {
     const std::uint32_t sum = coded_sum(parameters.weights, output, x, Inputs) +
@@ -42,11 +41,11 @@ void affine(generic, Activation,
 
 /// y = Activation(scale_x · scale_w · (W·q) + b) with q = round(x / scale_x), one sample. Shapes and numbers
 /// as for dynamic int8. Scratch: Inputs bytes, for q.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine(
     generic, Activation,
-    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, std::byte* scratch) noexcept {
   auto* quantized = reinterpret_cast<std::int8_t*>(scratch);
   const float scale = quantize_dynamic<NonNegativeInput>(x, quantized, Inputs);
@@ -59,9 +58,9 @@ void affine(
 
 /// y = Activation(scale · (W·x) + b), one sample, x in float32; W is the integer of a weight times the
 /// multiplier of its group, one decoded at a time. Scratch: none.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group>
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
 void affine(generic, Activation,
-            const WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Group>& parameters, const float* x,
+            const WeightOnlyCodedAffine<Target, Coding, Outputs, Inputs, Groups>& parameters, const float* x,
             float* y, std::byte*) noexcept {
   for (int output = 0; output < Outputs; ++output) {
     float sum = 0.0f;

@@ -27,10 +27,11 @@ namespace whet::kernel {
 inline namespace WHET_ISA {
 
 /// What the tiles see of a layer's weights.
-template <class Coding, int Outputs, int Inputs, int Group, auto Layout>
-CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Group, Layout>& weights) {
-  CodedLayer layer{weights.codes, nullptr, Outputs, Inputs, Group, Coding::step, Coding::offset};
-  if constexpr (Group > 0) {
+template <class Coding, int Outputs, int Inputs, WeightGroups Groups, auto Layout>
+CodedLayer coded_layer(const CodedWeights<Coding, Outputs, Inputs, Groups, Layout>& weights) {
+  using Weights = CodedWeights<Coding, Outputs, Inputs, Groups, Layout>;
+  CodedLayer layer{weights.codes, nullptr, Outputs, Inputs, Weights::group, Coding::step, Coding::offset};
+  if constexpr (Weights::groups > 0) {
     static_assert(Coding::bits == 4, "groups have kernels for codes of four bits");
     layer.multipliers = weights.multipliers.values;
   }
@@ -96,7 +97,7 @@ template <class Parameters, class Weights = typename Parameters::weights_type>
 using way_of =
     std::conditional_t<Weights::looked_up, ByLookup<are_far_codes<Weights>>,
                        ByProducts<decltype(fields_of<Weights::coding::bits>(typename Parameters::target{})),
-                                  (Weights::group > 0), are_far_codes<Weights>>>;
+                                  (Weights::groups > 0), are_far_codes<Weights>>>;
 
 template <class Parameters>
 constexpr void check_coded_panel() {
@@ -136,12 +137,12 @@ void dynamic_coded_rows(Target target, const CodedLayer& layer, const DynamicInt
 
 /// y = clamp(requantize(W·x + b) + zero point), one sample: the same bits as the generic kernel, whose shapes
 /// and number formats are these. Scratch: parameters.scratch bytes, aligned to 4.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine(simd, Activation,
-            const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+            const CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
             const std::int8_t* x, std::int8_t* y, std::byte* scratch) noexcept {
-  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   check_coded_panel<Parameters>();
   coded_rows<way_of<Parameters>, true>(coded_layer(parameters.weights), Int8Outputs::of(parameters), x, 1, y,
                                        scratch);
@@ -149,13 +150,13 @@ void affine(simd, Activation,
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine_rows(
     simd, Activation,
-    const CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
     const std::int8_t* x, std::int8_t* y, int rows, std::byte* scratch) noexcept {
-  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   check_coded_panel<Parameters>();
   coded_rows<way_of<Parameters>, false>(coded_layer(parameters.weights), Int8Outputs::of(parameters), x, rows,
                                         y, scratch);
@@ -163,13 +164,13 @@ void affine_rows(
 
 /// y = Activation(scale_x · scale_w · (W·q) + b), one sample. Shapes, formats and scratch as in the generic
 /// kernel; the integers are the same, the last step in float may differ in its last bit.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine(
     simd, Activation activation,
-    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, std::byte* scratch) noexcept {
-  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   check_coded_panel<Parameters>();
   dynamic_coded_rows<way_of<Parameters>, true, NonNegativeInput>(Target{}, coded_layer(parameters.weights),
                                                                  {parameters.scale, parameters.bias, Outputs},
@@ -179,13 +180,13 @@ void affine(
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
 /// Scratch: rows · parameters.row_scratch bytes, aligned to 4.
-template <class Activation, class Target, class Coding, int Outputs, int Inputs, int Group,
+template <class Activation, class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups,
           bool NonNegativeInput, auto Layout>
 void affine_rows(
     simd, Activation activation,
-    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>& parameters,
+    const DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
     const float* x, float* y, int rows, std::byte* scratch) noexcept {
-  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Group, NonNegativeInput, Layout>;
+  using Parameters = DynamicCodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   check_coded_panel<Parameters>();
   dynamic_coded_rows<way_of<Parameters>, false, NonNegativeInput>(
       Target{}, coded_layer(parameters.weights), {parameters.scale, parameters.bias, Outputs},

@@ -38,11 +38,12 @@ struct NibblePanels {
   std::ptrdiff_t panel_bytes(int width) const { return (inputs + 1) / 2 * std::ptrdiff_t{width}; }
 };
 
-template <class Target, int Outputs, int Inputs, int Group>
-NibblePanels nibble_panels(const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Group>& layer) {
+template <class Target, int Outputs, int Inputs, WeightGroups Groups>
+NibblePanels nibble_panels(const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Groups>& layer) {
+  using Weights = std::remove_cvref_t<decltype(layer.weights)>;
   const std::uint8_t* multipliers = nullptr;
-  if constexpr (Group > 0) multipliers = layer.weights.multipliers.values;
-  return {layer.weights.codes, multipliers, layer.scale, layer.bias, Outputs, Inputs, Group};
+  if constexpr (Weights::groups > 0) multipliers = layer.weights.multipliers.values;
+  return {layer.weights.codes, multipliers, layer.scale, layer.bias, Outputs, Inputs, Weights::group};
 }
 
 /// What the sums of the outputs from `first` on become, stored.
@@ -167,28 +168,38 @@ template <class Vectors, bool Grouped, int Rows, int Panels>
 
 /// scale · W as float panels: a convolution meets each weight as often as there are pixels.
 /// Shapes: decoded [padded outputs][inputs].
-template <class Vectors>
+template <class Vectors, bool Grouped>
 [[gnu::noinline, gnu::flatten]] void decode_nibbles(const NibblePanels& layer, float* decoded) noexcept {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   const std::uint8_t* codes = layer.codes;
+  const std::uint8_t* multipliers = layer.multipliers;
   for (int output = 0; output < layer.outputs; output += width, codes += layer.panel_bytes(width)) {
     const FloatVector scale = FloatVector::load_unaligned(layer.scale + output);
-    for (int input = 0; input < layer.inputs; ++input, decoded += width)
-      (load_nibbles<Vectors>(codes + input / 2 * std::ptrdiff_t{width}, input) * scale)
-          .store_unaligned(decoded);
+    for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs()) {
+      const int left = layer.inputs - begin;
+      const int end = left < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
+      FloatVector factor = scale;
+      if constexpr (Grouped) {
+        factor = load_multipliers<Vectors>(multipliers) * scale;
+        multipliers += width;
+      }
+      for (int input = begin; input < end; ++input, decoded += width)
+        (load_nibbles<Vectors>(codes + input / 2 * std::ptrdiff_t{width}, input) * factor)
+            .store_unaligned(decoded);
+    }
   }
 }
 
 /// y = Activation(scale · (W·x) + b), one sample. Shapes as in the generic kernel; the order of the sum
 /// differs.
-template <class Activation, class Target, int Outputs, int Inputs, int Group>
+template <class Activation, class Target, int Outputs, int Inputs, WeightGroups Groups>
 void affine(avx2, Activation activation,
-            const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Group>& parameters,
+            const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Groups>& parameters,
             const float* x, float* y, std::byte*) noexcept {
   check_panel<Target, 1>();
   using Block = decltype(nibble_block(Target{}));
-  constexpr bool grouped = Group > 0;
+  constexpr bool grouped = Groups.divide(Inputs);
   constexpr int most = grouped ? Block::grouped_panels : Block::panels;
   const NibblePanels layer = nibble_panels(parameters);
   for_each_panel_group<Block::vectors::lanes, most>(
@@ -197,16 +208,16 @@ void affine(avx2, Activation activation,
 }
 
 /// `affine` of `rows` samples. Shapes: x [rows][Inputs], y [rows][Outputs].
-template <class Activation, class Target, int Outputs, int Inputs, int Group>
+template <class Activation, class Target, int Outputs, int Inputs, WeightGroups Groups>
 void affine_rows(avx2, Activation activation,
-                 const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Group>& parameters,
+                 const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Groups>& parameters,
                  const float* x, float* y, int rows, std::byte*) noexcept {
   check_panel<Target, 1>();
   using Vectors = decltype(vectors_of(Target{}));
   const NibblePanels layer = nibble_panels(parameters);
   for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(Outputs, [&](auto panels, int first) {
     for_each_row_tile<Vectors::tile_rows>(rows, [&](auto tile_rows, int row) {
-      nibble_rows_tile<Vectors, (Group > 0), tile_rows, panels>(
+      nibble_rows_tile<Vectors, Groups.divide(Inputs), tile_rows, panels>(
           layer, first, x + std::ptrdiff_t{row} * Inputs, y + std::ptrdiff_t{row} * Outputs);
     });
   });

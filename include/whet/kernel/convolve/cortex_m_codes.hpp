@@ -24,9 +24,10 @@ template <int Bits, class Target>
                                       const Geometry& geometry, std::int8_t padding, const std::int8_t* x,
                                       std::int8_t* y, std::byte* scratch) noexcept {
   const int filters = geometry.output.channels / geometry.window.groups;
+  const int sharing = rows.multipliers != nullptr ? rows.group_bytes * (8 / Bits) : layer.inputs;
   const bool in_place = is_seen_in_place(geometry);
   auto* const sums = reinterpret_cast<std::int32_t*>(scratch);
-  std::byte* const laid_out = scratch + sizeof(std::int32_t);
+  std::byte* const laid_out = scratch + sizeof(std::int32_t) * static_cast<std::size_t>(rows.groups);
   auto* const gathered =
       reinterpret_cast<std::int8_t*>(laid_out + GatheredCodes<Target, Bits>::laid_out(layer.inputs));
   for (int row = 0; row < geometry.output.height; ++row) {
@@ -37,7 +38,7 @@ template <int Bits, class Target>
           seen = seen_in_place(geometry, x, row, column);
         else
           gather_pixel(geometry, x, padding, row, column, group, GatheredBytes{gathered});
-        lay_out(target, code_width<Bits>, seen, layer.inputs, layer.inputs, laid_out, sums);
+        lay_out(target, code_width<Bits>, seen, layer.inputs, sharing, laid_out, sums);
         coded_rows<Bits>(target, layer, rows, laid_out, sums, group * filters, (group + 1) * filters, y);
       }
     }
@@ -47,12 +48,13 @@ template <int Bits, class Target>
 /// y = clamp(requantize(W * x + b) + zero point), one sample: the same bits as the generic kernel, whose
 /// shapes and number formats are these. Scratch: parameters.convolution_scratch(geometry) bytes.
 template <class Activation, MultipliesCodes Target, class Coding, int Outputs, int Inputs,
-          bool NonNegativeInput, auto Layout, Geometry Where>
-void convolve(cortex_m, Activation activation,
-              const CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Layout>& parameters,
-              std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
-              std::byte* scratch) noexcept {
-  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, 0, NonNegativeInput, Layout>;
+          WeightGroups Groups, bool NonNegativeInput, auto Layout, Geometry Where>
+void convolve(
+    cortex_m, Activation activation,
+    const CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>& parameters,
+    std::integral_constant<Geometry, Where>, const std::int8_t* x, std::int8_t* y,
+    std::byte* scratch) noexcept {
+  using Parameters = CodedAffine<Target, Coding, Outputs, Inputs, Groups, NonNegativeInput, Layout>;
   static constexpr Geometry geometry = Where;
   if constexpr (has_coded_rows<Parameters>() && !geometry.is_depthwise())
     convolve_codes<Coding::bits>(Target{}, Int8RowLayer::of(parameters, nullptr),

@@ -202,9 +202,9 @@ void convolve(simd, Activation activation, const Parameters& parameters,
 
 #if WHET_HAS_AVX2
 /// The same with weights of four bits, which are decoded first.
-template <class Activation, class Target, int Outputs, int Inputs, Geometry Extents>
+template <class Activation, class Target, int Outputs, int Inputs, WeightGroups Groups, Geometry Extents>
 void convolve(avx2, Activation activation,
-              const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, 0>& parameters,
+              const WeightOnlyCodedAffine<Target, Int4Coding, Outputs, Inputs, Groups>& parameters,
               std::integral_constant<Geometry, Extents>, const float* x, float* y,
               std::byte* scratch) noexcept {
   using Vectors = decltype(vectors_of(Target{}));
@@ -213,7 +213,7 @@ void convolve(avx2, Activation activation,
     convolve(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
     auto* const decoded = reinterpret_cast<float*>(scratch);
-    decode_nibbles<Vectors>(nibble_panels(parameters), decoded);
+    decode_nibbles<Vectors, Groups.divide(Inputs)>(nibble_panels(parameters), decoded);
     const FloatPanels<Float32> panels{decoded, nullptr, parameters.bias, Outputs, Inputs};
     float32_convolution_of<Activation, Target, Extents>(
         activation, panels, x, y,

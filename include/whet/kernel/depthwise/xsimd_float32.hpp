@@ -169,7 +169,7 @@ void depthwise(avx2, Activation activation,
     depthwise(generic{}, activation, parameters, Extents, x, y, scratch);
   } else {
     auto* const decoded = reinterpret_cast<float*>(scratch);
-    decode_nibbles<decltype(vectors_of(Target{}))>(nibble_panels(parameters), decoded);
+    decode_nibbles<decltype(vectors_of(Target{})), false>(nibble_panels(parameters), decoded);
     float32_depthwise_of<Activation, Target, Extents>(activation, decoded, parameters.bias, x, y);
   }
 }

@@ -40,8 +40,8 @@ void gates(generic, const Int8Gates<Target, Outputs, Inputs, NonNegativeInput>& 
 }
 
 /// The same of weights of a few bits.
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
-void gates(generic, const CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
+void gates(generic, const CodedGates<Target, Coding, Outputs, Inputs, Groups>& parameters,
            const std::int8_t* x, std::int16_t* y, std::byte*) noexcept {
   for (int output = 0; output < Outputs; ++output)
     y[output] = gate(parameters, output, coded_sum(parameters.weights, output, x, Inputs));

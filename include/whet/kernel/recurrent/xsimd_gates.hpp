@@ -71,14 +71,14 @@ void coded_gates(const CodedLayer& layer, const GateOutputs& outputs, const std:
 }
 
 /// The same of weights of a few bits. Scratch: parameters.scratch bytes, aligned to 4.
-template <class Target, class Coding, int Outputs, int Inputs, int Group>
-void gates(simd, const CodedGates<Target, Coding, Outputs, Inputs, Group>& parameters, const std::int8_t* x,
+template <class Target, class Coding, int Outputs, int Inputs, WeightGroups Groups>
+void gates(simd, const CodedGates<Target, Coding, Outputs, Inputs, Groups>& parameters, const std::int8_t* x,
            std::int16_t* y, std::byte* scratch) noexcept {
   check_panel<Target, 4>();
   using Fields = decltype(fields_of<Coding::bits>(Target{}));
   const GateOutputs outputs{parameters.bias, parameters.mantissa, parameters.shift, Outputs};
-  coded_gates<ByProducts<Fields, (Group > 0), false>>(coded_layer(parameters.weights), outputs, x, y,
-                                                      scratch);
+  coded_gates<ByProducts<Fields, Groups.divide(Inputs), false>>(coded_layer(parameters.weights), outputs, x,
+                                                                y, scratch);
 }
 
 }  // namespace WHET_ISA

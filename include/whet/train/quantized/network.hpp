@@ -197,7 +197,7 @@ class NetworkBuilder : NetworkTensors<Network, Policy> {
                       error::not_quantization_aware<Network, origin.last, BatchNorm>,
                   "whet: two batch normalizations in a row have no quantization-aware training; the "
                   "arguments are topology, index and layer");
-    constexpr WeightRounding rounding = weight_rounding<LayerPolicy, step.kind == StepKind::affine>;
+    constexpr WeightRounding rounding = weight_rounding<LayerPolicy, matrix_use(record)>;
     FakeQuantizedNetwork::Matrix matrix{
         .record = step.record, .rounding = rounding, .scale_levels = scale_levels<LayerPolicy>};
     const LayerRecord source_record = linked(step);

@@ -9,7 +9,7 @@
 
 #include <Eigen/Core>
 
-#include <whet/precision/coded_weights.hpp>
+#include <whet/precision/weight_groups.hpp>
 #include <whet/topology/record.hpp>
 #include <whet/train/quantized/held_parameters.hpp>
 #include <whet/train/quantized/rounding.hpp>
@@ -34,7 +34,7 @@ class RoundedWeights {
         real_values(shape.weights()) {}
 
   static AffineExtent scales_extent(AffineExtent layer, const WeightRounding& policy) {
-    return {layer.outputs, policy.scales(layer)};
+    return {layer.outputs, policy.groups.scales(layer.inputs)};
   }
   static float scale_of(float logarithm) { return std::exp(logarithm); }
 
@@ -117,13 +117,13 @@ class RoundedWeights {
     if (!grouped()) return {widest, 1};
     for (std::size_t group = 1; group < groups(); ++group)
       widest = std::max(widest, learned_scale(output, group));
-    return GroupGrid::of_widest(widest, most_group_multiplier(rounding.most, extent.inputs));
+    return GroupGrid::of_widest(widest, rounding.groups.most_multiplier(rounding.most, extent.inputs));
   }
   /// Calls body(index) for the weights of a group.
   template <class Body>
   void for_each_of(std::size_t output, std::size_t group, Body&& body) const {
     const auto inputs = static_cast<std::size_t>(extent.inputs);
-    const std::size_t length = grouped() ? static_cast<std::size_t>(rounding.group) : inputs;
+    const std::size_t length = grouped() ? static_cast<std::size_t>(rounding.groups.inputs) : inputs;
     const std::size_t begin = group * length;
     for (std::size_t input = begin; input < std::min(begin + length, inputs); ++input)
       body(output * inputs + input);

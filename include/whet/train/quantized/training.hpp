@@ -215,7 +215,8 @@ class Training {
       const auto columns = static_cast<std::size_t>(scales.columns);
       const auto part_groups = static_cast<std::size_t>(logarithms.cols());
       const std::size_t given_groups = given.size() == rows ? 1 : part_groups;
-      const auto length = part_groups == 1 ? columns : static_cast<std::size_t>(matrix.rounding.group);
+      const auto length =
+          part_groups == 1 ? columns : static_cast<std::size_t>(matrix.rounding.groups.inputs);
       for (std::size_t output = 0; output < outputs; ++output) {
         const std::span<const float> row(values.data() + output * static_cast<std::size_t>(extent.inputs) +
                                              static_cast<std::size_t>(scales.begin),

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <whet/core/recurrence.hpp>
+#include <whet/model/step_parameters.hpp>
 #include <whet/precision/int16x8.hpp>
 #include <whet/precision/int8.hpp>
 #include <whet/precision/sparse.hpp>
+#include <whet/precision/weight_groups.hpp>
 #include <whet/precision/weight_levels.hpp>
 #include <whet/target/tags.hpp>
 #include <whet/topology/record.hpp>
@@ -25,9 +27,10 @@ namespace whet {
 ///   static int integer(float weight, float scale);          what the policy's `pack` makes of a weight
 /// and, where an output's training is to begin with another scale than quantized::initial_weight_scale,
 ///   static float initial(std::span<const float> weights);
-/// and, where `group` neighbouring inputs of a dense or recurrent layer share a scale, a GroupGrid's multiple
-/// of that of the output,
+/// and, where `group` neighbouring inputs of a dense or recurrent layer, or those that `filter_groups` says
+/// of a filter that is not depthwise, share a scale, a GroupGrid's multiple of that of the output,
 ///   static constexpr int group;
+///   static constexpr WeightGroups filter_groups;
 /// The sums of a layer are those of these integers times the inputs', the rest is as for Int8Policy, or for
 /// Int16x8Policy where inputs have 16 bits.
 template <class Policy>
@@ -101,6 +104,7 @@ struct WeightGrid<Policy> {
   using Coding = typename Policy::coding;
   static constexpr int most = Coding::most;
   static constexpr int group = Policy::group;
+  static constexpr WeightGroups filter_groups = Policy::filter_groups;
   static int integer(float weight, float scale) { return Coding::of_scale(scale)(weight); }
   static float initial(std::span<const float> weights) {
     const float scale = Coding::fit(weights.data(), static_cast<int>(weights.size())).scale;
@@ -122,11 +126,8 @@ struct WeightRounding {
   int most = 127;
   int (*integer)(float weight, float scale) = nullptr;
   float (*initial)(std::span<const float> weights) = nullptr;
-  /// Inputs that share a scale; 0: all of an output.
-  int group = 0;
-
-  /// Scales of each output of a layer.
-  int scales(AffineExtent layer) const { return group == 0 ? 1 : (layer.inputs + group - 1) / group; }
+  /// Which inputs share a scale.
+  WeightGroups groups{};
 };
 
 template <class Policy>
@@ -137,12 +138,18 @@ float initial_scale_of(std::span<const float> weights) {
     return initial_weight_scale(weights, WeightGrid<Policy>::most);
 }
 
-/// Of a layer that has the policy's groups of inputs, a dense or recurrent one, or of another one.
-template <class Policy, bool Grouped>
+using whet::detail::matrix_use;
+using whet::detail::MatrixUse;
+
+/// Of a matrix with such a use, with the groups that the policy's layers of the kind have; recurrent layers
+/// are as dense ones.
+template <class Policy, MatrixUse Use>
 inline constexpr WeightRounding weight_rounding = [] {
   WeightRounding rounding{WeightGrid<Policy>::most, &WeightGrid<Policy>::integer, &initial_scale_of<Policy>};
-  if constexpr (Grouped && requires { WeightGrid<Policy>::group; })
-    rounding.group = WeightGrid<Policy>::group;
+  if constexpr (Use == MatrixUse::dense && requires { WeightGrid<Policy>::group; })
+    rounding.groups = WeightGrid<Policy>::group;
+  if constexpr (Use == MatrixUse::convolution && requires { WeightGrid<Policy>::filter_groups; })
+    rounding.groups = WeightGrid<Policy>::filter_groups;
   return rounding;
 }();
 
@@ -155,9 +162,9 @@ constexpr WeightRounding recurrent_rounding() {
   else if constexpr (requires {
                        typename Policy::template recurrent<target::generic, Cell::simple, 1, 1, false>;
                      })
-    return weight_rounding<Policy, true>;
+    return weight_rounding<Policy, MatrixUse::dense>;
   else
-    return weight_rounding<Int8Policy, true>;
+    return weight_rounding<Int8Policy, MatrixUse::dense>;
 }
 
 }  // namespace quantized

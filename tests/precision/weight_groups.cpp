@@ -1,0 +1,72 @@
+#include <whet/precision/coded_weights.hpp>
+#include <whet/precision/int4.hpp>
+#include <whet/precision/sparse.hpp>
+#include <whet/precision/ternary.hpp>
+#include <whet/precision/weight_groups.hpp>
+#include <whet/precision/weight_levels.hpp>
+#include <whet/precision/weight_only_coded.hpp>
+#include <whet/target/tags.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace whet;
+
+template <class Policy, int Inputs>
+using Filter = typename Policy::template convolution<target::generic, 3, Inputs, true>::weights_type;
+
+}  // namespace
+
+TEST_CASE("what is more than a group of inputs is divided, and the last group may be smaller") {
+  constexpr WeightGroups groups = 32;
+  STATIC_REQUIRE(!groups.divide(1));
+  STATIC_REQUIRE(!groups.divide(32));
+  STATIC_REQUIRE(groups.scales(32) == 1);
+  STATIC_REQUIRE(groups.divide(33));
+  STATIC_REQUIRE(groups.scales(33) == 2);
+  STATIC_REQUIRE(groups.scales(64) == 2);
+  STATIC_REQUIRE(groups.scales(65) == 3);
+  STATIC_REQUIRE(groups.of(31) == 0);
+  STATIC_REQUIRE(groups.of(64) == 2);
+  STATIC_REQUIRE(!WeightGroups().divide(1000));
+  STATIC_REQUIRE(WeightGroups().of(1000) == 0);
+}
+
+TEST_CASE("multipliers of groups leave sums within 30 bits, and those of filters products within 8") {
+  CHECK(most_group_multiplier(7, 4096) == 255);
+  CHECK(most_group_multiplier(7, 65536) == 18);  // 18·128·7·65536 = 1057 million of 1074
+  STATIC_REQUIRE(WeightGroups(32).most_multiplier(7, 65536) == 18);
+  STATIC_REQUIRE(filter_groups_of(32).most_multiplier(7, 65536) == 8);
+  STATIC_REQUIRE(filter_groups_of(64).inputs == 64);
+}
+
+TEST_CASE("filters of 4-bit weights have groups of their inputs, but for depthwise and sparse ones") {
+  STATIC_REQUIRE(Filter<Int4Policy, 144>::groups == 5);
+  STATIC_REQUIRE(Filter<Int4Policy, 144>::most_multiplier == 8);
+  STATIC_REQUIRE(Filter<Int4Policy, 32>::groups == 0);
+  STATIC_REQUIRE(Filter<GroupedInt4Policy<128>, 144>::groups == 2);
+  STATIC_REQUIRE(Filter<GroupedInt4Policy<0>, 144>::groups == 0);
+  STATIC_REQUIRE(Filter<TfliteInt4Policy, 144>::groups == 0);
+  STATIC_REQUIRE(Filter<Dynamic<Int4Policy>, 144>::groups == 5);
+  STATIC_REQUIRE(Filter<Dynamic<Int4Policy>, 144>::most_multiplier == 8);
+  STATIC_REQUIRE(Filter<WeightOnly<Int4Policy>, 144>::most_multiplier == 255);
+  STATIC_REQUIRE(Filter<TernaryPolicy, 144>::groups == 0);
+  STATIC_REQUIRE(Int4Policy::depthwise<target::generic, 3, 81, true>::weights_type::groups == 0);
+  STATIC_REQUIRE(filter_groups<Int4Policy> == filter_groups_of(32));
+  STATIC_REQUIRE(filter_groups<Int8Policy> == WeightGroups());
+  STATIC_REQUIRE(filter_groups<Sparse<Int4Policy, NofM<2, 4>>> == WeightGroups());
+  STATIC_REQUIRE(weight_groups<Sparse<Int4Policy, NofM<2, 4>>> == WeightGroups());
+  STATIC_REQUIRE(weight_groups<Int4Policy> == WeightGroups(32));
+}
+
+TEST_CASE("the scales of groups are multiples of a part of the widest") {
+  const GroupGrid grid = GroupGrid::of_widest(0.8f, 8);
+  CHECK(grid.scale == 0.1f);
+  CHECK(grid.multiplier(0.8f) == 8);
+  CHECK(grid.multiplier(0.44f) == 4);
+  CHECK(grid.multiplier(0.46f) == 5);
+  CHECK(grid.multiplier(0.0f) == 1);
+  CHECK(grid.multiplier(2.0f) == 8);
+  CHECK(grid.scale_of(3) == 0.1f * 3.0f);
+}
