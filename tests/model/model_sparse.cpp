@@ -94,6 +94,8 @@ TEST_CASE("a sparse integer network computes the integers of the dense one with 
   check_against_dense<Int8Policy, Sparse<Int8Policy, Block<8, 4, Keep{40}>>>(0.0f);
   check_against_dense<TfliteInt8Policy, Sparse<TfliteInt8Policy, NofM<2, 4>>>(0.0f);
   check_against_dense<GroupedInt4Policy<0>, Sparse<Int4Policy, Block<8, 4, Keep{40}>>>(0.0f);
+  check_against_dense<GroupedInt4Policy<0>, Sparse<Int4Policy, NofM<2, 4>>>(0.0f);
+  check_against_dense<GroupedInt4Policy<0>, Sparse<Int4Policy, Unstructured<Keep{30}>>>(0.0f);
 }
 
 TEST_CASE("a sparse model keeps its results on another target") {

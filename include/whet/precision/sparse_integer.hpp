@@ -7,6 +7,7 @@
 #include <whet/core/inline.hpp>
 #include <whet/core/window.hpp>
 #include <whet/precision/affine_source.hpp>
+#include <whet/precision/balanced_rounding.hpp>
 #include <whet/precision/clear.hpp>
 #include <whet/precision/coded.hpp>
 #include <whet/precision/float_requantization.hpp>
@@ -32,6 +33,7 @@ struct SparseInt8 {
     constexpr void set(int slot, int value) { codes[slot] = static_cast<std::int8_t>(value); }
   };
 
+  static constexpr bool balanced = false;
   static constexpr float fit(const AffineSource& source, int output, int inputs) {
     return int8_weight_scale(source, output, inputs);
   }
@@ -61,6 +63,7 @@ struct SparseInt4 {
     WHET_INLINE static constexpr int shift(int slot) { return slot % 32 / 16 * 4; }
   };
 
+  static constexpr bool balanced = Int4Coding::balanced;
   static constexpr float fit(const AffineSource& source, int output, int inputs) {
     if (source.weight_scale_count > 0)
       return source.weight_scales[source.weight_scale_count == 1 ? 0 : output];
@@ -147,6 +150,46 @@ struct SparseIntegerAffine {
   }
 };
 
+namespace detail {
+
+/// Rounds the kept weights of an output as a BalancedRounding does all of a dense row, zeros included: those
+/// of neighbouring inputs together.
+template <class Parameters>
+constexpr void balance_row(Parameters& parameters, const float* row, int output, float scale) {
+  using Number = typename Parameters::number;
+  struct Grid {
+    float scale;
+    constexpr int operator()(float weight) const { return Number::integer(weight, scale); }
+  };
+  constexpr int span = BalancedRounding::span;
+  BalancedRounding rounding;
+  float weights[span] = {};
+  int slots[span] = {};
+  int count = 0;
+  int end = span;
+  int last = -1;
+  const auto flush = [&] {
+    int integers[span] = {};
+    rounding(weights, count, Grid{scale}, integers);
+    for (int index = 0; index < count; ++index) parameters.weights.set(slots[index], integers[index]);
+    count = 0;
+  };
+  parameters.positions.for_each(output, [&](int slot, int input) {
+    // What fills a pattern up has no weight, or one that was there before.
+    if (row[input] == 0.0f || input <= last) return;
+    last = input;
+    if (input >= end) {
+      flush();
+      end = (input / span + 1) * span;
+    }
+    weights[count] = row[input];
+    slots[count++] = slot;
+  });
+  flush();
+}
+
+}  // namespace detail
+
 /// Keeps the weights that are not zero; what is beyond the pattern's capacity, which `freeze` refuses, is
 /// lost.
 template <class Target, class Number, class Pattern, int Outputs, int Inputs, bool NonNegativeInput>
@@ -168,6 +211,10 @@ constexpr void pack(
                               parameters.weights.set(slot, Number::integer(weight(output, input), scale));
                             });
   for (int output = 0; output < Outputs; ++output) {
+    const float scale_of_row = Number::fit(source, output, Inputs);
+    if (Number::balanced && source.weight_scale_count == 0)
+      detail::balance_row(parameters, source.kernel + static_cast<std::ptrdiff_t>(output) * Inputs, output,
+                          scale_of_row);
     std::int32_t sum = 0;
     std::int64_t reach = 0;
     parameters.positions.for_each(output, [&](int slot, int) {
@@ -175,7 +222,7 @@ constexpr void pack(
       sum += value;
       reach += std::int64_t{128} * (value < 0 ? -value : value);
     });
-    pack_int8_output(parameters, source, output, Number::fit(source, output, Inputs), sum, reach);
+    pack_int8_output(parameters, source, output, scale_of_row, sum, reach);
   }
   pack_int8_bounds(parameters, source);
   parameters.complete();

@@ -74,7 +74,7 @@ template <class Coding, int Bytes, bool Grouped>
   const int group_blocks = matrix.group / matrix.block;
   const std::uint8_t* codes = matrix.codes;
   [[maybe_unused]] const std::uint8_t* multipliers = matrix.multipliers;
-  [[maybe_unused]] MultipliedLine<Coding, Bytes> multiplied;
+  [[maybe_unused]] MultipliedLine<Coding, Bytes> multiplied{};
   for (int panel = 0; panel < matrix.panels; ++panel) {
     [[maybe_unused]] int group_end = 0;
     for (int first = 0; first < blocks; first += fields, codes += Bytes) {
