@@ -17,6 +17,7 @@
 #include <whet/transform/prune.hpp>
 #include <whet/transform/pruning/options.hpp>
 #include <whet/transform/pruning/select.hpp>
+#include <whet/weights/aligned_values.hpp>
 #include <whet/weights/freeze.hpp>
 #include <whet/weights/heap_workspace.hpp>
 #include <whet/whet.hpp>
@@ -157,7 +158,7 @@ class Contender : public Runner {
  public:
   explicit Contender(std::size_t samples, Ends which = Ends::real)
       : model(freeze()),
-        inputs(random_samples<Network>(samples)),
+        inputs(aligned(random_samples<Network>(samples))),
         outputs(samples * whet::output_shape<Network>.size()),
         count(samples),
         native(which == Ends::native && samples == 1) {
@@ -192,7 +193,7 @@ class Contender : public Runner {
           return numbers.scale * static_cast<float>(value - numbers.zero_point);
         });
     }
-    return outputs;
+    return {outputs.begin(), outputs.end()};
   }
 
   /// Layers without weights move what they read and write, in the numbers that they do it in. Of weights that
@@ -217,6 +218,11 @@ class Contender : public Runner {
       model.batch(inputs, outputs, workspace);
   }
 
+  static whet::AlignedValues<float> aligned(const std::vector<float>& values) {
+    whet::AlignedValues<float> result(values.size());
+    std::copy(values.begin(), values.end(), result.begin());
+    return result;
+  }
   static auto freeze() {
     const auto weights = pruned_for<Policy>(random_weights<Network>());
     return whet::freeze<Policy>(weights, random_ranges(weights));
@@ -231,10 +237,11 @@ class Contender : public Runner {
 
   Frozen model;
   whet::HeapWorkspace<Frozen> workspace;
-  std::vector<float> inputs;
-  std::vector<float> outputs;
-  std::vector<Integer> quantized_inputs;
-  std::vector<Integer> quantized_outputs;
+  // Aligned as tensors between layers are, and as the other libraries' are.
+  whet::AlignedValues<float> inputs;
+  whet::AlignedValues<float> outputs;
+  whet::AlignedValues<Integer> quantized_inputs;
+  whet::AlignedValues<Integer> quantized_outputs;
   std::size_t count;
   bool native;
 };
