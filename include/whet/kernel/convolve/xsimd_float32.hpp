@@ -36,9 +36,9 @@ constexpr int accumulation_ways(int registers) {
 /// Ways neighbouring inputs have accumulators of their own where the tile has too few to keep the multipliers
 /// busy while each waits for its own last sum. y: of the first of the pixels, which are `pitch` values apart.
 template <class Vectors, class Number, int Pixels, int Panels>
-[[gnu::noinline, gnu::flatten]] void float32_pixels(const FloatFilters<Number>& layer, int first,
-                                                    const PixelRuns<float>& runs, float* y,
-                                                    std::ptrdiff_t pitch) noexcept {
+[[gnu::always_inline]] inline void float32_tile(const FloatFilters<Number>& layer, int first,
+                                                const PixelRuns<float>& runs, float* y,
+                                                std::ptrdiff_t pitch) {
   using FloatVector = typename Vectors::floats;
   constexpr int width = Vectors::lanes;
   constexpr int ways = accumulation_ways(Pixels * Panels * Vectors::registers);
@@ -82,6 +82,46 @@ template <class Vectors, class Number, int Pixels, int Panels>
   });
   layer.template finish_tile<Vectors>(first, sums[0]);
   store_pixels(sums[0], y + first, pitch, layer.outputs - first);
+}
+
+template <class Vectors, class Number, int Pixels, int Panels>
+[[gnu::noinline, gnu::flatten]] void float32_pixels(const FloatFilters<Number>& layer, int first,
+                                                    const PixelRuns<float>& runs, float* y,
+                                                    std::ptrdiff_t pitch) noexcept {
+  float32_tile<Vectors, Number, Pixels, Panels>(layer, first, runs, y, pitch);
+}
+
+/// The same of `tiles` tiles of neighbouring pixels in turn, whose inputs lie in one row each: with few
+/// inputs a call, and finding its runs, cost as much as a tile. x, y: of the first pixel, all inputs and
+/// outputs.
+template <class Vectors, class Number, int Pixels, int Panels>
+[[gnu::noinline, gnu::flatten]] void float32_pointwise_tiles(const FloatFilters<Number>& layer, int first,
+                                                             const float* x, int tiles, float* y) noexcept {
+  const std::ptrdiff_t inputs = layer.inputs;
+  const std::ptrdiff_t outputs = layer.outputs;
+  for (int tile = 0; tile < tiles; ++tile, x += Pixels * inputs, y += Pixels * outputs) {
+    const float* sources[Pixels];
+    int begin = 0;
+    unroll<Pixels>([&](auto pixel) { sources[pixel] = x + pixel * inputs; });
+    float32_tile<Vectors, Number, Pixels, Panels>(layer, first, {sources, &begin, 1, layer.inputs}, y,
+                                                  outputs);
+  }
+}
+
+/// A convolution of one tap: all pixels meet one group of panels, whose weights stay in the first-level
+/// cache, after the other.
+template <class Vectors, class Number>
+[[gnu::noinline]] void float32_pointwise(const FloatFilters<Number>& layer, int pixels, const float* x,
+                                         float* y) noexcept {
+  for_each_tile_group<Vectors::tile_rows>(
+      pixels, [&](auto size, int tiles, int pixel) __attribute__((always_inline)) {
+        for_each_panel_group<Vectors::lanes, Vectors::tile_panels>(
+            layer.outputs, [&](auto panels, int first) __attribute__((always_inline)) {
+              float32_pointwise_tiles<Vectors, Number, size, panels>(
+                  layer, first, x + pixel * std::ptrdiff_t{layer.inputs}, tiles,
+                  y + pixel * std::ptrdiff_t{layer.outputs});
+            });
+      });
 }
 
 /// A convolution whose tiles stay in one row, or go down a column that sees padding left or right. So all of
@@ -166,21 +206,26 @@ void float32_convolution_of(Activation activation, const FloatPanels<Number>& pa
                             float* y, std::byte* scratch) noexcept {
   using Vectors = decltype(vectors_of(Target{}));
   static constexpr Geometry geometry = lengthened(Extents);
-  constexpr bool by_columns = walks_columns(geometry);
-  constexpr bool gathers = !by_columns && gathers_runs(geometry);
-  constexpr int pixels = Vectors::tile_rows;
-  auto* zeros = reinterpret_cast<float*>(scratch);
-  constexpr int outside = (by_columns ? geometry.window.kernel_width : 1) * geometry.group_channels();
-  if constexpr (!gathers && geometry.has_padding())
-    for (int value = 0; value < outside; ++value) zeros[value] = 0.0f;
-  RunStorage<float, gathers || by_columns ? geometry.window.kernel_height : geometry.window.taps(), pixels>
-      storage;
   const FloatFilters layer{panels, FloatClamp::of_activation<Activation>()};
-  if constexpr (by_columns) {
-    float32_columns<Vectors>(layer, geometry, x, zeros, storage.runs(), y);
+  if constexpr (geometry.is_pointwise() && geometry.window.groups == 1) {
+    float32_pointwise<Vectors>(layer, geometry.output.pixels(), x, y);
   } else {
-    float gathered[gathers ? gathered_size(geometry, pixels) : 1];
-    float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr, y);
+    constexpr bool by_columns = walks_columns(geometry);
+    constexpr bool gathers = !by_columns && gathers_runs(geometry);
+    constexpr int pixels = Vectors::tile_rows;
+    auto* zeros = reinterpret_cast<float*>(scratch);
+    constexpr int outside = (by_columns ? geometry.window.kernel_width : 1) * geometry.group_channels();
+    if constexpr (!gathers && geometry.has_padding())
+      for (int value = 0; value < outside; ++value) zeros[value] = 0.0f;
+    RunStorage<float, gathers || by_columns ? geometry.window.kernel_height : geometry.window.taps(), pixels>
+        storage;
+    if constexpr (by_columns) {
+      float32_columns<Vectors>(layer, geometry, x, zeros, storage.runs(), y);
+    } else {
+      float gathered[gathers ? gathered_size(geometry, pixels) : 1];
+      float32_convolution<Vectors>(layer, geometry, x, zeros, storage.runs(), gathers ? gathered : nullptr,
+                                   y);
+    }
   }
   if constexpr (!FloatClamp::covers<Activation>)
     activate(simd{}, activation, y, y, geometry.output.channels * geometry.output.pixels());
