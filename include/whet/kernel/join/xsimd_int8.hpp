@@ -46,10 +46,10 @@ template <class Requantize, class Vectors>
 }
 
 /// y = narrowed join(load), a vector at a time, where load(branch) gives int32 of a branch. y may be a
-/// branch.
+/// branch. `x` is a copy, which stays in registers: bytes that are stored could be any object's.
 template <class Vectors, std::size_t Count, class Join>
 [[gnu::always_inline]] inline void join_bytes(const typename Vectors::narrower& narrower,
-                                              const std::array<const std::int8_t*, Count>& x, std::int8_t* y,
+                                              const std::array<const std::int8_t*, Count> x, std::int8_t* y,
                                               int count, Join&& join) {
   constexpr int width = Vectors::lanes;
   constexpr int rows = Vectors::narrower::rows;
@@ -61,7 +61,7 @@ template <class Vectors, std::size_t Count, class Join>
   for (; index + rows * width <= count; index += rows * width) {
     typename Vectors::integers values[rows];
     unroll<rows>([&](auto row) __attribute__((always_inline)) { values[row] = joined(index + row * width); });
-    narrower.store(y + index, width, values, width);
+    narrower.store_row(y + index, values);
   }
   for (; index + width <= count; index += width) narrower.store_one(y + index, joined(index), width);
   if (index == count) return;

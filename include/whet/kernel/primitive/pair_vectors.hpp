@@ -92,7 +92,7 @@ struct Narrower {
   /// y [row][output] = clamp(value + zero point) for the first `count` outputs, rows `stride` bytes apart.
   [[gnu::always_inline]] void store(std::int8_t* y, std::ptrdiff_t stride, const Integers (&values)[rows],
                                     int count) const {
-    const half::Bytes bytes = half::clamp(half::pack(words(values[0]), words(values[1])), low, high);
+    const half::Bytes bytes = narrowed(values);
     if (count >= lanes) {
       half::store_low(y, bytes);
       half::store_high(y + stride, bytes);
@@ -102,6 +102,10 @@ struct Narrower {
     half::store_bytes(both, bytes);
     std::memcpy(y, both[0], static_cast<std::size_t>(count));
     std::memcpy(y + stride, both[1], static_cast<std::size_t>(count));
+  }
+  /// The same for sixteen outputs of one row.
+  [[gnu::always_inline]] void store_row(std::int8_t* y, const Integers (&values)[rows]) const {
+    half::store_bytes(y, narrowed(values));
   }
   /// The same for one row.
   [[gnu::always_inline]] void store_one(std::int8_t* y, Integers value, int count) const {
@@ -114,6 +118,9 @@ struct Narrower {
   }
 
  private:
+  [[gnu::always_inline]] half::Bytes narrowed(const Integers (&values)[rows]) const {
+    return half::clamp(half::pack(words(values[0]), words(values[1])), low, high);
+  }
   [[gnu::always_inline]] half::Words words(const Integers& value) const {
     return half::add_saturating(half::pack(value.low, value.high), zero_point);
   }
