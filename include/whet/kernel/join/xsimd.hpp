@@ -19,13 +19,25 @@
 namespace whet::kernel {
 inline namespace WHET_ISA {
 
-/// y = join(load), eight values at a time, where load(branch) gives those of a branch. y may be a branch.
+/// y = join(load), a few vectors at a time, where load(branch) gives the values of a branch. y may be a
+/// branch. `x` is a copy, which stays in registers.
 template <std::size_t Count, class Join>
-[[gnu::always_inline]] inline void join_floats(const std::array<const float*, Count>& x, float* y, int count,
+[[gnu::always_inline]] inline void join_floats(const std::array<const float*, Count> x, float* y, int count,
                                                Join&& join) {
+  constexpr int vectors = 4;
+  const auto joined = [&](int first) __attribute__((always_inline)) {
+    return join([&](auto branch) { return Floats::load_unaligned(x[branch] + first); });
+  };
   int index = 0;
-  for (; index + lanes <= count; index += lanes)
-    join([&](auto branch) { return Floats::load_unaligned(x[branch] + index); }).store_unaligned(y + index);
+  for (; index + vectors * lanes <= count; index += vectors * lanes) {
+    Floats values[vectors];
+    unroll<vectors>([&](auto vector)
+                        __attribute__((always_inline)) { values[vector] = joined(index + vector * lanes); });
+    unroll<vectors>([&](auto vector) __attribute__((always_inline)) {
+      values[vector].store_unaligned(y + index + vector * lanes);
+    });
+  }
+  for (; index + lanes <= count; index += lanes) joined(index).store_unaligned(y + index);
   if (index == count) return;
   const auto rest = lanes_between(0, count - index);
   store_first(y + index, join([&](auto branch) { return load_masked(x[branch] + index, rest); }),

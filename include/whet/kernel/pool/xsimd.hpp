@@ -96,60 +96,75 @@ struct Int8Mean {
   }
 };
 
-/// The pixels of one output pixel's window that lie within the image.
+/// The pixels of one output pixel's window that lie within the image. `Extent` is a number, or a constant.
+template <class Extent>
 struct PoolWindow {
-  PoolRange rows;
-  PoolRange columns;
+  Extent height;
+  Extent width;
   /// Values from one row to the next, and from one pixel to the next.
   std::ptrdiff_t row_step;
   std::ptrdiff_t pixel_step;
 };
 
-/// Pools `Vectors` vectors of channels, from `x`, those of the image's first pixel.
-template <class Pool, int Vectors>
-[[gnu::always_inline]] inline void pool_vectors(const PoolWindow& window, const typename Pool::element* x,
-                                                typename Pool::element* y) {
-  const auto* row_start = x + window.rows.first * window.row_step + window.columns.first * window.pixel_step;
+/// Pools `Vectors` vectors of channels, from `x`, those of the window's first pixel.
+template <class Pool, int Vectors, class Extent>
+[[gnu::always_inline]] inline void pool_vectors(const PoolWindow<Extent>& window,
+                                                const typename Pool::element* x, typename Pool::element* y) {
   typename Pool::vector pooled[Vectors];
-  unroll<Vectors>([&](auto part) __attribute__((always_inline)) {
-    pooled[part] = Pool::start(row_start + part * Pool::lanes);
-  });
-  for (int row = window.rows.first; row < window.rows.last; ++row, row_start += window.row_step) {
-    const auto* from = row_start;
-    for (int column = window.columns.first; column < window.columns.last; ++column, from += window.pixel_step)
+  unroll<Vectors>([&](auto part)
+                      __attribute__((always_inline)) { pooled[part] = Pool::start(x + part * Pool::lanes); });
+  for (int row = 0; row < window.height; ++row)
+    for (int column = 0; column < window.width; ++column) {
+      const auto* from = x + row * window.row_step + column * window.pixel_step;
       unroll<Vectors>([&](auto part) __attribute__((always_inline)) {
         pooled[part] = Pool::step(pooled[part], Pool::load(from + part * Pool::lanes));
       });
-  }
-  const int count = (window.rows.last - window.rows.first) * (window.columns.last - window.columns.first);
+    }
   unroll<Vectors>([&](auto part) __attribute__((always_inline)) {
-    Pool::store(y + part * Pool::lanes, pooled[part], count);
+    Pool::store(y + part * Pool::lanes, pooled[part], window.height * window.width);
   });
 }
 
-/// Pools at least one vector of channels. The last one overlaps the one before instead of reading channels
-/// that do not exist.
+/// Pools all channels of a pixel, a vector at least. The last one overlaps the one before instead of reading
+/// channels that do not exist.
+template <class Pool, class Extent>
+[[gnu::always_inline]] inline void pool_pixel(const PoolWindow<Extent>& window, int channels,
+                                              const typename Pool::element* x, typename Pool::element* y) {
+  int channel = 0;
+  const auto pool_many = [&](auto vectors) __attribute__((always_inline)) {
+    constexpr int step = decltype(vectors)::value * Pool::lanes;
+    for (; channel + step <= channels; channel += step)
+      pool_vectors<Pool, decltype(vectors)::value>(window, x + channel, y + channel);
+  };
+  // As many sums side by side as keep two adders busy.
+  pool_many(std::integral_constant<int, 8>{});
+  pool_many(std::integral_constant<int, 2>{});
+  pool_many(std::integral_constant<int, 1>{});
+  if (channel == channels) return;
+  channel = channels - Pool::lanes;
+  pool_vectors<Pool, 1>(window, x + channel, y + channel);
+}
+
+/// Pools at least one vector of channels. Inlined into the loop over pixels, of which few channels leave
+/// little else.
 template <class Pool>
 void pool_image(const Geometry& geometry, const typename Pool::element* x,
                 typename Pool::element* y) noexcept {
+  using Two = std::integral_constant<int, 2>;
   const int channels = geometry.output.channels;
   const std::ptrdiff_t pixel_step = geometry.input.channels;
-  for_each_pool(geometry, [&](PoolRange rows, PoolRange columns, std::ptrdiff_t pixel) {
-    const PoolWindow window{rows, columns, geometry.input.width * pixel_step, pixel_step};
-    int channel = 0;
-    const auto pool_many = [&](auto vectors) __attribute__((always_inline)) {
-      constexpr int step = decltype(vectors)::value * Pool::lanes;
-      for (; channel + step <= channels; channel += step)
-        pool_vectors<Pool, decltype(vectors)::value>(window, x + channel, y + pixel + channel);
-    };
-    // As many sums side by side as keep two adders busy.
-    pool_many(std::integral_constant<int, 8>{});
-    pool_many(std::integral_constant<int, 2>{});
-    pool_many(std::integral_constant<int, 1>{});
-    if (channel == channels) return;
-    channel = channels - Pool::lanes;
-    pool_vectors<Pool, 1>(window, x + channel, y + pixel + channel);
-  });
+  const std::ptrdiff_t row_step = geometry.input.width * pixel_step;
+  const auto pool = [&](PoolRange rows, PoolRange columns, std::ptrdiff_t pixel)
+      __attribute__((always_inline)) {
+    const int height = rows.last - rows.first;
+    const int width = columns.last - columns.first;
+    const auto* from = x + rows.first * row_step + columns.first * pixel_step;
+    if (height == 2 && width == 2)
+      pool_pixel<Pool>(PoolWindow<Two>{{}, {}, row_step, pixel_step}, channels, from, y + pixel);
+    else
+      pool_pixel<Pool>(PoolWindow<int>{height, width, row_step, pixel_step}, channels, from, y + pixel);
+  };
+  for_each_pool(geometry, pool);
 }
 
 /// As the generic kernel, the same bits.
