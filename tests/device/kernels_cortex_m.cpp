@@ -53,7 +53,7 @@ constexpr int guard = 8;
 std::int8_t x[most];
 std::int8_t expected[most];
 std::int8_t found[most + 2 * guard];
-alignas(8) std::byte scratch[8192];
+alignas(8) std::byte scratch[8192 + guard];
 
 template <std::size_t Count>
 void fill_weights(std::int8_t (&weights)[Count]) {
@@ -69,7 +69,7 @@ void fill_weights(whet::CodedWeights<Coding, Outputs, Inputs, Groups, Layout>& w
     for (int input = 0; input < Inputs; ++input)
       weights.set(
           output, input,
-          Coding::bits == 1 ? random.between(0, 1) * 2 - 1 : random.between(-Coding::most, Coding::most));
+          Coding::bits == 1 ? random.between(0, 1) * 2 - 1 : random.between(-Coding::offset, Coding::most));
   if constexpr (Groups.divide(Inputs))
     for (int output = 0; output < Outputs; ++output)
       for (int group = 0; group < weights.groups; ++group)
@@ -103,9 +103,20 @@ void fill(Parameters& parameters, bool nonnegative, bool extreme) {
   for (auto& value : found) value = 93;
 }
 
-void compare(int count, const char* kind, int which) {
+/// Guard bytes behind the workspace that a kernel says it takes.
+void guard_scratch(std::size_t size) {
+  for (int index = 0; index < guard; ++index) scratch[size + static_cast<std::size_t>(index)] = std::byte{93};
+}
+
+bool guards_scratch(std::size_t size) {
+  bool all = true;
+  for (int index = 0; index < guard; ++index)
+    all = all && scratch[size + static_cast<std::size_t>(index)] == std::byte{93};
+  return all;
+}
+
+void compare(int count, const char* kind, int which, bool equal = true) {
   ++cases;
-  bool equal = true;
   for (int index = 0; index < count; ++index) equal = equal && found[guard + index] == expected[index];
   for (int index = 0; index < guard; ++index)
     equal = equal && found[index] == 93 && found[guard + count + index] == 93;
@@ -125,12 +136,13 @@ const std::int8_t* input(int which) { return x + which % 4; }
 template <class Policy, int Outputs, int Inputs, bool NonNegative>
 void check_affine(int which) {
   static typename Policy::template affine<Native, Outputs, Inputs, NonNegative> parameters;
-  static_assert(parameters.scratch <= sizeof(scratch));
+  static_assert(parameters.scratch + guard <= sizeof(scratch));
   for (bool extreme : {false, true}) {
     fill(parameters, NonNegative, extreme);
     affine(whet::target::generic{}, NoActivation{}, parameters, input(which), expected, scratch);
+    guard_scratch(parameters.scratch);
     affine(Native{}, NoActivation{}, parameters, input(which), found + guard, scratch);
-    compare(Outputs, "affine", which);
+    compare(Outputs, "affine", which, guards_scratch(parameters.scratch));
   }
 }
 
@@ -153,17 +165,20 @@ template <class Policy, Geometry Where, bool NonNegative>
 void check_convolution(int which) {
   constexpr bool is_depthwise = Where.is_depthwise();
   static typename decltype(convolution_parameters<Policy, Where, NonNegative>())::type parameters;
-  static_assert(parameters.convolution_scratch(Where) <= sizeof(scratch));
+  constexpr std::size_t scratch_size = parameters.convolution_scratch(Where);
+  static_assert(scratch_size + guard <= sizeof(scratch));
   static_assert(Where.input.size() + 4 <= most && Where.output.size() <= most);
   constexpr std::integral_constant<Geometry, Where> geometry{};
   for (bool extreme : {false, true}) {
     fill(parameters, NonNegative, extreme);
     convolve(whet::target::generic{}, NoActivation{}, parameters, Where, input(which), expected, scratch);
+    guard_scratch(scratch_size);
     if constexpr (is_depthwise)
       depthwise(Native{}, NoActivation{}, parameters, geometry, input(which), found + guard, scratch);
     else
       convolve(Native{}, NoActivation{}, parameters, geometry, input(which), found + guard, scratch);
-    compare(static_cast<int>(Where.output.size()), is_depthwise ? "depthwise" : "convolve", which);
+    compare(static_cast<int>(Where.output.size()), is_depthwise ? "depthwise" : "convolve", which,
+            guards_scratch(scratch_size));
   }
 }
 

@@ -98,6 +98,22 @@ TEST_CASE("weights that lie on the grid stay there, whatever the errors of the o
   CHECK(std::ranges::count(integers, 0) == 26);
 }
 
+TEST_CASE("weights on a grid that floats only come close to stay there, even for what a wider group left") {
+  const float first[]{2.4f, 0.0f};
+  std::vector<float> second;
+  for (int integer = 0; integer < 7; ++integer) second.push_back(0.1f * static_cast<float>(integer));
+  int integers[7]{};
+  BalancedRounding rounding;
+  rounding(first, 2, Int4Coding::of_scale(1.0f), integers);
+  // .4 are four times the second scale.
+  rounding(second.data(), 7, Int4Coding::of_scale(0.1f), integers);
+  for (int integer = 0; integer < 7; ++integer) CHECK(integers[integer] == integer);
+}
+
+TEST_CASE("zeros stay where nothing else could make up for a clipped weight") {
+  CHECK(balanced({9.5f, 0.0f, 0.0f}, 1.0f) == std::vector{7, 0, 0});
+}
+
 TEST_CASE("what a clipped weight lacks its neighbours make up for, within the range") {
   const auto integers = balanced({8.9f, 6.7f, -6.8f, 1.3f, 0.0f}, 1.0f);
   CHECK(integers == std::vector{7, 7, -6, 2, 0});
@@ -114,6 +130,31 @@ TEST_CASE("groups hand on what is left in weights, not in integers") {
   // .2 are twice the second scale: without them, or as a fifth of it, one of the two would be more.
   rounding(second, 2, Int4Coding::of_scale(0.1f), integers);
   CHECK(integers[0] + integers[1] == 4);
+}
+
+TEST_CASE("a row of several groups is rounded in turn, and its sum is that of the multiplied integers") {
+  constexpr int outputs = 16;
+  constexpr int inputs = 200;
+  std::mt19937 generator(5);
+  const auto kernel = random_weights(std::size_t{outputs} * inputs, 1.0f, generator);
+  Int4Policy::affine<target::generic, outputs, inputs, true> layer{};
+  for (int output = 0; output < outputs; ++output) {
+    const CodedRow row = pack_row(layer.weights, AffineSource{.kernel = kernel.data()}, output);
+    BalancedRounding rounding;
+    int sum = 0;
+    for (int begin = 0; begin < inputs; begin += 32) {
+      const int count = std::min(32, inputs - begin);
+      const int multiplier = layer.weights.multiplier(output, begin);
+      int integers[32]{};
+      rounding(kernel.data() + output * inputs + begin, count,
+               Int4Coding::of_scale(row.scale * static_cast<float>(multiplier)), integers);
+      for (int index = 0; index < count; ++index) {
+        CHECK(layer.weights.integer(output, begin + index) == integers[index]);
+        sum += multiplier * integers[index];
+      }
+    }
+    CHECK(row.sum == sum);
+  }
 }
 
 TEST_CASE("rows of 4-bit weights are balanced where nobody decided on their scales") {

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include <whet/precision/int4.hpp>
 #include <whet/precision/sparse.hpp>
 #include <whet/target/tags.hpp>
 
@@ -174,6 +175,21 @@ TEST_CASE(
   STATIC_REQUIRE_FALSE(has_form(Block<8, 4, Keep{40}>{}));
   STATIC_REQUIRE_FALSE(has_form(Block<4, 4, Keep{10}>{}));
   STATIC_REQUIRE_FALSE(has_form(Unstructured<Keep{10}>{}));
+}
+
+TEST_CASE("four-bit weights are rounded to the nearest multiple of a scale that is given") {
+  std::mt19937 generator(5);
+  std::uniform_real_distribution<float> uniform(-0.69f, 0.69f);
+  std::vector<float> kernel(4 * 40);
+  for (float& weight : kernel) weight = uniform(generator);
+  const float scale = 0.1f;
+  Sparse<Int4Policy, Unstructured<Keep{100}>>::affine<target::generic, 4, 40, true> parameters{};
+  pack(parameters, {.kernel = kernel.data(), .weight_scales = &scale, .weight_scale_count = 1});
+  for (int output = 0; output < 4; ++output)
+    parameters.positions.for_each(output, [&](int slot, int input) {
+      const float weight = kernel[static_cast<std::size_t>(output * 40 + input)];
+      CHECK(parameters.weights.integer(slot) == Int4Coding::of_scale(scale)(weight));
+    });
 }
 
 TEST_CASE("four-bit slots hold what was set") {

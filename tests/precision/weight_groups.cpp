@@ -39,6 +39,12 @@ TEST_CASE("multipliers of groups leave sums within 30 bits, and those of filters
   STATIC_REQUIRE(WeightGroups(32).most_multiplier(7, 65536) == 18);
   STATIC_REQUIRE(filter_groups_of(32).most_multiplier(7, 65536) == 8);
   STATIC_REQUIRE(filter_groups_of(64).inputs == 64);
+  STATIC_REQUIRE(filter_groups_of(0) == WeightGroups());
+  using Memory = CodedWeightsMemory<Int4Coding, WeightGroups(32), Panel{8, 4}>;
+  using FilterMemory = CodedWeightsMemory<Int4Coding, filter_groups_of(32), Panel{8, 4}>;
+  STATIC_REQUIRE(Memory::multiplied_fit_bytes(32));
+  STATIC_REQUIRE(!Memory::multiplied_fit_bytes(33));
+  STATIC_REQUIRE(FilterMemory::multiplied_fit_bytes(144));
 }
 
 TEST_CASE("filters of 4-bit weights have groups of their inputs, but for depthwise and sparse ones") {

@@ -122,14 +122,14 @@ TEST_CASE("weights that are rounded adaptively lie on the grid and give more exa
 }
 
 TEST_CASE("groups of filters have scales of their own too, but not those of depthwise ones") {
-  struct Image : Sequential<Input<4, 4, 6>, Conv2D<9, 3>, ReLU, DepthwiseConv2D<2>> {};
+  struct Image : Sequential<Input<8, 8, 6>, Conv2D<9, 3>, ReLU, DepthwiseConv2D<6>> {};
   Generator generator(10);
   Weights<Image> weights;
   for (float& value : weights.values()) value = static_cast<float>(generator.uniform() - 0.5);
   weights.layer<0>().kernel.leftCols(32) *= 0.2f;
-  std::vector<float> pixels(std::size_t{60} * 96);
+  std::vector<float> pixels(std::size_t{60} * 384);
   for (float& pixel : pixels) pixel = static_cast<float>(generator.uniform());
-  const Dataset samples(Shape(4, 4, 6), std::move(pixels));
+  const Dataset samples(Shape(8, 8, 6), std::move(pixels));
   const auto rounded = round_adaptively<Int4Policy>(weights, calibrate(weights, samples), samples,
                                                     {.iterations = 100, .rows = 100});
   const auto& scales = rounded.quantization.weight_scales;

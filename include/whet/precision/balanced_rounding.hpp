@@ -46,7 +46,7 @@ class BalancedRounding {
   WHET_INLINE static constexpr int furthest(const double* errors, int count, const Grid& grid,
                                             const int* integers, int step) {
     int result = -1;
-    double most = 0.0;
+    double most = on_grid;
     for (int index = 0; index < count; ++index) {
       const int other = integers[index] + step;
       if (step * errors[index] <= most || grid(static_cast<float>(other) * grid.scale) != other) continue;
@@ -55,6 +55,9 @@ class BalancedRounding {
     }
     return result;
   }
+
+  /// What the quotient of a multiple of the scale may be off by.
+  static constexpr double on_grid = 1e-5;
 
   /// Errors so far, in weights: groups of inputs have scales of their own.
   double carried = 0.0;

@@ -26,7 +26,7 @@ struct CodedAffineMemory {
 
   /// Multipliers of groups can make sums that are too large for the float form.
   static constexpr bool has_float_form(int inputs) {
-    return weights::are_bytes(inputs) && takes_float_requantization<Target>(inputs);
+    return weights::multiplied_fit_bytes(inputs) && takes_float_requantization<Target>(inputs);
   }
   static constexpr MemoryLayout layout(int outputs, int inputs) {
     return int8_layout<Target>(weights::layout(outputs, inputs).as_member(), Layout, outputs,

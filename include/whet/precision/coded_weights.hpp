@@ -24,7 +24,7 @@ struct CodedWeightsMemory {
   /// Groups of an output that have multipliers.
   static constexpr int groups(int inputs) { return Groups.divide(inputs) ? Groups.scales(inputs) : 0; }
   /// Whether all multiplied integers fit eight bits.
-  static constexpr bool are_bytes(int inputs) {
+  static constexpr bool multiplied_fit_bytes(int inputs) {
     return !Groups.divide(inputs) || Groups.most * Coding::offset <= 128;
   }
   static constexpr std::size_t table_size(int inputs) {

@@ -175,8 +175,8 @@ constexpr void balance_row(Parameters& parameters, const float* row, int output,
     count = 0;
   };
   parameters.positions.for_each(output, [&](int slot, int input) {
-    // What fills a pattern up has no weight, or one that was there before.
-    if (row[input] == 0.0f || input <= last) return;
+    // What fills a pattern up repeats an input.
+    if (input <= last) return;
     last = input;
     if (input >= end) {
       flush();

@@ -24,7 +24,8 @@ struct WeightGroups {
   int most = 255;
 
   constexpr WeightGroups() = default;
-  WHET_INLINE constexpr WeightGroups(int group_inputs, int most_multiplier = 255)  // NOLINT: as it is said
+  /// Implicit, as policies say just the number.
+  WHET_INLINE constexpr WeightGroups(int group_inputs, int most_multiplier = 255)
       : inputs(group_inputs), most(most_multiplier) {}
   constexpr bool operator==(const WeightGroups&) const = default;
 
@@ -32,7 +33,7 @@ struct WeightGroups {
   WHET_INLINE constexpr bool divide(int all) const { return inputs > 0 && all > inputs; }
   /// Scales of such an output.
   WHET_INLINE constexpr int scales(int all) const { return divide(all) ? (all - 1) / inputs + 1 : 1; }
-  /// The group of an input, of outputs that have several.
+  /// The group of an input; 0 where there are none.
   WHET_INLINE constexpr int of(int input) const { return inputs > 0 ? input / inputs : 0; }
   /// The largest multiplier of such outputs with weights of magnitude up to `largest`.
   WHET_INLINE constexpr int most_multiplier(int largest, int all) const {
@@ -43,7 +44,9 @@ struct WeightGroups {
 
 /// The groups of a filter, whose weights are multiplied as int8: multiplied codes of four bits, from -8 to 7,
 /// are in [-64, 56], of which any two blocks may be added in 16 bits (precision/block_pairs.hpp).
-constexpr WeightGroups filter_groups_of(int inputs) { return {inputs, 8}; }
+constexpr WeightGroups filter_groups_of(int inputs) {
+  return inputs > 0 ? WeightGroups{inputs, 8} : WeightGroups{};
+}
 
 /// The scales of an output's groups as integers, in [1, most], times that of the output: what they are
 /// represented by. The widest group of all gets the largest integer.

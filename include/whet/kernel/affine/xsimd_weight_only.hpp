@@ -34,6 +34,8 @@ struct NibblePanels {
   int groups() const { return multipliers == nullptr ? 1 : (inputs + group - 1) / group; }
   /// Inputs that are summed before a multiplier is due.
   int group_inputs() const { return multipliers == nullptr ? inputs : group; }
+  /// The input behind those of the group that begins at `begin`.
+  int group_end(int begin) const { return inputs - begin < group_inputs() ? inputs : begin + group_inputs(); }
   /// Bytes of a panel of `width` outputs.
   std::ptrdiff_t panel_bytes(int width) const { return (inputs + 1) / 2 * std::ptrdiff_t{width}; }
 };
@@ -77,7 +79,7 @@ template <class Block, bool Grouped, int Panels>
   });
   int input = 0;
   for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += group_step) {
-    const int end = layer.inputs - begin < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
+    const int end = layer.group_end(begin);
     for (; input + Block::inputs <= end; input += Block::inputs, codes += block_bytes) {
       const auto values = Block::spread(x + input);
       unroll<Panels>([&](auto panel) __attribute__((always_inline)) {
@@ -140,7 +142,7 @@ template <class Vectors, bool Grouped, int Rows, int Panels>
   unroll<Rows>([&](auto row) { unroll<Panels>([&](auto panel) { sums[row][panel] = FloatVector(0.0f); }); });
   FloatVector factors[Panels];
   for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs(), multipliers += group_step) {
-    const int end = layer.inputs - begin < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
+    const int end = layer.group_end(begin);
     if constexpr (Grouped)
       unroll<Panels>(
           [&](auto panel) { factors[panel] = load_multipliers<Vectors>(multipliers + panel * group_bytes); });
@@ -177,8 +179,7 @@ template <class Vectors, bool Grouped>
   for (int output = 0; output < layer.outputs; output += width, codes += layer.panel_bytes(width)) {
     const FloatVector scale = FloatVector::load_unaligned(layer.scale + output);
     for (int begin = 0; begin < layer.inputs; begin += layer.group_inputs()) {
-      const int left = layer.inputs - begin;
-      const int end = left < layer.group_inputs() ? layer.inputs : begin + layer.group_inputs();
+      const int end = layer.group_end(begin);
       FloatVector factor = scale;
       if constexpr (Grouped) {
         factor = load_multipliers<Vectors>(multipliers) * scale;

@@ -114,7 +114,7 @@ void unpack(const CodedWeights<Coding, Outputs, Inputs, Groups, Layout>& weights
   constexpr bool grouped = Weights::groups > 0;
   CodedMatrix matrix{weights.codes, panels, Inputs, Layout.inputs};
   if constexpr (grouped) {
-    static_assert(Layout.inputs == 4 && Coding::step == 1 && Groups.most << Coding::bits <= 256);
+    static_assert(Layout.inputs == 4 && Coding::step == 1 && Weights::most_multiplier << Coding::bits <= 256);
     matrix.multipliers = weights.multipliers.values;
     matrix.group = Weights::group;
   }

@@ -84,6 +84,7 @@ template <class Vectors, class Number, int Pixels, int Panels>
   store_pixels(sums[0], y + first, pitch, layer.outputs - first);
 }
 
+/// float32_tile as a function of its own.
 template <class Vectors, class Number, int Pixels, int Panels>
 [[gnu::noinline, gnu::flatten]] void float32_pixels(const FloatFilters<Number>& layer, int first,
                                                     const PixelRuns<float>& runs, float* y,
@@ -91,7 +92,7 @@ template <class Vectors, class Number, int Pixels, int Panels>
   float32_tile<Vectors, Number, Pixels, Panels>(layer, first, runs, y, pitch);
 }
 
-/// The same of `tiles` tiles of neighbouring pixels in turn, whose inputs lie in one row each: with few
+/// float32_tile of `tiles` tiles of neighbouring pixels in turn, whose inputs lie in one row each: with few
 /// inputs a call, and finding its runs, cost as much as a tile. x, y: of the first pixel, all inputs and
 /// outputs.
 template <class Vectors, class Number, int Pixels, int Panels>
@@ -108,8 +109,8 @@ template <class Vectors, class Number, int Pixels, int Panels>
   }
 }
 
-/// A convolution of one tap: all pixels meet one group of panels, whose weights stay in the first-level
-/// cache, after the other.
+/// A convolution of one tap: all pixels meet one group of panels after the other, whose weights stay in the
+/// first-level cache unless inputs are many.
 template <class Vectors, class Number>
 [[gnu::noinline]] void float32_pointwise(const FloatFilters<Number>& layer, int pixels, const float* x,
                                          float* y) noexcept {
