@@ -27,6 +27,15 @@ void check(std::mt19937& generator) {
 constexpr whet::Geometry some =
     Convolution{.input = {5, 9, 11}, .filters = 21, .kernel_height = 3, .kernel_width = 3, .same = true}
         .geometry();
+constexpr whet::Geometry pointwise =
+    Convolution{.input = {5, 9, 11}, .filters = 21, .kernel_height = 1, .kernel_width = 1}.geometry();
+
+template <whet::Geometry Extents>
+void check_activations(std::mt19937& generator) {
+  check<whet::ReLU, Extents>(generator);
+  check<whet::ReLU6, Extents>(generator);
+  check<whet::Sigmoid, Extents>(generator);
+}
 
 }  // namespace
 
@@ -43,9 +52,8 @@ TEST_CASE("float convolutions in groups see only the channels of their group") {
 
 TEST_CASE("float convolutions apply the activation to the finished sum") {
   std::mt19937 generator(3);
-  check<whet::ReLU, some>(generator);
-  check<whet::ReLU6, some>(generator);
-  check<whet::Sigmoid, some>(generator);
+  check_activations<some>(generator);
+  check_activations<pointwise>(generator);
 }
 
 TEST_CASE("a NaN that a float convolution sees stays one, unless the activation clamps") {
