@@ -1,3 +1,7 @@
+#include <array>
+#include <cmath>
+#include <cstddef>
+
 #include <whet/precision/coded_weights.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/sparse.hpp>
@@ -75,4 +79,20 @@ TEST_CASE("the scales of groups are multiples of a part of the widest") {
   CHECK(grid.multiplier(0.0f) == 1);
   CHECK(grid.multiplier(2.0f) == 8);
   CHECK(grid.scale_of(3) == 0.1f * 3.0f);
+}
+
+TEST_CASE("scales on a grid stay there, and the widest is the number it was") {
+  std::array scales{0.0175f, 0.35f, 0.11f, 0.3499f};
+  put_on_grid(scales, 8);
+  CHECK(scales[0] == 0.35f / 8.0f);
+  CHECK(scales[1] == 0.35f);
+  CHECK(scales[2] == 0.35f / 8.0f * 3.0f);
+  CHECK(scales[3] == 0.35f);
+  const std::array once = scales;
+  put_on_grid(scales, 8);
+  CHECK(scales == once);
+  // A finer grid has nearly the same: a 255th of the widest at most away.
+  put_on_grid(scales, 255);
+  for (std::size_t group = 0; group < scales.size(); ++group)
+    CHECK(std::abs(scales[group] - once[group]) <= 0.5f * 0.35f / 255.0f);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <whet/core/inline.hpp>
 #include <whet/precision/int8_weights.hpp>
@@ -64,6 +65,18 @@ struct GroupGrid {
     return scale * static_cast<float>(multiplier);
   }
 };
+
+/// Makes the scales of an output's groups those that a GroupGrid represents them by. The widest stays the
+/// number it is, so that the same grid comes out of them again.
+constexpr void put_on_grid(std::span<float> scales, int most) {
+  float widest = 0.0f;
+  for (const float scale : scales) widest = scale > widest ? scale : widest;
+  const GroupGrid grid = GroupGrid::of_widest(widest, most);
+  for (float& scale : scales) {
+    const int multiplier = grid.multiplier(scale);
+    scale = multiplier == most ? widest : grid.scale_of(multiplier);
+  }
+}
 
 /// What the scales of the groups of an output are multiples of its own scale by: integers in [1, Most], those
 /// of a panel's outputs side by side, group after group. Nothing where there are no groups.

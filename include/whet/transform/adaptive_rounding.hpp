@@ -56,16 +56,15 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
   const Eigen::Index groups = grid.groups.scales(static_cast<int>(inputs));
   const int most = grid.groups.most_multiplier(grid.levels, static_cast<int>(inputs));
   RowMatrix scales(outputs, groups);
-  const auto put_on_grid = [&](Eigen::Index output) {
-    const GroupGrid multiples = GroupGrid::of_widest(scales.row(output).maxCoeff(), most);
-    for (float& scale : scales.row(output)) scale = multiples.scale_of(multiples.multiplier(scale));
+  const auto round_row = [&](Eigen::Index output) {
+    put_on_grid(std::span(scales.row(output).data(), static_cast<std::size_t>(groups)), most);
   };
   if (decided.size() == 1) return RowMatrix::Constant(outputs, 1, decided[0]);
   if (decided.size() == static_cast<std::size_t>(outputs))
     return Eigen::Map<const RowMatrix>(decided.data(), outputs, 1);
   if (decided.size() == static_cast<std::size_t>(outputs * groups)) {
     scales = Eigen::Map<const RowMatrix>(decided.data(), outputs, groups);
-    for (Eigen::Index output = 0; output < outputs; ++output) put_on_grid(output);
+    for (Eigen::Index output = 0; output < outputs; ++output) round_row(output);
     return scales;
   }
   for (Eigen::Index output = 0; output < outputs; ++output) {
@@ -87,7 +86,7 @@ inline RowMatrix rounding_scales(const AffineParameters<const float>& layer, std
       Eigen::Index widest = 0;
       scales.row(output).maxCoeff(&widest);
       scales(output, widest) = std::max(scales(output, widest), least * static_cast<float>(most));
-      put_on_grid(output);
+      round_row(output);
     }
   }
   return scales;

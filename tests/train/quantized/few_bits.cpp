@@ -1,9 +1,11 @@
+#include <cmath>
 #include <cstddef>
 
 #include <whet/precision/binary_weight.hpp>
 #include <whet/precision/dynamic_coded.hpp>
 #include <whet/precision/int4.hpp>
 #include <whet/precision/ternary.hpp>
+#include <whet/precision/weight_only_coded.hpp>
 #include <whet/topology/conv2d.hpp>
 #include <whet/topology/dense.hpp>
 #include <whet/topology/depthwise_conv2d.hpp>
@@ -102,4 +104,29 @@ TEST_CASE("a dynamic policy takes the scales that weights were trained with") {
   CHECK(model->step<0>().scale[0] == scales[0][0]);
   for (std::size_t output = 0; output < 3; ++output)
     CHECK(model->step<1>().scale[output] == scales[1][output]);
+}
+
+TEST_CASE("policies with a finer grid of group scales take the steps that filters were trained with") {
+  const Dataset data = toy_images(200, Shape(6, 6, 2));
+  Weights<Vision> weights;
+  initialize(weights, 5);
+  weights.parameters().kernel(4).leftCols(32) *= 0.02F;  // a group narrower than the filters' grid has
+  ThreadPool pool(1);
+  const Quantization<Vision> start = quantized::observe(weights, data, 32, Generator(6), pool);
+  const Evaluated<Vision, Int4Policy> evaluated(weights, start, data,
+                                                {.epochs = 1, .batch = 32, .learning_rate = 1e-4});
+  const auto trained = evaluated.trained();
+  const auto coarse = freeze<Dynamic<Int4Policy>, target::generic>(trained);
+  const auto fine = freeze<WeightOnly<Int4Policy>, target::generic>(trained);
+  const auto code = [&](const auto& layer, int output, int input) {
+    const float step =
+        trained.quantization.weight_scales[4][static_cast<std::size_t>(3 * output + input / 32)];
+    return std::lround(static_cast<float>(layer.weights.multiplied(output, input)) * layer.scale[output] /
+                       step);
+  };
+  int different = 0;
+  for (int output = 0; output < 6; ++output)
+    for (int input = 0; input < 72; ++input)
+      if (code(coarse->step<4>(), output, input) != code(fine->step<4>(), output, input)) ++different;
+  CHECK(different <= 4);  // on the edge between two codes: steps differ by half a 255th of the widest
 }

@@ -37,6 +37,17 @@ class RoundedWeights {
     return {layer.outputs, policy.groups.scales(layer.inputs)};
   }
   static float scale_of(float logarithm) { return std::exp(logarithm); }
+  /// The scales that a layer's learned logarithms stand for, [outputs][groups], as `round` takes them: of
+  /// groups on a GroupGrid, so that policies of other grids get the same weights. inputs: of the layer.
+  static void append_scales(const AffineParameters<const float>& logarithms, int inputs,
+                            const WeightRounding& policy, std::vector<float>& scales) {
+    for (Eigen::Index output = 0; output < logarithms.kernel.rows(); ++output) {
+      const std::size_t begin = scales.size();
+      for (const float logarithm : logarithms.kernel.row(output)) scales.push_back(scale_of(logarithm));
+      if (logarithms.kernel.cols() > 1)
+        put_on_grid(std::span(scales).subspan(begin), policy.groups.most_multiplier(policy.most, inputs));
+    }
+  }
 
   /// Of the last rounding: the real value of an integer of the output.
   float scale(std::size_t output) const { return rows[output].scale; }

@@ -113,11 +113,10 @@ class Training {
       fold(matrix, parameters, trained.weights.parameters().layer(record));
       trained.quantization.scale_levels[record] = matrix.scale_levels;
       // Of a binary layer there are none: freeze takes the mean magnitudes.
-      for (const FakeQuantizedNetwork::Scales& scales : matrix.scales) {
-        const auto logarithms = parameters.layer(static_cast<std::size_t>(scales.place)).kernel;
-        for (const float logarithm : logarithms.reshaped<Eigen::RowMajor>())
-          trained.quantization.weight_scales[record].push_back(RoundedWeights::scale_of(logarithm));
-      }
+      for (const FakeQuantizedNetwork::Scales& scales : matrix.scales)
+        RoundedWeights::append_scales(parameters.layer(static_cast<std::size_t>(scales.place)),
+                                      scales.columns, matrix.rounding,
+                                      trained.quantization.weight_scales[record]);
       if (matrix.cell_state >= 0)
         trained.quantization.states[record] =
             CellState::range_of(parameters.layer(static_cast<std::size_t>(matrix.cell_state)));
