@@ -172,7 +172,8 @@ void save_model(const std::filesystem::path& path, const ModelOrFrozen& model_or
 /// Reads a frozen model that save_model wrote, whatever its target was: the same bits for integer policies.
 /// Errors: FileError naming the file, what was expected and what was found, when the file was written for
 /// another topology, policy or layout of parameters, or a tensor is missing, of another type or size, or
-/// holds a number that no frozen model has.
+/// holds a number that no frozen model has. Codes of a few bits are not looked at: one that
+/// no policy freezes to makes wrong outputs and nothing worse.
 template <class Network, class Policy, class Target = target::native>
 Frozen<Model<Network, Policy, Target>> load_model(const std::filesystem::path& path) {
   using Portable = Model<Network, Policy, target::generic>;
